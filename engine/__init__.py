@@ -1,0 +1,1 @@
+"""The trading engine: pure Python, no window, no venue library."""

@@ -1,0 +1,141 @@
+"""What the outside world tells: instruments, bars, prints and quotes."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, model_validator
+
+from engine.contracts.base import Contract, Direction, Price, Symbol, UtcDatetime
+from engine.primitives.ratios import Ratio
+
+FloatColumn = NDArray[np.float64]
+IntColumn = NDArray[np.int64]
+
+BAR_COLUMNS: Final = ("open", "high", "low", "close", "volume")
+"""The columns that every bar has, in this order."""
+
+
+class InstrumentKind(StrEnum):
+    """What is traded."""
+
+    SPOT = "SPOT"
+    PERPETUAL = "PERPETUAL"
+
+
+class Instrument(Contract):
+    """One market: how it is named, and in which steps it moves.
+
+    `tick_size` is the price step (quote per base), `lot_step` and `min_quantity` are base units, `min_notional` is in
+    quote units. Fee rates are ratios of the traded quote value (0.001 = 0.1 %); a fee is charged in quote.
+    """
+
+    symbol: Symbol
+    base: str
+    quote: str
+    kind: InstrumentKind = InstrumentKind.SPOT
+    tick_size: Price
+    lot_step: Price
+    min_quantity: Decimal = Field(default=Decimal(0), ge=0)
+    min_notional: Decimal = Field(default=Decimal(0), ge=0)
+    maker_fee: Ratio = Decimal("0.001")
+    taker_fee: Ratio = Decimal("0.001")
+    may_short: bool = False
+
+
+class Bar(Contract):
+    """One closed bar in money terms: prices in quote per base, volume in base units."""
+
+    symbol: Symbol
+    timeframe: str
+    opened_at: UtcDatetime
+    open: Price
+    high: Price
+    low: Price
+    close: Price
+    volume: Decimal = Field(ge=0)
+
+    @model_validator(mode="after")
+    def _is_a_bar(self) -> "Bar":
+        if not self.low <= min(self.open, self.close) <= max(self.open, self.close) <= self.high:
+            raise ValueError("low and high must enclose open and close")
+        return self
+
+
+class TradePrint(Contract):
+    """One trade that happened in the market; `taker` is the side that crossed the spread."""
+
+    symbol: Symbol
+    traded_at: UtcDatetime
+    price: Price
+    quantity: Decimal = Field(gt=0)
+    taker: Direction
+
+
+class Quote(Contract):
+    """The best bid and ask, with the base quantity that stands there."""
+
+    symbol: Symbol
+    quoted_at: UtcDatetime
+    bid: Price
+    ask: Price
+    bid_quantity: Decimal = Field(ge=0)
+    ask_quantity: Decimal = Field(ge=0)
+
+    @model_validator(mode="after")
+    def _is_not_crossed(self) -> "Quote":
+        if self.bid > self.ask:
+            raise ValueError("the bid must not be above the ask")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class MarketBar:
+    """A closed bar on the hot path: floats, because indicators are not money.
+
+    `opened_ns` and `closed_ns` are UTC nanoseconds; `closed_ns` is the first instant after the bar.
+    """
+
+    symbol: str
+    timeframe: str
+    opened_ns: int
+    closed_ns: int
+    open: float
+    high: float
+    low: float
+    close: float
+    volume: float
+
+
+@dataclass(frozen=True, slots=True)
+class BarSeries:
+    """Many bars of one symbol and timeframe as read-only columns, oldest first.
+
+    Every array has shape ``(n_bars,)``. `opened_ns` is UTC nanoseconds, strictly increasing; prices are quote per
+    base, volume is in base units.
+    """
+
+    symbol: str
+    timeframe: str
+    opened_ns: IntColumn
+    open: FloatColumn
+    high: FloatColumn
+    low: FloatColumn
+    close: FloatColumn
+    volume: FloatColumn
+
+    def __post_init__(self) -> None:
+        for column in (self.opened_ns, self.open, self.high, self.low, self.close, self.volume):
+            if column.shape != self.opened_ns.shape:
+                raise ValueError("all columns of a bar series have the same length")
+            column.flags.writeable = False
+
+    def __len__(self) -> int:
+        return int(self.opened_ns.shape[0])
+
+
+MarketEvent = MarketBar | TradePrint | Quote
+"""What a feed may deliver."""

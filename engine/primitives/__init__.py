@@ -1,0 +1,1 @@
+"""The smallest words of the engine; they import nothing else of ours."""

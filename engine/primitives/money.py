@@ -1,0 +1,47 @@
+"""Decimal helpers: the only crossing from float, and rounding by name."""
+
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
+from typing import Final
+
+ZERO: Final = Decimal(0)
+ONE: Final = Decimal(1)
+BASIS_POINT: Final = Decimal("0.0001")
+
+
+def from_float(value: float, step: Decimal) -> Decimal:
+    """Cross from a float column to money: the nearest multiple of `step`.
+
+    This is the one named border between indicator floats and money (decisions 1.3).
+
+    Raises:
+        ValueError: the value is not a finite number, or the step is not positive.
+    """
+    if value != value or value in (float("inf"), float("-inf")):  # noqa: PLR0124  # NaN is the only value unequal to itself
+        raise ValueError(f"{value} is not a finite number and cannot become money")
+    return round_to_step(Decimal(repr(float(value))), step)
+
+
+def _to_step(value: Decimal, step: Decimal, rounding: str) -> Decimal:
+    if step <= 0:
+        raise ValueError(f"a step must be positive, not {step}")
+    return (value / step).quantize(ONE, rounding=rounding) * step
+
+
+def round_down_to_step(value: Decimal, step: Decimal) -> Decimal:
+    """Return the largest multiple of `step` that is not above the value."""
+    return _to_step(value, step, ROUND_FLOOR)
+
+
+def round_up_to_step(value: Decimal, step: Decimal) -> Decimal:
+    """Return the smallest multiple of `step` that is not below the value."""
+    return _to_step(value, step, ROUND_CEILING)
+
+
+def round_to_step(value: Decimal, step: Decimal) -> Decimal:
+    """Return the multiple of `step` nearest to the value; a tie goes to the even multiple."""
+    return _to_step(value, step, ROUND_HALF_EVEN)
+
+
+def in_basis_points(ratio: Decimal) -> Decimal:
+    """Return a ratio (0.01 = 1 %) in basis points (100)."""
+    return ratio / BASIS_POINT

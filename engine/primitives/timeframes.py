@@ -1,0 +1,60 @@
+"""UTC nanoseconds, timeframes and bar boundaries."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+NS_PER_MS: Final = 1_000_000
+NS_PER_SECOND: Final = 1_000_000_000
+NS_PER_MINUTE: Final = 60 * NS_PER_SECOND
+_UNITS: Final = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
+# 1970-01-01 was a Thursday: weeks open on Monday, as venues count them.
+_WEEK_ORIGIN_NS: Final = 4 * 86_400 * NS_PER_SECOND
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Timeframe:
+    """The length of a bar, named as venues name it: ``1m``, ``5m``, ``1h``, ``1d``."""
+
+    length_ns: int
+    name: str
+
+    @classmethod
+    def parse(cls, name: str) -> "Timeframe":
+        """Return the timeframe of a name.
+
+        Raises:
+            ValueError: the name is not a count and one of s, m, h, d, w.
+        """
+        match = re.fullmatch(r"([1-9]\d*)([smhdw])", name)
+        if match is None:
+            raise ValueError(f"{name!r} is not a timeframe: expected a count and one of s, m, h, d, w, like 5m")
+        count, unit = match.groups()
+        return cls(int(count) * _UNITS[unit] * NS_PER_SECOND, name)
+
+    def opened_ns(self, at_ns: int) -> int:
+        """Return the open time of the bar that contains an instant."""
+        origin = _WEEK_ORIGIN_NS if self.name.endswith("w") else 0
+        return (at_ns - origin) // self.length_ns * self.length_ns + origin
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def datetime_from_ns(at_ns: int) -> datetime:
+    """Return an aware UTC datetime, cut down to microseconds."""
+    seconds, rest = divmod(at_ns, NS_PER_SECOND)
+    return datetime.fromtimestamp(seconds, tz=UTC).replace(microsecond=rest // 1_000)
+
+
+def ns_from_datetime(at: datetime) -> int:
+    """Return nanoseconds since the epoch.
+
+    Raises:
+        ValueError: the datetime has no time zone.
+    """
+    if at.tzinfo is None:
+        raise ValueError("a datetime without a time zone names no instant: give it in UTC")
+    whole = int(at.replace(microsecond=0).timestamp())
+    return whole * NS_PER_SECOND + at.microsecond * 1_000
