@@ -1,6 +1,7 @@
 """The map of the market at one instant: columns, point in time, and what they add up to."""
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
@@ -11,7 +12,7 @@ from engine.contracts.base import Contract, Symbol, UtcDatetime
 from engine.contracts.market import FloatColumn, IntColumn
 from engine.primitives.ids import ASSESSMENT, TICK, AssessmentId, IdSlot, TickId, id_pattern
 from engine.primitives.ratios import Fraction, Ratio
-from engine.primitives.timeframes import datetime_from_ns
+from engine.primitives.timeframes import NS_PER_SECOND, datetime_from_ns
 
 
 class ColumnKind(StrEnum):
@@ -145,6 +146,15 @@ class TradingContext:
     def columns(self) -> tuple[str, ...]:
         """Names of all columns, the five of the bar first."""
         return tuple(self._positions)
+
+    def enrich(self, first: int, values: Sequence[float]) -> None:
+        """Write a context worker's columns for the current bar; for the context chain alone.
+
+        Args:
+            first: Position of the worker's first column in the row.
+            values: One value per column of the worker, in the order in which it declares them.
+        """
+        self._row[first : first + len(values)] = values
 
     def value(self, column: str) -> float:
         """Return a column's value at the current bar; NaN while it warms up.
@@ -290,6 +300,11 @@ class AssessedContext:
         if self._assessment is None:
             self._assessment = self._write()
         return self._assessment
+
+    def aged_assessment(self, now_ns: int) -> AggregatedContextAssessment:
+        """Return the assessment marked with its age, for a flow that has no tick of its own."""
+        age = Decimal(max(now_ns - self.context.closed_ns, 0)) / NS_PER_SECOND
+        return self.assessment.model_copy(update={"age_seconds": age})
 
     @property
     def is_written(self) -> bool:

@@ -1,0 +1,1 @@
+"""YAML in, frozen models out: the only reader of YAML."""

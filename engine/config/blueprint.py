@@ -1,0 +1,106 @@
+"""strategy_blueprint.yaml: which specialists make up a strategy, and who answers when."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, StringConstraints, field_validator, model_validator
+
+from engine.config.base import SNAKE, ConfigModel
+from engine.primitives.ratios import Fraction, Range
+from engine.primitives.timeframes import Timeframe
+
+
+class MatchPolicy(StrEnum):
+    """What happens when several planners of one slot match: the first in order wins, or it is an error."""
+
+    FIRST = "first"
+    ERROR = "error"
+
+
+class WorkerEntry(ConfigModel):
+    """One specialist: which plugin, under which name in the wiring, and how it is set."""
+
+    plugin: str
+    worker: Annotated[str, StringConstraints(pattern=SNAKE)] | None = None
+    """Its name in the wiring; the plugin's own worker_id if not given."""
+    config: Mapping[str, object] = Field(default_factory=dict)
+
+
+class PlannerEntry(WorkerEntry):
+    """A planner and the ranges in which it answers. No trigger means always.
+
+    Triggers: confidence; the hints of the sub-directives (timing_preference, aggressiveness, profit_taking_preference,
+    execution_urgency); for execution_intent also position_size (base) and position_value (quote).
+    """
+
+    triggers: Mapping[str, Range] = Field(default_factory=dict)
+
+    @field_validator("triggers")
+    @classmethod
+    def _low_before_high(cls, triggers: Mapping[str, Range]) -> Mapping[str, Range]:
+        for name, (low, high) in triggers.items():
+            if low > high:
+                raise ValueError(f"{name}: the range [{low}, {high}] is empty, low must not be above high")
+        return triggers
+
+
+class PlanningWorkers(ConfigModel):
+    """The four slots of phase 4a; in each the order is the order of precedence."""
+
+    entry: tuple[PlannerEntry, ...]
+    size: tuple[PlannerEntry, ...]
+    exit: tuple[PlannerEntry, ...]
+    execution_intent: tuple[PlannerEntry, ...]
+
+
+class Workforce(ConfigModel):
+    """All specialists of a strategy. Context workers form a chain in this order."""
+
+    context_workers: tuple[WorkerEntry, ...] = ()
+    opportunity_workers: tuple[WorkerEntry, ...] = ()
+    threat_workers: tuple[WorkerEntry, ...] = ()
+    strategy_planner: WorkerEntry | None = None
+    planning_workers: PlanningWorkers
+
+
+class StrategyMarket(ConfigModel):
+    """What the strategy looks at. `window` is how many bars the rolling window keeps."""
+
+    symbol: str
+    timeframe: str
+    window: Annotated[int, Field(ge=10, le=100_000)] = 500
+
+    @field_validator("timeframe")
+    @classmethod
+    def _is_a_timeframe(cls, name: str) -> str:
+        return Timeframe.parse(name).name
+
+
+class DirectPlanning(ConfigModel):
+    """Direct mode: an opportunity becomes a directive by itself, from this confidence up (decisions 2.9)."""
+
+    minimum_confidence: Mapping[str, Fraction]
+
+
+class StrategyBlueprint(ConfigModel):
+    """The whole of strategy_blueprint.yaml. Paths are relative to this file."""
+
+    schema_version: int = 1
+    strategy_id: Annotated[str, StringConstraints(pattern=SNAKE)]
+    name: str
+    description: str = ""
+    market: StrategyMarket
+    workforce: Workforce
+    match_policy: MatchPolicy = MatchPolicy.FIRST
+    aggregation_policy: str
+    """Path of the aggregation_policy.yaml."""
+    direct_planning: DirectPlanning | None = None
+    wiring: str | None = None
+    """Path of a wiring_map.yaml; generated from base_wiring.yaml if not given."""
+
+    @model_validator(mode="after")
+    def _somebody_plans(self) -> "StrategyBlueprint":
+        if (self.workforce.strategy_planner is None) == (self.direct_planning is None):
+            raise ValueError("give either workforce.strategy_planner or direct_planning, not both and not none")
+        return self

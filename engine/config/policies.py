@@ -1,0 +1,126 @@
+"""Aggregation and translation policies: every threshold of the platform lives here, under a name and with a unit."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from engine.config.base import ConfigModel, Money
+from engine.contracts.context import FactorSide
+from engine.primitives.ratios import Fraction
+
+
+class AggregationMethod(StrEnum):
+    """How factors become a score (decisions 3.1)."""
+
+    WEIGHTED_AVERAGE = "weighted_average"
+    MAX = "max"
+    CONSENSUS = "consensus"
+
+
+class FactorRule(ConfigModel):
+    """How a column's value becomes a factor between 0 and 1.
+
+    Either a line from `zero_at` (0) to `one_at` (1), clamped outside (zero_at above one_at falls), or a score for each
+    category of a CATEGORY column. `relative_to` divides the distance to another column first: (column - other) / other.
+    """
+
+    column: str
+    side: FactorSide
+    zero_at: float | None = None
+    one_at: float | None = None
+    relative_to: str | None = None
+    absolute: bool = False
+    """Take the absolute value before the line."""
+    categories: Mapping[str, Fraction] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _line_or_categories(self) -> "FactorRule":
+        has_line = self.zero_at is not None and self.one_at is not None
+        if has_line == bool(self.categories):
+            raise ValueError("give either zero_at and one_at, or categories")
+        if has_line and self.zero_at == self.one_at:
+            raise ValueError("zero_at and one_at must differ")
+        return self
+
+
+class Aggregation(ConfigModel):
+    """How factors add up. Weights are normalised over the factors that are present, per side."""
+
+    method: AggregationMethod = AggregationMethod.WEIGHTED_AVERAGE
+    weights: Mapping[str, Annotated[float, Field(gt=0)]]
+    factors: Mapping[str, FactorRule]
+    consensus_threshold: Annotated[float, Field(ge=0, le=1)] = 0.5
+    """consensus: a factor above this agrees."""
+
+    @model_validator(mode="after")
+    def _every_factor_has_a_weight(self) -> "Aggregation":
+        if set(self.weights) != set(self.factors):
+            odd = sorted(set(self.weights) ^ set(self.factors))
+            raise ValueError(f"weights and factors name different things: {', '.join(odd)}")
+        return self
+
+
+class AggregationPolicy(ConfigModel):
+    """The whole of aggregation_policy.yaml."""
+
+    schema_version: int = 1
+    aggregation: Aggregation
+
+
+class CexPolicy(ConfigModel):
+    """When an intent becomes which order on an order-book exchange (decisions 5.2). Sizes in base, values in quote."""
+
+    market_above_urgency: Fraction = Decimal("0.8")
+    slice_below_urgency: Fraction = Decimal("0.3")
+    twap_above_size: Money | None = Decimal("1.0")
+    """Base units; None when only the value counts."""
+    twap_above_value: Money | None = None
+    """Quote units; overrides the size when given."""
+    iceberg_below_visibility: Fraction = Decimal("0.3")
+    iceberg_above_size: Money | None = Decimal("5.0")
+    iceberg_above_value: Money | None = None
+    iceberg_visible_ratio: Fraction = Decimal("0.1")
+    minutes_per_slice: Annotated[int, Field(gt=0)] = 5
+    max_slices: Annotated[int, Field(gt=0)] = 50
+
+
+class DexPolicy(ConfigModel):
+    """When an intent becomes which swap (the document's thresholds)."""
+
+    fast_above_urgency: Fraction = Decimal("0.8")
+    slow_below_urgency: Fraction = Decimal("0.3")
+    mev_below_visibility: Fraction = Decimal("0.5")
+    mev_above_value: Money = Decimal(10000)
+    """Quote units."""
+    private_below_visibility: Fraction = Decimal("0.3")
+    multi_dex_above_size: Money = Decimal("10.0")
+    """Base units."""
+    default_deadline_minutes: Annotated[int, Field(gt=0)] = 20
+
+
+class BacktestPolicy(ConfigModel):
+    """How an intent becomes a simulated fill (decisions 5.4): points that are joined by straight lines."""
+
+    latency_ms_by_urgency: tuple[tuple[Fraction, Annotated[int, Field(ge=0)]], ...] = (
+        (Decimal("0.2"), 500),
+        (Decimal("0.6"), 100),
+        (Decimal("0.9"), 10),
+    )
+    impact_by_visibility: tuple[tuple[Fraction, Money], ...] = (
+        (Decimal("0.1"), Decimal("0.5")),
+        (Decimal("0.4"), Decimal("0.6")),
+        (Decimal("0.7"), Decimal("1.0")),
+    )
+    immediate_above_urgency: Fraction = Decimal("0.8")
+    impact_below_urgency: Fraction = Decimal("0.3")
+
+
+class TranslationPolicy(ConfigModel):
+    """All thresholds of the translators."""
+
+    cex: CexPolicy = CexPolicy()
+    dex: DexPolicy = DexPolicy()
+    backtest: BacktestPolicy = BacktestPolicy()

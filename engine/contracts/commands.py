@@ -1,0 +1,108 @@
+"""What a person or a scheduler may ask, and the answer that each gets."""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from engine.contracts.base import Contract, Symbol, UtcDatetime
+from engine.primitives.ids import (
+    GROUP,
+    ORDER,
+    TRADE,
+    USER_COMMAND,
+    GroupId,
+    OrderId,
+    TradeId,
+    UserCommandId,
+    id_pattern,
+)
+
+
+class _Command(Contract):
+    command_id: Annotated[UserCommandId, StringConstraints(pattern=id_pattern(USER_COMMAND))]
+    asked_at: UtcDatetime
+    asked_by: str = "user"
+
+
+class PauseStrategy(_Command):
+    """Open no new trades; everything that reduces risk goes on."""
+
+    kind: Literal["PAUSE_STRATEGY"] = "PAUSE_STRATEGY"
+    strategy_id: str
+
+
+class ResumeStrategy(_Command):
+    """Trade again."""
+
+    kind: Literal["RESUME_STRATEGY"] = "RESUME_STRATEGY"
+    strategy_id: str
+
+
+class CancelGroup(_Command):
+    """Cancel all working orders of a group."""
+
+    kind: Literal["CANCEL_GROUP"] = "CANCEL_GROUP"
+    group_id: Annotated[GroupId, StringConstraints(pattern=id_pattern(GROUP))]
+
+
+class CancelOrder(_Command):
+    """Cancel one working order."""
+
+    kind: Literal["CANCEL_ORDER"] = "CANCEL_ORDER"
+    order_id: Annotated[OrderId, StringConstraints(pattern=id_pattern(ORDER))]
+
+
+class CloseTrade(_Command):
+    """Cancel a trade's orders and close what is held of it."""
+
+    kind: Literal["CLOSE_TRADE"] = "CLOSE_TRADE"
+    trade_id: Annotated[TradeId, StringConstraints(pattern=id_pattern(TRADE))]
+
+
+class FlattenAll(_Command):
+    """Latch against new risk, cancel everything, close everything, verify."""
+
+    kind: Literal["FLATTEN_ALL"] = "FLATTEN_ALL"
+    symbols: tuple[Symbol, ...] = ()
+    """Only these; all when empty."""
+
+
+class ClearLatch(_Command):
+    """Allow new risk again after a flatten. Only a person does this, with a reason."""
+
+    kind: Literal["CLEAR_LATCH"] = "CLEAR_LATCH"
+    reason: Annotated[str, StringConstraints(min_length=3)]
+
+
+Command = Annotated[
+    PauseStrategy | ResumeStrategy | CancelGroup | CancelOrder | CloseTrade | FlattenAll | ClearLatch,
+    Field(discriminator="kind"),
+]
+
+
+class CommandStatus(StrEnum):
+    """What became of a command."""
+
+    DONE = "DONE"
+    ACCEPTED = "ACCEPTED"
+    """Under way: the venue has yet to answer."""
+    REFUSED = "REFUSED"
+
+
+class CommandAnswer(Contract):
+    """The answer to one command, in words for people."""
+
+    command_id: UserCommandId
+    status: CommandStatus
+    text: str
+
+
+class TradingState(StrEnum):
+    """What the engine allows."""
+
+    ACTIVE = "ACTIVE"
+    REDUCING = "REDUCING"
+    """Nothing that could raise any position."""
+    HALTED = "HALTED"
+    """Nothing at all, but cancels."""

@@ -1,0 +1,230 @@
+"""What stands in the ledger: orders, fills, positions, trades, balances."""
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Final
+
+from pydantic import Field, StringConstraints
+
+from engine.contracts.base import Contract, Direction, Price, Quantity, Symbol, UtcDatetime
+from engine.contracts.plans import OrderType
+from engine.primitives.ids import (
+    FILL,
+    GROUP,
+    ORDER,
+    POSITION,
+    TRADE,
+    FillId,
+    GroupId,
+    OrderId,
+    PositionId,
+    TradeId,
+    id_pattern,
+)
+
+OrderIdField = Annotated[OrderId, StringConstraints(pattern=id_pattern(ORDER))]
+GroupIdField = Annotated[GroupId, StringConstraints(pattern=id_pattern(GROUP))]
+TradeIdField = Annotated[TradeId, StringConstraints(pattern=id_pattern(TRADE))]
+
+
+class OrderStatus(StrEnum):
+    """Where an order stands (decisions 6.1)."""
+
+    NEW = "NEW"
+    SUBMITTED = "SUBMITTED"
+    OPEN = "OPEN"
+    PARTIALLY_FILLED = "PARTIALLY_FILLED"
+    FILLED = "FILLED"
+    CANCEL_PENDING = "CANCEL_PENDING"
+    CANCELLED = "CANCELLED"
+    REJECTED = "REJECTED"
+    EXPIRED = "EXPIRED"
+    UNKNOWN = "UNKNOWN"
+
+
+TERMINAL_ORDER_STATUSES: Final = frozenset(
+    {OrderStatus.FILLED, OrderStatus.CANCELLED, OrderStatus.REJECTED, OrderStatus.EXPIRED}
+)
+
+
+class OrderRole(StrEnum):
+    """What an order is for."""
+
+    ENTRY = "ENTRY"
+    STOP_LOSS = "STOP_LOSS"
+    TAKE_PROFIT = "TAKE_PROFIT"
+    CLOSE = "CLOSE"
+
+
+class TimeInForce(StrEnum):
+    """How long an order works."""
+
+    GTC = "GTC"
+    IOC = "IOC"
+    FOK = "FOK"
+
+
+class Liquidity(StrEnum):
+    """Which side of the book a fill came from; decides the fee."""
+
+    MAKER = "MAKER"
+    TAKER = "TAKER"
+
+
+class Order(Contract):
+    """One order as our ledger knows it. Quantities in base, prices quote per base.
+
+    `expires_at` ends a GTC order that has an execution window. `average_fill_price` is for display; money is always
+    counted from fills.
+    """
+
+    order_id: OrderIdField
+    group_id: GroupIdField
+    trade_id: TradeIdField
+    strategy_id: str
+    symbol: Symbol
+    direction: Direction
+    role: OrderRole
+    order_type: OrderType
+    time_in_force: TimeInForce
+    quantity: Quantity
+    limit_price: Price | None = None
+    stop_price: Price | None = None
+    reduce_only: bool = False
+    status: OrderStatus = OrderStatus.NEW
+    filled_quantity: Annotated[Decimal, Field(ge=0)] = Decimal(0)
+    average_fill_price: Price | None = None
+    created_at: UtcDatetime
+    updated_at: UtcDatetime
+    expires_at: UtcDatetime | None = None
+    reason: str = ""
+    """Why it was rejected, cancelled or expired."""
+
+    @property
+    def remaining_quantity(self) -> Decimal:
+        """What is still to be filled, base units."""
+        return self.quantity - self.filled_quantity
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether nothing more can happen to it, but a late fill."""
+        return self.status in TERMINAL_ORDER_STATUSES
+
+
+class Fill(Contract):
+    """One execution. `fee` is in quote units and already the exact amount that left the account."""
+
+    fill_id: Annotated[FillId, StringConstraints(pattern=id_pattern(FILL))]
+    order_id: OrderIdField
+    group_id: GroupIdField
+    trade_id: TradeIdField
+    symbol: Symbol
+    direction: Direction
+    role: OrderRole
+    price: Price
+    quantity: Quantity
+    fee: Decimal
+    liquidity: Liquidity
+    filled_at: UtcDatetime
+    venue_trade_id: str
+    """The venue's own id of the execution: with account and symbol it is booked once."""
+
+
+class Position(Contract):
+    """What is held of a symbol by one strategy, signed: positive long, negative short (base units).
+
+    `cost_quote` is what was paid for it (signed like the quantity); `average_price` is for display.
+    """
+
+    position_id: Annotated[PositionId, StringConstraints(pattern=id_pattern(POSITION))]
+    strategy_id: str
+    symbol: Symbol
+    quantity: Decimal
+    cost_quote: Decimal
+    realised_pnl: Decimal
+    fees_paid: Decimal
+    mark_price: Price | None = None
+    updated_at: UtcDatetime
+
+    @property
+    def average_price(self) -> Decimal | None:
+        """Cost per base unit, or None when flat."""
+        return self.cost_quote / self.quantity if self.quantity else None
+
+    @property
+    def open_pnl(self) -> Decimal | None:
+        """What closing at the mark price would win before fees, in quote; None without a mark."""
+        if not self.quantity:
+            return Decimal(0)
+        return None if self.mark_price is None else self.quantity * self.mark_price - self.cost_quote
+
+
+class TradeStatus(StrEnum):
+    """Where a trade stands."""
+
+    PENDING = "PENDING"
+    OPEN = "OPEN"
+    CLOSED = "CLOSED"
+    ABANDONED = "ABANDONED"
+    """No entry was ever filled."""
+
+
+class Trade(Contract):
+    """One trading idea from entry to exit: its fills, what it earned, and how it ended. Amounts in quote."""
+
+    trade_id: TradeIdField
+    strategy_id: str
+    symbol: Symbol
+    direction: Direction
+    status: TradeStatus
+    opened_at: UtcDatetime
+    closed_at: UtcDatetime | None = None
+    entry_quantity: Decimal = Decimal(0)
+    exit_quantity: Decimal = Decimal(0)
+    entry_value: Decimal = Decimal(0)
+    exit_value: Decimal = Decimal(0)
+    fees: Decimal = Decimal(0)
+    stop_loss_price: Price | None = None
+    take_profit_price: Price | None = None
+    exit_reason: str = ""
+
+    @property
+    def open_quantity(self) -> Decimal:
+        """What is still held of it, base units, never signed."""
+        return self.entry_quantity - self.exit_quantity
+
+    @property
+    def realised_pnl(self) -> Decimal | None:
+        """Result after fees in quote, once closed."""
+        if self.status is not TradeStatus.CLOSED:
+            return None
+        return (self.exit_value - self.entry_value) * self.direction.sign - self.fees
+
+
+class Balance(Contract):
+    """Cash of one account in its quote currency. `reserved` is held for working orders."""
+
+    currency: str
+    cash: Decimal
+    reserved: Annotated[Decimal, Field(ge=0)] = Decimal(0)
+
+    @property
+    def free(self) -> Decimal:
+        """What new orders may use."""
+        return self.cash - self.reserved
+
+
+class AccountSnapshot(Contract):
+    """The account at one instant, all in quote: equity = cash + the value of all positions at their marks."""
+
+    at: UtcDatetime
+    currency: str
+    cash: Decimal
+    positions_value: Decimal
+    fees_paid: Decimal
+    realised_pnl: Decimal
+
+    @property
+    def equity(self) -> Decimal:
+        """Cash plus positions."""
+        return self.cash + self.positions_value

@@ -1,0 +1,148 @@
+"""The truth about money, on two levels: groups, and the orders in them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Protocol
+
+from engine.contracts.execution import ExecutionGroup, ExecutionGroupStatus
+from engine.contracts.orders import AccountSnapshot, Balance, Fill, Order, OrderStatus, Position, Trade
+from engine.contracts.venue import VenueReport
+from engine.primitives.ids import GroupId, OrderId, TradeId
+
+
+class LedgerReader(Protocol):
+    """What a worker may ask of the books. Reading never blocks and never changes anything.
+
+    `strategy_id` None means all strategies of the account.
+    """
+
+    def get_open_positions(self, strategy_id: str | None = None) -> Sequence[Position]:
+        """Return all positions that are not flat, oldest first."""
+        ...
+
+    def get_execution_groups(
+        self, status: ExecutionGroupStatus | None = None, strategy_id: str | None = None
+    ) -> Sequence[ExecutionGroup]:
+        """Return groups, oldest first; all of them if no status is given."""
+        ...
+
+    def get_open_orders(self, strategy_id: str | None = None) -> Sequence[Order]:
+        """Return orders that are not terminal, oldest first. Connector-specific details are exposed here."""
+        ...
+
+    def get_open_trades(self, strategy_id: str | None = None) -> Sequence[Trade]:
+        """Return trades that are pending or open, oldest first."""
+        ...
+
+    def get_trade(self, trade_id: TradeId) -> Trade:
+        """Return one trade.
+
+        Raises:
+            LedgerMismatch: there is no such trade.
+        """
+        ...
+
+    def get_order(self, order_id: OrderId) -> Order:
+        """Return one order.
+
+        Raises:
+            LedgerMismatch: there is no such order.
+        """
+        ...
+
+    def get_group(self, group_id: GroupId) -> ExecutionGroup:
+        """Return one group.
+
+        Raises:
+            LedgerMismatch: there is no such group.
+        """
+        ...
+
+    def get_balance(self) -> Balance:
+        """Return the cash of the account."""
+        ...
+
+    def get_account(self) -> AccountSnapshot:
+        """Return cash, positions at their last marks, and equity."""
+        ...
+
+    def get_peak_equity(self) -> Decimal:
+        """Return the highest equity seen at any mark since the session began, in quote."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerChange:
+    """What one step changed, for the journal, the reply flow and the window. None means untouched."""
+
+    at: datetime
+    strategy_id: str
+    order: Order | None = None
+    fill: Fill | None = None
+    position: Position | None = None
+    trade: Trade | None = None
+    group: ExecutionGroup | None = None
+    refused: str = ""
+    """Why a report was not booked: an illegal transition, or a duplicate execution. It is journaled all the same."""
+
+
+class StrategyLedger(LedgerReader, Protocol):
+    """The books, for the one writer that may change them. Every change is handed to the journal before it returns."""
+
+    def open_trade(self, trade: Trade) -> LedgerChange:
+        """Open the books of a new trade, PENDING."""
+        ...
+
+    def register_execution_group(self, group: ExecutionGroup) -> LedgerChange:
+        """Record a group before any of its orders.
+
+        Raises:
+            LedgerMismatch: the id is taken.
+        """
+        ...
+
+    def register_order(self, order: Order) -> LedgerChange:
+        """Record an order as NEW, before it is sent, and put it into its group.
+
+        Raises:
+            LedgerMismatch: the id is taken, or its group or trade is unknown.
+        """
+        ...
+
+    def move_order(self, order_id: OrderId, status: OrderStatus, *, reason: str = "") -> LedgerChange:
+        """Move an order to a state that we decide: SUBMITTED, CANCEL_PENDING, UNKNOWN, or REJECTED before it was sent.
+
+        An illegal move is not made; the change then says why in `refused`.
+        """
+        ...
+
+    def book(self, report: VenueReport) -> LedgerChange:
+        """Book what a venue reports. An execution is booked once, always, also late; a duplicate is refused."""
+        ...
+
+    def move_group(self, group_id: GroupId, status: ExecutionGroupStatus) -> LedgerChange:
+        """Move a group to CANCELLING, CANCELLED, FAILED or COMPLETED; an illegal move is refused like in `move_order`."""
+        ...
+
+    def move_stop(
+        self, trade_id: TradeId, *, stop_loss_price: Decimal | None = None, take_profit_price: Decimal | None = None
+    ) -> LedgerChange:
+        """Record where a trade's stop and target stand now; None leaves one as it is."""
+        ...
+
+    def mark(self, symbol: str, price: Decimal, at: datetime) -> None:
+        """Value positions of a symbol at a price (quote per base) from now on."""
+        ...
+
+    def cancel_execution_group(self, group_id: GroupId) -> bool:
+        """Mark a group and its working orders as to be cancelled; False when nothing works in it any more.
+
+        It sends nothing: the execution handler carries it out.
+        """
+        ...
+
+    def cancel_order(self, order_id: OrderId) -> bool:
+        """Mark one order as to be cancelled; False when it is terminal. It sends nothing."""
+        ...

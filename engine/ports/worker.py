@@ -1,0 +1,91 @@
+"""What the platform hands to a worker, and what every worker is."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import ClassVar, Generic, Protocol, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from engine.contracts.context import ColumnSpec
+from engine.contracts.directives import StrategyDirective
+from engine.contracts.intents import ExecutionRequest
+from engine.contracts.market import Instrument
+from engine.ports.clock import Clock
+from engine.ports.ledger import LedgerReader
+from engine.primitives.ids import IdSource
+
+
+class WorkerConfig(BaseModel):
+    """Base of a worker's configuration: unknown keys are refused, values come from YAML and may be converted.
+
+    Every field has a default or a description that says unit and range; its bounds are the field's own.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+ConfigT = TypeVar("ConfigT", bound=WorkerConfig)
+
+
+class MarketReader(Protocol):
+    """The last known market, for workers that turn signals into prices."""
+
+    def instrument(self, symbol: str) -> Instrument:
+        """Return the market of a symbol.
+
+        Raises:
+            PlanError: the strategy does not trade it.
+        """
+        ...
+
+    def last_price(self, symbol: str) -> Decimal:
+        """Return the last close, quote per base, on the instrument's tick.
+
+        Raises:
+            PlanError: no bar has come in yet.
+        """
+        ...
+
+
+class PlannerMatch(Protocol):
+    """Answers for one planner whether the configuration gives it this directive (decisions 4.1)."""
+
+    def is_chosen(self, directive: StrategyDirective, request: ExecutionRequest | None = None) -> bool:
+        """Tell whether this planner is the one that answers in its slot."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerTools:
+    """What a worker may use of the platform. What it did not ask for in its manifest is None.
+
+    `remember` writes one remark (topic, text) into the journal beside the current flow.
+    """
+
+    worker_id: str
+    strategy_id: str
+    ids: IdSource
+    clock: Clock
+    market: MarketReader
+    symbols: Sequence[str]
+    ledger: LedgerReader | None = None
+    matcher: PlannerMatch | None = None
+    remember: Callable[[str, str], None] | None = None
+    columns: tuple[ColumnSpec, ...] = ()
+    """A context worker's own columns: its manifest's, with its configuration filled in."""
+    first_column: int = -1
+    """Where a context worker's columns begin in the row of the context."""
+
+
+class Worker(Generic[ConfigT]):
+    """A specialist. It is built from its configuration and its tools, and is called with one note at a time.
+
+    Subclasses say what they are configured with in `config_model`.
+    """
+
+    config_model: ClassVar[type[WorkerConfig]] = WorkerConfig
+
+    def __init__(self, config: ConfigT, tools: WorkerTools) -> None:
+        self.config = config
+        self.tools = tools
