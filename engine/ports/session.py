@@ -1,0 +1,140 @@
+"""A running session as the window and the command line see it: watch it, and ask it things."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from engine.contracts.commands import Command, CommandAnswer, TradingState
+from engine.contracts.context import AssessedContext, ColumnSpec
+from engine.contracts.flows import FlowRecord, OutcomeKind
+from engine.contracts.market import BarSeries, Instrument
+from engine.contracts.orders import AccountSnapshot
+from engine.ports.ledger import LedgerChange, LedgerReader
+from engine.primitives.ids import UserCommandId
+
+
+class Mode(StrEnum):
+    """What a session trades with. Nothing else asks which one it is, but what a person looks at always shows it."""
+
+    BACKTEST = "BACKTEST"
+    REPLAY = "REPLAY"
+    PAPER = "PAPER"
+    LIVE = "LIVE"
+
+
+class SessionState(StrEnum):
+    """Where a session stands."""
+
+    READY = "READY"
+    RUNNING = "RUNNING"
+    PAUSED = "PAUSED"
+    STOPPED = "STOPPED"
+    FAILED = "FAILED"
+
+
+@dataclass(frozen=True, slots=True)
+class StrategySummary:
+    """One strategy of a session, as it is shown. `columns` are the enriched ones, in chain order."""
+
+    strategy_id: str
+    name: str
+    symbol: str
+    timeframe: str
+    columns: Sequence[ColumnSpec]
+    is_paused: bool = False
+    pause_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStatus:
+    """Everything about a session that fits on a status line. `now` is engine time (market time in a demo)."""
+
+    session_id: str
+    operation: str
+    mode: Mode
+    label: str
+    state: SessionState
+    trading_state: TradingState
+    now: datetime | None
+    strategies: Sequence[StrategySummary] = ()
+    flows: Mapping[OutcomeKind, int] = field(default_factory=dict)
+    journal_path: Path | None = None
+    message: str = ""
+    """What a person should know now; empty when all is well."""
+
+
+class SessionObserver(Protocol):
+    """Is told what happens, on the engine's own loop, in order. It must return quickly and never raise."""
+
+    def on_status(self, status: SessionStatus) -> None:
+        """The session or a strategy changed its state."""
+        ...
+
+    def on_tick(self, strategy_id: str, assessed: AssessedContext) -> None:
+        """A bar was enriched and assessed. The context is valid during the call: copy what is to be kept."""
+        ...
+
+    def on_flow(self, record: FlowRecord) -> None:
+        """A flow in which something was said has ended. Quiet flows are only counted in the status."""
+        ...
+
+    def on_ledger(self, change: LedgerChange) -> None:
+        """The books changed."""
+        ...
+
+    def on_equity(self, account: AccountSnapshot) -> None:
+        """The account was marked to the market."""
+        ...
+
+
+class TradingSession(Protocol):
+    """One operation, running. All methods are called on the loop that runs it; none of them blocks."""
+
+    @property
+    def status(self) -> SessionStatus:
+        """How it stands now."""
+        ...
+
+    @property
+    def ledger(self) -> LedgerReader:
+        """The books, to read."""
+        ...
+
+    def instrument(self, symbol: str) -> Instrument:
+        """Return the market of a symbol."""
+        ...
+
+    def history(self, strategy_id: str) -> tuple[BarSeries, Mapping[str, Sequence[float]]]:
+        """Return the bars of the rolling window before the first live tick, and the enriched columns beside them."""
+        ...
+
+    def watch(self, observer: SessionObserver) -> None:
+        """Tell this observer from now on."""
+        ...
+
+    def next_command_id(self) -> UserCommandId:
+        """Return the id for a command that is about to be asked."""
+        ...
+
+    def ask(self, command: Command) -> CommandAnswer:
+        """Carry out a command, or say why not. It is journaled with its answer."""
+        ...
+
+    async def run(self) -> None:
+        """Run until the feed ends or `stop` is called; then everything is on disk and the session is STOPPED."""
+        ...
+
+    def pause(self) -> None:
+        """Take no more market data until `resume`. Orders that work at a venue go on working."""
+        ...
+
+    def resume(self) -> None:
+        """Go on."""
+        ...
+
+    def stop(self) -> None:
+        """End the run soon and orderly; working orders are left as they are and said so."""
+        ...
