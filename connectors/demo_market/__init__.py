@@ -1,0 +1,1 @@
+"""A made-up market for a first look: no file, no network, always labelled DEMO."""

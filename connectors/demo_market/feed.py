@@ -1,0 +1,181 @@
+"""The demo market as a feed and as a source of history."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
+from typing import Final
+
+from connectors.demo_market.generator import DAY_NS, TIMEFRAME, DemoMarket
+from connectors.demo_market.settings import DemoSettings
+from engine.sdk.connector import (
+    NS_PER_MINUTE,
+    BarSeries,
+    DataError,
+    Instrument,
+    MarketBar,
+    MarketEvent,
+    Pacer,
+    Sleep,
+    TradePrint,
+    WallSeconds,
+    ns_from_datetime,
+)
+
+__all__ = ["DemoFeed", "DemoSettings"]
+
+_LABEL: Final = "DEMO"
+
+
+class DemoFeed:
+    """Plays the demo market; a `MarketFeed` and a `HistorySource` of one-minute bars.
+
+    All markets' bars of one minute come in the order of the settings, before anything of the next minute. The feed
+    remembers what it delivered: events asked for again go on where the last ones stopped. History never shows a bar
+    that the live part has not delivered yet.
+
+    Args:
+        settings: What a person chose; None takes the defaults.
+        sleep: Waits for wall seconds.
+        wall_s: Monotonic wall clock in seconds; None takes the running loop's.
+
+    Raises:
+        DataError: the settings name a symbol that the demo market does not make.
+    """
+
+    def __init__(
+        self,
+        settings: DemoSettings | None = None,
+        *,
+        sleep: Sleep = asyncio.sleep,
+        wall_s: WallSeconds | None = None,
+    ) -> None:
+        self._settings = settings or DemoSettings()
+        self._market = DemoMarket(
+            seed=self._settings.seed, with_crash=self._settings.crash, may_short=self._settings.may_short
+        )
+        self._pacer = Pacer(speed=self._settings.speed, sleep=sleep, wall_s=wall_s)
+        self._start_ns = ns_from_datetime(self._settings.start)
+        self._minute_ns = self._start_ns
+        self._waiting: deque[tuple[int, MarketEvent]] = deque()
+        self._closed_ns = dict.fromkeys(self._settings.symbols, self._start_ns)
+        made = {each.symbol: each for each in self._market.instruments()}
+        strangers = [symbol for symbol in self._settings.symbols if symbol not in made]
+        if strangers:
+            raise DataError(
+                "The demo market does not make every symbol of the settings; use those it makes.",
+                symbol=", ".join(strangers),
+                available=", ".join(made),
+            )
+        self._instruments = tuple(made[symbol] for symbol in self._settings.symbols)
+
+    @property
+    def label(self) -> str:
+        """Always ``DEMO``: nobody may take this for a real market."""
+        return _LABEL
+
+    @property
+    def market(self) -> DemoMarket:
+        """The market behind the feed, for those who want to know when it will crash."""
+        return self._market
+
+    @property
+    def speed(self) -> float:
+        """Market seconds per wall second; 0 is as fast as possible."""
+        return self._pacer.speed
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether the market stands still."""
+        return self._pacer.is_paused
+
+    def pause(self) -> None:
+        """Let the market stand still."""
+        self._pacer.pause()
+
+    def resume(self) -> None:
+        """Let the market go on from where it stood."""
+        self._pacer.resume()
+
+    def set_speed(self, speed: float) -> None:
+        """Change the pace from now on; 0 is as fast as possible.
+
+        Raises:
+            ValueError: the speed is negative or not a finite number.
+        """
+        self._pacer.set_speed(speed)
+
+    def instruments(self) -> Sequence[Instrument]:
+        """Return the markets of the settings."""
+        return self._instruments
+
+    def history(self, *, symbol: str, timeframe: str, bars: int) -> BarSeries:
+        """Return up to so many one-minute bars that end where the live part stands.
+
+        Raises:
+            DataError: the symbol or timeframe is not there.
+        """
+        self._check(symbol, timeframe)
+        to_ns = self._closed_ns[symbol]
+        return self._market.bars(symbol, from_ns=max(self._oldest_ns, to_ns - bars * NS_PER_MINUTE), to_ns=to_ns)
+
+    def bars(self, *, symbol: str, timeframe: str, from_ns: int | None = None, to_ns: int | None = None) -> BarSeries:
+        """Return closed bars whose open time is in ``[from_ns, to_ns)``; None begins with `history_days`.
+
+        Making a year of bars takes about a second.
+
+        Raises:
+            DataError: the symbol or timeframe is not there.
+        """
+        self._check(symbol, timeframe)
+        closed_ns = self._closed_ns[symbol]
+        return self._market.bars(
+            symbol,
+            from_ns=self._oldest_ns if from_ns is None else max(from_ns, 0),
+            to_ns=closed_ns if to_ns is None else min(to_ns, closed_ns),
+        )
+
+    async def events(self) -> AsyncIterator[MarketEvent]:
+        """Deliver bars, and with `prints` the trades before each, at the chosen speed until `bars` are delivered."""
+        limit = self._settings.bars
+        until_ns = None if limit is None else self._start_ns + limit * NS_PER_MINUTE
+        while True:
+            if not self._waiting:
+                if self._minute_ns == until_ns:
+                    return
+                self._waiting.extend(self._minute(self._minute_ns))
+                self._minute_ns += NS_PER_MINUTE
+            at_ns, event = self._waiting[0]
+            await self._pacer.until(at_ns, from_ns=self._start_ns)
+            self._waiting.popleft()
+            if isinstance(event, MarketBar):
+                self._closed_ns[event.symbol] = event.closed_ns
+            yield event
+
+    @property
+    def _oldest_ns(self) -> int:
+        return self._start_ns - self._settings.history_days * DAY_NS
+
+    def _minute(self, opened_ns: int) -> list[tuple[int, MarketEvent]]:
+        """Return everything that happens in a minute, each with the market instant at which it becomes known."""
+        bars = [self._market.bar(symbol, opened_ns) for symbol in self._settings.symbols]
+        happened: list[tuple[int, MarketEvent]] = []
+        if self._settings.prints:
+            trades: list[TradePrint] = [trade for bar in bars for trade in self._market.prints(bar)]
+            trades.sort(key=lambda trade: trade.traded_at)
+            happened += [(ns_from_datetime(trade.traded_at), trade) for trade in trades]
+        happened += [(bar.closed_ns, bar) for bar in bars]
+        return happened
+
+    def _check(self, symbol: str, timeframe: str) -> None:
+        if symbol not in self._closed_ns:
+            raise DataError(
+                "This symbol is not among those of the feed; use one of them or add it to the feed's settings.",
+                symbol=symbol,
+                available=", ".join(self._closed_ns),
+            )
+        if timeframe != TIMEFRAME:
+            raise DataError(
+                "The demo market has one-minute bars alone; ask for those and build longer bars from them.",
+                timeframe=timeframe,
+                available=TIMEFRAME,
+            )

@@ -1,0 +1,1 @@
+"""Recorded markets as if live, always labelled REPLAY."""

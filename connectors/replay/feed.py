@@ -1,0 +1,147 @@
+"""A recorded market, played as if it were live."""
+
+import asyncio
+import heapq
+from collections.abc import AsyncIterator, Iterator, Sequence
+from typing import Final
+
+import numpy as np
+
+from connectors.replay.recording import cut, recorded, series_of
+from connectors.replay.settings import ReplaySettings
+from engine.sdk.connector import (
+    BarSeries,
+    Instrument,
+    MarketBar,
+    MarketEvent,
+    Pacer,
+    Sleep,
+    Timeframe,
+    WallSeconds,
+)
+
+__all__ = ["ReplayFeed", "ReplaySettings"]
+
+_LABEL: Final = "REPLAY"
+
+
+class ReplayFeed:
+    """Plays recorded bars; a `MarketFeed`.
+
+    The live part begins, for all markets at once, when the first recording has shown `warmup_bars` bars. Bars come in
+    the order in which they closed; those that close together in the order of the recordings. The feed ends with the
+    last bar, and remembers what it delivered: events asked for again go on where the last ones stopped.
+
+    Args:
+        series: One recording per symbol, loaded and checked before.
+        instruments: How the recorded markets are traded; may name more than were recorded.
+        settings: What a person chose; None takes the defaults.
+        sleep: Waits for wall seconds.
+        wall_s: Monotonic wall clock in seconds; None takes the running loop's.
+
+    Raises:
+        DataError: the recordings and instruments do not fit together.
+    """
+
+    def __init__(
+        self,
+        series: Sequence[BarSeries],
+        *,
+        instruments: Sequence[Instrument],
+        settings: ReplaySettings | None = None,
+        sleep: Sleep = asyncio.sleep,
+        wall_s: WallSeconds | None = None,
+    ) -> None:
+        self._settings = settings or ReplaySettings()
+        self._recordings = recorded(series, instruments)
+        self._instruments = tuple(each for each in instruments if each.symbol in self._recordings)
+        self._lengths_ns = {each.symbol: Timeframe.parse(each.timeframe).length_ns for each in series}
+        self._pacer = Pacer(speed=self._settings.speed, sleep=sleep, wall_s=wall_s)
+        first = series[0]
+        warm = min(self._settings.warmup_bars, len(first))
+        self._now_ns = int(first.opened_ns[0])
+        if warm:
+            self._now_ns = int(first.opened_ns[warm - 1]) + self._lengths_ns[first.symbol]
+        self._shown = {symbol: self._closed_by(symbol, self._now_ns) for symbol in self._recordings}
+
+    @property
+    def label(self) -> str:
+        """Always ``REPLAY``: this happened before, however live it looks."""
+        return _LABEL
+
+    @property
+    def speed(self) -> float:
+        """Market seconds per wall second; 0 is as fast as possible."""
+        return self._pacer.speed
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether the market stands still."""
+        return self._pacer.is_paused
+
+    def pause(self) -> None:
+        """Let the market stand still."""
+        self._pacer.pause()
+
+    def resume(self) -> None:
+        """Let the market go on from where it stood."""
+        self._pacer.resume()
+
+    def set_speed(self, speed: float) -> None:
+        """Change the pace from now on; 0 is as fast as possible.
+
+        Raises:
+            ValueError: the speed is negative or not a finite number.
+        """
+        self._pacer.set_speed(speed)
+
+    def instruments(self) -> Sequence[Instrument]:
+        """Return the markets that were recorded."""
+        return self._instruments
+
+    def history(self, *, symbol: str, timeframe: str, bars: int) -> BarSeries:
+        """Return up to so many bars that end where the live part stands.
+
+        Raises:
+            DataError: the symbol or timeframe was not recorded.
+        """
+        series = series_of(self._recordings, symbol=symbol, timeframe=timeframe)
+        shown = self._shown[symbol]
+        return cut(series, max(0, shown - bars), shown)
+
+    async def events(self) -> AsyncIterator[MarketEvent]:
+        """Deliver the bars that were not shown yet, each when its close is due, until the last one."""
+        for closed_ns, _, bar in heapq.merge(
+            *(self._coming(place, each) for place, each in enumerate(self._recordings))
+        ):
+            hole_ns = closed_ns - self._now_ns - self._lengths_ns[bar.symbol]
+            if self._settings.skip_holes and hole_ns > 0:
+                self._pacer.skip(hole_ns)
+                self._now_ns += hole_ns
+            await self._pacer.until(closed_ns, from_ns=self._now_ns)
+            self._now_ns = closed_ns
+            self._shown[bar.symbol] += 1
+            yield bar
+
+    def _coming(self, place: int, symbol: str) -> Iterator[tuple[int, int, MarketBar]]:
+        """Give the bars of one recording that were not shown yet: close time, rank among equals, bar."""
+        series, length_ns = self._recordings[symbol], self._lengths_ns[symbol]
+        for at in range(self._shown[symbol], len(series)):
+            opened_ns = int(series.opened_ns[at])
+            bar = MarketBar(
+                symbol=symbol,
+                timeframe=series.timeframe,
+                opened_ns=opened_ns,
+                closed_ns=opened_ns + length_ns,
+                open=float(series.open[at]),
+                high=float(series.high[at]),
+                low=float(series.low[at]),
+                close=float(series.close[at]),
+                volume=float(series.volume[at]),
+            )
+            yield bar.closed_ns, place, bar
+
+    def _closed_by(self, symbol: str, at_ns: int) -> int:
+        """Return how many bars of a recording have closed by an instant."""
+        opened_by_ns = at_ns - self._lengths_ns[symbol]
+        return int(np.searchsorted(self._recordings[symbol].opened_ns, opened_by_ns, side="right"))
