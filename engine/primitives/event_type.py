@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 P = TypeVar("P")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: with Generic they break construction before Python 3.13
 class EventType(Generic[P]):
     """A kind of event.
 

@@ -50,7 +50,7 @@ _SUFFIX_WIDTH: Final = 5
 _NS_PER_SECOND: Final = 1_000_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: with Generic they break construction before Python 3.13
 class IdKind(Generic[IdT]):
     """What an id names: its three-letter prefix, and its type for the type checker."""
 
