@@ -16,7 +16,7 @@ test test-slow bench screenshots: export QT_QPA_PLATFORM := offscreen
 
 help: ## show this list
 	@printf 'S1mpleTrader\n\n'
-	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 	@printf '\n  PYTHON=/path/to/python3.13 chooses the interpreter (3.11 to 3.13).\n'
 
 run: set-up ## open the demo session in a window (without a screen: run it headless and say where the summary is)

@@ -43,9 +43,12 @@ pick_python() {
         "Then run the same command again; PYTHON=/path/to/python3.13 names an interpreter that is not on the PATH."
 }
 
+# An environment holds its own path in every script: one that was moved, or copied here, is of no use.
+is_of_this_place() { grep -qsF "$(pwd -P)/$venv/bin/" "$venv/bin/pip"; }
+
 # Keep the environment that is there while its Python still runs and is the one asked for.
 make_venv() {
-    if [ -x "$venv/bin/python" ] && in_range "$venv/bin/python"; then
+    if [ -x "$venv/bin/python" ] && in_range "$venv/bin/python" && is_of_this_place; then
         [ -n "$wanted" ] || return 0
         [ "$(version_of "$venv/bin/python")" != "$(version_of "$wanted")" ] || return 0
     fi
