@@ -1,7 +1,7 @@
 """Where market data comes from: live, and from the past."""
 
 from collections.abc import AsyncIterator, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from engine.contracts.market import BarSeries, Instrument, MarketEvent
 
@@ -51,4 +51,17 @@ class MarketFeed(Protocol):
         Raises:
             DataError: the feed broke and cannot go on.
         """
+        ...
+
+
+@runtime_checkable
+class PausableFeed(Protocol):
+    """A feed that makes its market itself or reads it from a file, so that the market can wait."""
+
+    def pause(self) -> None:
+        """Hold the market."""
+        ...
+
+    def resume(self) -> None:
+        """Let it go on."""
         ...

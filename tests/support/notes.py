@@ -1,0 +1,539 @@
+"""One valid example of every note, to start a test from: `an_entry_plan(limit_price=...)`."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from engine.contracts.base import Contract, Direction
+from engine.contracts.causality import CausalityChain
+from engine.contracts.commands import (
+    CancelGroup,
+    CancelOrder,
+    ClearLatch,
+    CloseTrade,
+    CommandAnswer,
+    CommandStatus,
+    FlattenAll,
+    PauseStrategy,
+    ResumeStrategy,
+)
+from engine.contracts.context import (
+    AggregatedContextAssessment,
+    ColumnKind,
+    ColumnSpec,
+    ContributingFactor,
+    FactorSide,
+)
+from engine.contracts.directives import (
+    DirectiveScope,
+    EntryDirective,
+    ExecutionIntentDirective,
+    ExitDirective,
+    PriceZone,
+    SizeDirective,
+    StrategyDirective,
+)
+from engine.contracts.execution import (
+    ExecutionDirective,
+    ExecutionDirectiveBatch,
+    ExecutionGroup,
+    ExecutionMode,
+)
+from engine.contracts.flows import FlowEnd, FlowOutcome, OutcomeKind, Remark
+from engine.contracts.intents import ExecutionAction, ExecutionIntent, ExecutionRequest, ExecutionStyle
+from engine.contracts.market import Bar, Instrument, Quote, TradePrint
+from engine.contracts.orders import (
+    AccountSnapshot,
+    Balance,
+    Fill,
+    Liquidity,
+    Order,
+    OrderRole,
+    Position,
+    TimeInForce,
+    Trade,
+    TradeStatus,
+)
+from engine.contracts.plans import EntryPlan, ExitPlan, OrderType, SizePlan
+from engine.contracts.signals import OpportunitySignal, ThreatSignal
+from engine.contracts.specs import (
+    BacktestExecutionSpec,
+    BatchTranslation,
+    CexExecutionSpec,
+    DexExecutionSpec,
+    FillModel,
+    GasStrategy,
+    RouterStrategy,
+    Translation,
+)
+from engine.contracts.swot import SWOTInputs
+from engine.contracts.updates import LedgerUpdate, NewsItem, PositionUpdate, ScheduleTick
+from engine.contracts.venue import OrderAccepted, OrderCancelled, OrderExecuted, OrderExpired, OrderRefused
+
+AT = datetime(2025, 10, 27, 14, 30, 22, tzinfo=UTC)
+D = Decimal
+NoteT = TypeVar("NoteT", bound=Contract)
+
+
+def an_id(prefix: str, number: int = 0) -> str:
+    """Return an id of a kind; different numbers give different ids."""
+    return f"{prefix}_20251027_143022_{number:05d}"
+
+
+def _made(note: type[NoteT], defaults: dict[str, Any], changes: dict[str, Any]) -> NoteT:
+    return note(**(defaults | changes))
+
+
+def a_causality(**changes: Any) -> CausalityChain:
+    return _made(CausalityChain, {"flow_id": an_id("TCK")}, changes)
+
+
+def an_instrument(**changes: Any) -> Instrument:
+    defaults = {
+        "symbol": "BTC/USDT",
+        "base": "BTC",
+        "quote": "USDT",
+        "tick_size": D("0.01"),
+        "lot_step": D("0.00001"),
+        "min_notional": D(5),
+    }
+    return _made(Instrument, defaults, changes)
+
+
+def a_bar(**changes: Any) -> Bar:
+    defaults = {
+        "symbol": "BTC/USDT",
+        "timeframe": "5m",
+        "opened_at": AT,
+        "open": D(100),
+        "high": D(110),
+        "low": D(90),
+        "close": D(105),
+        "volume": D(3),
+    }
+    return _made(Bar, defaults, changes)
+
+
+def a_quote(**changes: Any) -> Quote:
+    defaults = {
+        "symbol": "BTC/USDT",
+        "quoted_at": AT,
+        "bid": D(100),
+        "ask": D(101),
+        "bid_quantity": D(1),
+        "ask_quantity": D(2),
+    }
+    return _made(Quote, defaults, changes)
+
+
+def a_print(**changes: Any) -> TradePrint:
+    defaults = {
+        "symbol": "BTC/USDT",
+        "traded_at": AT,
+        "price": D(100),
+        "quantity": D("0.5"),
+        "taker": Direction.SELL,
+    }
+    return _made(TradePrint, defaults, changes)
+
+
+def a_column(**changes: Any) -> ColumnSpec:
+    return _made(ColumnSpec, {"name": "ema_20", "kind": ColumnKind.PRICE_OVERLAY, "unit": "USDT"}, changes)
+
+
+def a_factor(**changes: Any) -> ContributingFactor:
+    defaults = {
+        "name": "trend_strength",
+        "side": FactorSide.STRENGTH,
+        "score": D("0.8"),
+        "weight": D("0.5"),
+        "contribution": D("0.4"),
+        "source_column": "adx",
+        "source_value": 33.25,
+    }
+    return _made(ContributingFactor, defaults, changes)
+
+
+def an_assessment(**changes: Any) -> AggregatedContextAssessment:
+    defaults = {
+        "assessment_id": an_id("CTX"),
+        "timestamp": AT,
+        "symbol": "BTC/USDT",
+        "strength": D("0.75"),
+        "weakness": D("0.20"),
+        "method": "weighted_average",
+        "contributing_factors": (a_factor(),),
+    }
+    return _made(AggregatedContextAssessment, defaults, changes)
+
+
+def an_opportunity(**changes: Any) -> OpportunitySignal:
+    defaults = {
+        "signal_id": an_id("OPP"),
+        "timestamp": AT,
+        "asset": "BTC/USDT",
+        "direction": Direction.BUY,
+        "signal_type": "fvg_entry",
+        "confidence": D("0.85"),
+        "source_worker_id": "fvg_detector",
+        "causality": a_causality(),
+        "metadata": {"gap_size": 8.5, "volume_percentile": 85, "fresh": True, "who": "x"},
+    }
+    return _made(OpportunitySignal, defaults, changes)
+
+
+def a_threat(**changes: Any) -> ThreatSignal:
+    defaults = {
+        "threat_id": an_id("THR"),
+        "timestamp": AT,
+        "threat_type": "MAX_DRAWDOWN_BREACH",
+        "severity": D("0.90"),
+        "source_worker_id": "max_drawdown_monitor",
+        "causality": a_causality(),
+        "metadata": {"current_dd": 0.08, "max_allowed": 0.05},
+    }
+    return _made(ThreatSignal, defaults, changes)
+
+
+def a_swot(**changes: Any) -> SWOTInputs:
+    return _made(SWOTInputs, {"context": an_assessment(), "opportunities": (an_opportunity(),)}, changes)
+
+
+def an_entry_directive(**changes: Any) -> EntryDirective:
+    defaults = {
+        "symbol": "BTC/USDT",
+        "direction": Direction.BUY,
+        "timing_preference": D("0.82"),
+        "reference_price": D(50000),
+    }
+    return _made(EntryDirective, defaults, changes)
+
+
+def a_size_directive(**changes: Any) -> SizeDirective:
+    return _made(SizeDirective, {"aggressiveness": D("0.66"), "max_risk_amount": D(1000)}, changes)
+
+
+def an_exit_directive(**changes: Any) -> ExitDirective:
+    defaults = {
+        "profit_taking_preference": D("0.75"),
+        "risk_reward_ratio": D("2.5"),
+        "stop_loss_tolerance": D("0.015"),
+    }
+    return _made(ExitDirective, defaults, changes)
+
+
+def an_intent_directive(**changes: Any) -> ExecutionIntentDirective:
+    defaults = {"execution_urgency": D("0.82"), "max_total_slippage_pct": D("0.01")}
+    return _made(ExecutionIntentDirective, defaults, changes)
+
+
+def a_strategy_directive(**changes: Any) -> StrategyDirective:
+    defaults = {
+        "directive_id": an_id("STR"),
+        "strategy_id": "demo",
+        "timestamp": AT,
+        "causality": a_causality(),
+        "confidence": D("0.82"),
+        "entry_directive": an_entry_directive(),
+        "size_directive": a_size_directive(),
+        "exit_directive": an_exit_directive(),
+        "execution_intent_directive": an_intent_directive(),
+    }
+    return _made(StrategyDirective, defaults, changes)
+
+
+def a_close_directive(**changes: Any) -> StrategyDirective:
+    defaults = {
+        "directive_id": an_id("STR"),
+        "strategy_id": "demo",
+        "timestamp": AT,
+        "causality": a_causality(),
+        "confidence": D(1),
+        "scope": DirectiveScope.CLOSE_EXISTING,
+        "target_trade_ids": (an_id("TRD"),),
+    }
+    return _made(StrategyDirective, defaults, changes)
+
+
+def an_entry_plan(**changes: Any) -> EntryPlan:
+    defaults = {
+        "plan_id": an_id("ENT"),
+        "symbol": "BTC/USDT",
+        "direction": Direction.BUY,
+        "order_type": OrderType.MARKET,
+        "reference_price": D(50000),
+    }
+    return _made(EntryPlan, defaults, changes)
+
+
+def a_size_plan(**changes: Any) -> SizePlan:
+    defaults = {
+        "plan_id": an_id("SIZ"),
+        "position_size": D("0.5"),
+        "position_value": D(25000),
+        "risk_amount": D(250),
+    }
+    return _made(SizePlan, defaults, changes)
+
+
+def an_exit_plan(**changes: Any) -> ExitPlan:
+    defaults = {"plan_id": an_id("EXT"), "stop_loss_price": D(49500), "take_profit_price": D(51000)}
+    return _made(ExitPlan, defaults, changes)
+
+
+def an_intent(**changes: Any) -> ExecutionIntent:
+    defaults = {
+        "intent_id": an_id("EXI"),
+        "action": ExecutionAction.EXECUTE_TRADE,
+        "execution_urgency": D("0.5"),
+        "visibility_preference": D("0.7"),
+        "max_slippage_pct": D("0.005"),
+        "max_execution_window_minutes": 30,
+    }
+    return _made(ExecutionIntent, defaults, changes)
+
+
+def a_request(**changes: Any) -> ExecutionRequest:
+    defaults = {
+        "strategy_directive": a_strategy_directive(),
+        "entry_plan": an_entry_plan(),
+        "size_plan": a_size_plan(),
+        "exit_plan": an_exit_plan(),
+    }
+    return _made(ExecutionRequest, defaults, changes)
+
+
+def an_execution_directive(**changes: Any) -> ExecutionDirective:
+    defaults = {
+        "directive_id": an_id("EXE"),
+        "strategy_id": "demo",
+        "causality": a_causality(),
+        "entry_plan": an_entry_plan(),
+        "size_plan": a_size_plan(),
+        "exit_plan": an_exit_plan(),
+        "execution_intent": an_intent(),
+    }
+    return _made(ExecutionDirective, defaults, changes)
+
+
+def a_batch(**changes: Any) -> ExecutionDirectiveBatch:
+    defaults = {
+        "batch_id": an_id("BAT"),
+        "directives": (an_execution_directive(),),
+        "execution_mode": ExecutionMode.PARALLEL,
+        "created_at": AT,
+    }
+    return _made(ExecutionDirectiveBatch, defaults, changes)
+
+
+def a_group(**changes: Any) -> ExecutionGroup:
+    defaults = {
+        "group_id": an_id("EXG"),
+        "parent_directive_id": an_id("EXE"),
+        "strategy_id": "demo",
+        "execution_strategy": ExecutionStyle.SINGLE_ORDER,
+        "created_at": AT,
+    }
+    return _made(ExecutionGroup, defaults, changes)
+
+
+def a_cex_spec(**changes: Any) -> CexExecutionSpec:
+    defaults = {
+        "action": ExecutionAction.EXECUTE_TRADE,
+        "order_type": OrderType.MARKET,
+        "time_in_force": TimeInForce.IOC,
+        "max_slippage_bps": 50,
+    }
+    return _made(CexExecutionSpec, defaults, changes)
+
+
+def a_dex_spec(**changes: Any) -> DexExecutionSpec:
+    defaults = {
+        "action": ExecutionAction.EXECUTE_TRADE,
+        "gas_strategy": GasStrategy.FAST,
+        "slippage_tolerance_bps": 100,
+        "mev_protection_enabled": True,
+        "private_mempool": False,
+        "router_strategy": RouterStrategy.SINGLE_DEX,
+        "deadline_minutes": 20,
+    }
+    return _made(DexExecutionSpec, defaults, changes)
+
+
+def a_backtest_spec(**changes: Any) -> BacktestExecutionSpec:
+    defaults = {
+        "action": ExecutionAction.EXECUTE_TRADE,
+        "order_type": OrderType.MARKET,
+        "time_in_force": TimeInForce.IOC,
+        "fill_model": FillModel.IMMEDIATE,
+        "latency_ms": 10,
+        "impact_multiplier": D(1),
+        "max_slippage_bps": 50,
+    }
+    return _made(BacktestExecutionSpec, defaults, changes)
+
+
+def a_translation(**changes: Any) -> Translation:
+    defaults = {"directive": an_execution_directive(), "spec": a_backtest_spec(), "group": a_group()}
+    return _made(Translation, defaults, changes)
+
+
+def a_batch_translation(**changes: Any) -> BatchTranslation:
+    return _made(BatchTranslation, {"batch": a_batch(), "translations": (a_translation(),)}, changes)
+
+
+def an_order(**changes: Any) -> Order:
+    defaults = {
+        "order_id": an_id("ORD"),
+        "group_id": an_id("EXG"),
+        "trade_id": an_id("TRD"),
+        "strategy_id": "demo",
+        "symbol": "BTC/USDT",
+        "direction": Direction.BUY,
+        "role": OrderRole.ENTRY,
+        "order_type": OrderType.MARKET,
+        "time_in_force": TimeInForce.IOC,
+        "quantity": D("0.5"),
+        "created_at": AT,
+        "updated_at": AT,
+    }
+    return _made(Order, defaults, changes)
+
+
+def a_fill(**changes: Any) -> Fill:
+    defaults = {
+        "fill_id": an_id("FIL"),
+        "order_id": an_id("ORD"),
+        "group_id": an_id("EXG"),
+        "trade_id": an_id("TRD"),
+        "symbol": "BTC/USDT",
+        "direction": Direction.BUY,
+        "role": OrderRole.ENTRY,
+        "price": D(50000),
+        "quantity": D("0.5"),
+        "fee": D(25),
+        "liquidity": Liquidity.TAKER,
+        "filled_at": AT,
+        "venue_trade_id": "1",
+    }
+    return _made(Fill, defaults, changes)
+
+
+def a_position(**changes: Any) -> Position:
+    defaults = {
+        "position_id": an_id("POS"),
+        "strategy_id": "demo",
+        "symbol": "BTC/USDT",
+        "quantity": D("0.5"),
+        "cost_quote": D(25000),
+        "realised_pnl": D(0),
+        "fees_paid": D(25),
+        "mark_price": D(50100),
+        "updated_at": AT,
+    }
+    return _made(Position, defaults, changes)
+
+
+def a_trade(**changes: Any) -> Trade:
+    defaults = {
+        "trade_id": an_id("TRD"),
+        "strategy_id": "demo",
+        "symbol": "BTC/USDT",
+        "direction": Direction.BUY,
+        "status": TradeStatus.OPEN,
+        "opened_at": AT,
+        "entry_quantity": D("0.5"),
+        "entry_value": D(25000),
+    }
+    return _made(Trade, defaults, changes)
+
+
+def a_balance(**changes: Any) -> Balance:
+    return _made(Balance, {"currency": "USDT", "cash": D(10000), "reserved": D(100)}, changes)
+
+
+def an_account(**changes: Any) -> AccountSnapshot:
+    defaults = {
+        "at": AT,
+        "currency": "USDT",
+        "cash": D(9000),
+        "positions_value": D(1000),
+        "fees_paid": D(25),
+        "realised_pnl": D("-3.5"),
+    }
+    return _made(AccountSnapshot, defaults, changes)
+
+
+def an_outcome(**changes: Any) -> FlowOutcome:
+    defaults = {"kind": OutcomeKind.REJECTED, "stage": "planning", "rule": "no entry planner", "reason": "0.42"}
+    return _made(FlowOutcome, defaults, changes)
+
+
+def every_note() -> list[Contract]:
+    """Return one example of every kind of note."""
+    report = {"order_id": an_id("ORD"), "at": AT}
+    asked = {"command_id": an_id("USR"), "asked_at": AT}
+    update = {"update_id": an_id("LDG"), "timestamp": AT, "strategy_id": "demo"}
+    return [
+        a_causality(opportunity_ids=(an_id("OPP"),), context_assessment_id=an_id("CTX")),
+        an_instrument(),
+        a_bar(),
+        a_quote(),
+        a_print(),
+        a_column(),
+        a_factor(),
+        an_assessment(age_seconds=D("1.5")),
+        an_opportunity(invalidation_price=D(49000)),
+        a_threat(asset="ETH/USDT"),
+        a_swot(threats=(a_threat(),)),
+        PriceZone(low=D(1), high=D(2)),
+        an_entry_directive(preferred_price_zone=PriceZone(low=D(1), high=D(2))),
+        a_size_directive(account_risk_pct=D("0.02")),
+        an_exit_directive(invalidation_price=D(49000)),
+        an_intent_directive(),
+        a_strategy_directive(),
+        a_close_directive(),
+        an_entry_plan(order_type=OrderType.LIMIT, limit_price=D(49900)),
+        a_size_plan(),
+        an_exit_plan(),
+        an_intent(),
+        a_request(),
+        an_execution_directive(),
+        a_batch(),
+        a_group(order_ids=(an_id("ORD"),)),
+        a_cex_spec(),
+        a_dex_spec(),
+        a_backtest_spec(),
+        a_translation(spec=a_cex_spec()),
+        a_translation(spec=a_dex_spec()),
+        a_translation(),
+        a_batch_translation(),
+        an_order(),
+        a_fill(),
+        a_position(),
+        a_trade(),
+        a_balance(),
+        an_account(),
+        an_outcome(),
+        Remark(worker="x", topic="match", text="0.42 is not in [0.8, 1.0]"),
+        FlowEnd(flow_id=an_id("TCK"), strategy_id="demo", outcome=an_outcome(), causality=a_causality()),
+        LedgerUpdate(**update, account=an_account(), order=an_order(), fill=a_fill(), group=a_group(), trade=a_trade()),
+        PositionUpdate(**update, position=a_position(), last_price=D(50100)),
+        ScheduleTick(schedule_id=an_id("SCH"), timestamp=AT, schedule="weekly"),
+        NewsItem(news_id=an_id("NWS"), timestamp=AT, headline="x", source="y", symbols=("BTC/USDT",)),
+        OrderAccepted(**report),
+        OrderRefused(**report, reason="too small"),
+        OrderCancelled(**report),
+        OrderExpired(**report),
+        OrderExecuted(
+            **report, price=D(1), quantity=D(1), fee=D("0.001"), liquidity=Liquidity.MAKER, venue_trade_id="7"
+        ),
+        PauseStrategy(**asked, strategy_id="demo"),
+        ResumeStrategy(**asked, strategy_id="demo"),
+        CancelGroup(**asked, group_id=an_id("EXG")),
+        CancelOrder(**asked, order_id=an_id("ORD")),
+        CloseTrade(**asked, trade_id=an_id("TRD")),
+        FlattenAll(**asked, symbols=("BTC/USDT",)),
+        ClearLatch(**asked, reason="the crash is over"),
+        CommandAnswer(command_id=an_id("USR"), status=CommandStatus.DONE, text="done"),
+    ]
