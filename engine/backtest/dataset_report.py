@@ -125,6 +125,6 @@ class DatasetRefused(DataError):
 def instant(at_ns: int) -> str:
     """Return an instant as a person reads it, in UTC."""
     at = datetime_from_ns(at_ns)
-    return (
-        f"{at:%Y-%m-%d %H:%M}" if at.second == 0 and at.microsecond == 0 else f"{at:%Y-%m-%d %H:%M:%S.%f}".rstrip("0.")
-    )
+    if at.microsecond:
+        return f"{at:%Y-%m-%d %H:%M:%S.%f}".rstrip("0")
+    return f"{at:%Y-%m-%d %H:%M:%S}" if at.second else f"{at:%Y-%m-%d %H:%M}"

@@ -66,7 +66,7 @@ def _from_counts(column: pl.Series, file: str) -> IntColumn:
 
 
 def _from_text(text: pl.Series, file: str) -> tuple[IntColumn, int]:
-    plain = text.str.replace("T", " ", literal=True).str.replace(r"(Z| ?UTC)$", "+00:00")
+    plain = text.str.replace(r"^([\d-]+)T", "$1 ").str.replace(r"(Z| ?UTC)$", "+00:00")
     has_zone = plain.str.contains(r":\d\d(\.\d+)? ?[+-]\d\d:?\d\d$")
     plain = plain.str.replace(r" ([+-]\d\d:?\d\d)$", "$1")
     times = pl.select(
