@@ -108,6 +108,11 @@ class TradingContext:
         self._higher = higher or {}
 
     @property
+    def slot(self) -> IdSlot:
+        """The place of this tick in the order of ids."""
+        return self._slot
+
+    @property
     def tick_id(self) -> TickId:
         """The id of this tick, and of the flow that it gave birth to."""
         return self._slot.write(TICK)
