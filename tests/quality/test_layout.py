@@ -12,8 +12,8 @@ import pytest
 from tests.support.tree import PACKAGES, ROOT, imported_modules, name_of, python_files
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-# shiboken6 is PySide6's own lower half: it cannot be declared, or left, on its own.
-COMES_WITH = {"pyside6-essentials": {"shiboken6"}}
+# The lower half of a library, pinned by it to one release: it cannot be declared, or left, on its own.
+COMES_WITH = {"pyside6-essentials": {"shiboken6"}, "pydantic": {"pydantic-core"}}
 
 
 def plain(name: str) -> str:
