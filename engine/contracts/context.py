@@ -169,6 +169,13 @@ class TradingContext:
         """
         return self._row[self._positions[column]]
 
+    def row_values(self) -> Sequence[float]:
+        """Return the current bar's values of all columns, in the order of `columns`.
+
+        It is the row itself, to be read at once: the next bar may write over it.
+        """
+        return self._row
+
     def category(self, column: str) -> str | None:
         """Return the label of a CATEGORY column, or None while it warms up.
 

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Protocol
 
-from engine.contracts.base import Scalar
+from engine.contracts.base import Contract, Scalar
 from engine.contracts.commands import Command, CommandAnswer
 from engine.contracts.context import AssessedContext, ColumnSpec
-from engine.contracts.flows import FlowRecord
-from engine.contracts.orders import AccountSnapshot
+from engine.contracts.execution import ExecutionGroup
+from engine.contracts.flows import FlowOutcome, FlowRecord, OutcomeKind, Remark
+from engine.contracts.market import FloatColumn, IntColumn
+from engine.contracts.orders import AccountSnapshot, Fill, Order, Position, Trade
 from engine.ports.ledger import LedgerChange
 
 
@@ -78,4 +81,197 @@ class JournalWriter(Protocol):
 
     def close(self) -> None:
         """Commit, write the end of the session, and give the file free."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class StoredStrategy:
+    """What a strategy's ticks look like. `columns` are the enriched ones, in chain order."""
+
+    strategy_id: str
+    symbol: str
+    timeframe: str
+    columns: tuple[ColumnSpec, ...]
+    wiring_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFlow:
+    """One flow without its nodes. Nobody said anything in a quiet one: it is kept as a tick alone."""
+
+    flow_id: str
+    strategy_id: str
+    born_ns: int
+    birth_event: str
+    outcome: FlowOutcome
+    wiring_hash: str = ""
+    is_quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StoredNode:
+    """One note of a flow. `payload` is the note again, equal to what was published."""
+
+    flow_id: str
+    seq: int
+    node_id: str
+    event: str
+    worker: str
+    method: str
+    payload: Contract
+
+
+@dataclass(frozen=True, slots=True)
+class TickRow:
+    """The enriched row of one tick, as its flow saw it. Scores are NaN while no factor was present."""
+
+    strategy_id: str
+    closed_ns: int
+    values: Mapping[str, float]
+    strength: float
+    weakness: float
+    is_quiet: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TickColumns:
+    """All ticks of a strategy as columns, oldest first; every array has shape ``(n_ticks,)``."""
+
+    closed_ns: IntColumn
+    values: Mapping[str, FloatColumn]
+    strength: FloatColumn
+    weakness: FloatColumn
+
+
+@dataclass(frozen=True, slots=True)
+class EquityMark:
+    """The account at one mark, all in quote."""
+
+    at_ns: int
+    cash: Decimal
+    positions_value: Decimal
+    equity: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class StoredNote:
+    """Something that a person should be able to find."""
+
+    at_ns: int
+    level: str
+    source: str
+    text: str
+
+
+class JournalReader(Protocol):
+    """Asks a session's journal, also while it is being written: what is committed is seen.
+
+    Reading may touch the disk, for milliseconds. Every method raises `LedgerMismatch` when the file cannot be read.
+    Nothing that is looked up by id is ever an error when it is not there: the answer is None or empty.
+    """
+
+    def session(self) -> SessionHeader | None:
+        """Return what the session was."""
+        ...
+
+    def strategies(self) -> Sequence[StoredStrategy]:
+        """Return the strategies of the session."""
+        ...
+
+    def flow(self, flow_id: str) -> StoredFlow | None:
+        """Return one flow, also a quiet one."""
+        ...
+
+    def flows(
+        self,
+        *,
+        strategy_id: str | None = None,
+        outcome: OutcomeKind | None = None,
+        limit: int = 100,
+        offset: int = 0,
+    ) -> Sequence[StoredFlow]:
+        """Return a page of the flows in which something was said, newest first."""
+        ...
+
+    def node(self, node_id: str) -> StoredNode | None:
+        """Return the first note with this id."""
+        ...
+
+    def nodes_of_flow(self, flow_id: str) -> Sequence[StoredNode]:
+        """Return the notes of a flow in the order in which they were published."""
+        ...
+
+    def remarks_of_flow(self, flow_id: str) -> Sequence[Remark]:
+        """Return what was remembered beside the notes."""
+        ...
+
+    def flow_of(self, identifier: str) -> str | None:
+        """Return the id of the flow that an id comes from.
+
+        A note is looked up itself; an order, fill, trade, position or group through its group and directive.
+        """
+        ...
+
+    def tick_row(self, strategy_id: str, flow_id: str) -> TickRow | None:
+        """Return the enriched row of the tick that gave birth to a flow."""
+        ...
+
+    def tick_columns(self, strategy_id: str) -> TickColumns:
+        """Return all ticks of a strategy."""
+        ...
+
+    def group(self, group_id: str) -> ExecutionGroup | None:
+        """Return a group as it stood last."""
+        ...
+
+    def groups_of_directive(self, directive_id: str) -> Sequence[ExecutionGroup]:
+        """Return the groups that a directive led to, oldest first."""
+        ...
+
+    def order(self, order_id: str) -> Order | None:
+        """Return an order as it stood last."""
+        ...
+
+    def orders_of_group(self, group_id: str) -> Sequence[Order]:
+        """Return the orders of a group, oldest first."""
+        ...
+
+    def orders_of_trade(self, trade_id: str) -> Sequence[Order]:
+        """Return the orders of a trade, oldest first."""
+        ...
+
+    def fills_of_order(self, order_id: str) -> Sequence[Fill]:
+        """Return the executions of an order, oldest first."""
+        ...
+
+    def fills_of_trade(self, trade_id: str) -> Sequence[Fill]:
+        """Return the executions of a trade, oldest first."""
+        ...
+
+    def trade(self, trade_id: str) -> Trade | None:
+        """Return a trade as it stood last."""
+        ...
+
+    def trades(self, strategy_id: str | None = None) -> Sequence[Trade]:
+        """Return all trades, oldest first."""
+        ...
+
+    def positions(self) -> Sequence[Position]:
+        """Return all positions as they stood last, also flat ones."""
+        ...
+
+    def outcome_counts(self) -> Mapping[OutcomeKind, int]:
+        """Return how many flows ended how, quiet ones among NO_OPPORTUNITY."""
+        ...
+
+    def rejection_counts(self) -> Mapping[tuple[str, str], int]:
+        """Return how many flows each (stage, rule) rejected."""
+        ...
+
+    def equity_curve(self) -> Sequence[EquityMark]:
+        """Return the account at every mark, oldest first."""
+        ...
+
+    def notes(self) -> Sequence[StoredNote]:
+        """Return the notes for people, oldest first."""
         ...

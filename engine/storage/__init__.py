@@ -1,0 +1,1 @@
+"""The cellar: SQLite, and nobody else in the engine speaks it."""
