@@ -1,0 +1,1 @@
+"""What, how much and where out; then how; then in the venue's terms."""

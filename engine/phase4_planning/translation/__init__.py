@@ -1,0 +1,1 @@
+"""Universal trade-offs in, the terms of one family of venues out."""
