@@ -1,0 +1,1 @@
+"""The scout and the watchdog, side by side."""

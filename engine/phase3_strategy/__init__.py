@@ -1,0 +1,1 @@
+"""The confrontation: four quadrants in, one decision out."""

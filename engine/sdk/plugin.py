@@ -1,0 +1,145 @@
+"""What a quant may import: the bases, the notes, the numbers and the errors.
+
+A plugin imports this module and `engine.sdk.indicators`, and nothing else of ours.
+"""
+
+from decimal import Decimal
+
+from pydantic import Field
+
+from engine.contracts.base import Direction, Scalar
+from engine.contracts.context import AggregatedContextAssessment, AssessedContext, ColumnKind, TradingContext
+from engine.contracts.directives import (
+    DirectiveScope,
+    EntryDirective,
+    ExecutionIntentDirective,
+    ExitDirective,
+    PriceZone,
+    SizeDirective,
+    StrategyDirective,
+)
+from engine.contracts.disposition import NOTHING, DispositionEnvelope, Envelopes
+from engine.contracts.execution import ExecutionGroup, ExecutionGroupStatus
+from engine.contracts.intents import (
+    ChunkDistribution,
+    ExecutionAction,
+    ExecutionIntent,
+    ExecutionRequest,
+    ExecutionStyle,
+)
+from engine.contracts.market import FloatColumn, Instrument, InstrumentKind
+from engine.contracts.orders import (
+    AccountSnapshot,
+    Balance,
+    Order,
+    OrderRole,
+    OrderStatus,
+    Position,
+    Trade,
+    TradeStatus,
+)
+from engine.contracts.plans import EntryPlan, ExitPlan, OrderType, SizePlan
+from engine.contracts.signals import OpportunitySignal, ThreatSignal
+from engine.contracts.swot import SWOTInputs
+from engine.contracts.updates import LedgerUpdate, PositionUpdate
+from engine.phase1_context.worker import ContextWorker
+from engine.phase2_detection.opportunity import OpportunityWorker
+from engine.phase2_detection.threat import ThreatWorker
+from engine.phase3_strategy.planner import BaseStrategyPlanner
+from engine.phase4_planning.planners import (
+    BaseEntryPlanner,
+    BaseExecutionIntentPlanner,
+    BaseExitPlanner,
+    BaseSizePlanner,
+)
+from engine.phase4_planning.stops import planned_stop_price
+from engine.ports.clock import Clock
+from engine.ports.ledger import LedgerReader
+from engine.ports.worker import MarketReader, WorkerConfig, WorkerTools
+from engine.primitives.errors import DataError, EngineError, PlanError, PluginError
+from engine.primitives.ids import ENTRY, EXIT, INTENT, SIZE, GroupId, IdSource, TradeId
+from engine.primitives.money import ONE, ZERO, from_float, round_down_to_step, round_to_step, round_up_to_step
+from engine.primitives.ratios import Fraction, Ratio, clamp, score_from_float
+
+__all__ = [
+    "ENTRY",
+    "EXIT",
+    "INTENT",
+    "NOTHING",
+    "ONE",
+    "SIZE",
+    "ZERO",
+    "AccountSnapshot",
+    "AggregatedContextAssessment",
+    "AssessedContext",
+    "Balance",
+    "BaseEntryPlanner",
+    "BaseExecutionIntentPlanner",
+    "BaseExitPlanner",
+    "BaseSizePlanner",
+    "BaseStrategyPlanner",
+    "ChunkDistribution",
+    "Clock",
+    "ColumnKind",
+    "ContextWorker",
+    "DataError",
+    "Decimal",
+    "Direction",
+    "DirectiveScope",
+    "DispositionEnvelope",
+    "EngineError",
+    "EntryDirective",
+    "EntryPlan",
+    "Envelopes",
+    "ExecutionAction",
+    "ExecutionGroup",
+    "ExecutionGroupStatus",
+    "ExecutionIntent",
+    "ExecutionIntentDirective",
+    "ExecutionRequest",
+    "ExecutionStyle",
+    "ExitDirective",
+    "ExitPlan",
+    "Field",
+    "FloatColumn",
+    "Fraction",
+    "GroupId",
+    "IdSource",
+    "Instrument",
+    "InstrumentKind",
+    "LedgerReader",
+    "LedgerUpdate",
+    "MarketReader",
+    "OpportunitySignal",
+    "OpportunityWorker",
+    "Order",
+    "OrderRole",
+    "OrderStatus",
+    "OrderType",
+    "PlanError",
+    "PluginError",
+    "Position",
+    "PositionUpdate",
+    "PriceZone",
+    "Ratio",
+    "SWOTInputs",
+    "Scalar",
+    "SizeDirective",
+    "SizePlan",
+    "StrategyDirective",
+    "ThreatSignal",
+    "ThreatWorker",
+    "Trade",
+    "TradeId",
+    "TradeStatus",
+    "TradingContext",
+    "WorkerConfig",
+    "WorkerTools",
+    "clamp",
+    "from_float",
+    "planned_stop_price",
+    "round_down_to_step",
+    "round_to_step",
+    "round_up_to_step",
+    "score_from_float",
+]

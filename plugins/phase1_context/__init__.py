@@ -1,0 +1,1 @@
+"""Specialists that describe the market."""

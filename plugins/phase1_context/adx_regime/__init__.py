@@ -1,0 +1,1 @@
+"""Trending or ranging, by ADX."""

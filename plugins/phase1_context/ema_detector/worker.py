@@ -1,0 +1,29 @@
+"""Exponential moving averages of the close."""
+
+from collections.abc import Sequence
+
+from engine.sdk.indicators import EMA
+from engine.sdk.plugin import ContextWorker, Field, TradingContext, WorkerConfig, WorkerTools
+
+
+class EMADetectorConfig(WorkerConfig):
+    """Which averages."""
+
+    periods: tuple[int, ...] = Field(
+        default=(20, 50, 200), min_length=1, description="Bars per average, each from 1 up."
+    )
+
+
+class EMADetector(ContextWorker[EMADetectorConfig]):
+    """Writes one `ema_N` column for each of its periods."""
+
+    config_model = EMADetectorConfig
+
+    def __init__(self, config: EMADetectorConfig, tools: WorkerTools) -> None:
+        super().__init__(config, tools)
+        self._averages = [EMA(periods) for periods in config.periods]
+
+    def enrich(self, context: TradingContext) -> Sequence[float]:
+        """Return the averages at this close."""
+        close = context.close
+        return [average.update(close) for average in self._averages]

@@ -1,0 +1,1 @@
+"""Swings, breaks of structure and changes of character."""

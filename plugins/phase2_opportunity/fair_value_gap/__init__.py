@@ -1,0 +1,1 @@
+"""Three-bar gaps after a break of structure."""

@@ -1,0 +1,1 @@
+"""Specialists that see dangers."""

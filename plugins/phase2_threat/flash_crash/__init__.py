@@ -1,0 +1,1 @@
+"""A fall that is too fast."""

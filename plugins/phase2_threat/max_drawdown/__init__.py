@@ -1,0 +1,1 @@
+"""How far equity has fallen from its peak."""

@@ -1,0 +1,1 @@
+"""Momentum, weighed against its dangers."""

@@ -1,0 +1,1 @@
+"""Specialists in what and where."""

@@ -1,0 +1,1 @@
+"""In now, at the market."""

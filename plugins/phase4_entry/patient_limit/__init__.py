@@ -1,0 +1,1 @@
+"""In at a better price, or not at all."""

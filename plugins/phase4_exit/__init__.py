@@ -1,0 +1,1 @@
+"""Specialists in where out."""

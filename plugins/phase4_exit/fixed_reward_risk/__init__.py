@@ -1,0 +1,1 @@
+"""A target at a fixed multiple of the risk."""

@@ -1,0 +1,1 @@
+"""Specialists in how and when."""

@@ -1,0 +1,1 @@
+"""Urgency, stealth and price, weighed for everyday trades."""

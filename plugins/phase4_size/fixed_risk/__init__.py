@@ -1,0 +1,1 @@
+"""The same share of equity at risk in every trade."""
