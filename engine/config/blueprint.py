@@ -1,12 +1,12 @@
 """strategy_blueprint.yaml: which specialists make up a strategy, and who answers when."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic import Field, StringConstraints, field_validator
 
-from engine.config.base import SNAKE, ConfigModel
+from engine.config.base import SNAKE, ConfigModel, FileModel, Misfit, at_key
 from engine.primitives.ratios import Fraction, Range
 from engine.primitives.timeframes import Timeframe
 
@@ -83,10 +83,9 @@ class DirectPlanning(ConfigModel):
     minimum_confidence: Mapping[str, Fraction]
 
 
-class StrategyBlueprint(ConfigModel):
-    """The whole of strategy_blueprint.yaml. Paths are relative to this file."""
+class StrategyBlueprint(FileModel):
+    """The whole of strategy_blueprint.yaml. Paths are relative to this file; ``shipped:`` means the program's own."""
 
-    schema_version: int = 1
     strategy_id: Annotated[str, StringConstraints(pattern=SNAKE)]
     name: str
     description: str = ""
@@ -99,8 +98,10 @@ class StrategyBlueprint(ConfigModel):
     wiring: str | None = None
     """Path of a wiring_map.yaml; generated from base_wiring.yaml if not given."""
 
-    @model_validator(mode="after")
-    def _somebody_plans(self) -> "StrategyBlueprint":
-        if (self.workforce.strategy_planner is None) == (self.direct_planning is None):
-            raise ValueError("give either workforce.strategy_planner or direct_planning, not both and not none")
-        return self
+    @classmethod
+    def misfits(cls, raw: Mapping[str, object]) -> Iterator[Misfit]:
+        """Name a strategy in which nobody, or more than one, decides."""
+        planner, direct = at_key(raw, "workforce", "strategy_planner"), raw.get("direct_planning")
+        if (planner is None) == (direct is None):
+            problem = "give either workforce.strategy_planner or direct_planning, not both and not none"
+            yield Misfit(("direct_planning",) if direct is not None else ("workforce",), problem)

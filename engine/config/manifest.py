@@ -1,13 +1,16 @@
-"""plugin_manifest.yaml: what a worker is, what it needs, what it may say. Read before anything is imported."""
+"""manifest.yaml of a plugin or a connector: what it is, needs, may say. Read before anything is imported."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from pydantic import AfterValidator, Field, StringConstraints
 
-from engine.config.base import SNAKE, ConfigModel
+from engine.config.base import SNAKE, ConfigModel, FileModel, Misfit, at_key
+from engine.config.loading import load
 from engine.contracts.context import ColumnKind, ColumnSpec
 
 
@@ -32,6 +35,26 @@ class Grade(StrEnum):
     GOLD = "gold"
 
 
+def _is_a_host_range(text: str) -> str:
+    try:
+        SpecifierSet(text)
+    except InvalidSpecifier as error:
+        raise ValueError(f"'{text}' is not a range of versions: expected one like >=0.1,<0.2") from error
+    return text
+
+
+Version = Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")]
+"""Three numbers, like 1.0.0."""
+
+HostRange = Annotated[str, AfterValidator(_is_a_host_range)]
+"""Which versions of S1mpleTrader it runs on, like ``>=0.1,<0.2``."""
+
+
+def host_fits(host: str, version: str) -> bool:
+    """Tell whether a version of S1mpleTrader is in a manifest's host range; pre-releases count as their version."""
+    return SpecifierSet(host).contains(version, prereleases=True)
+
+
 class Identification(ConfigModel):
     """Who the plugin is. `entry_point` is ``module:Class`` inside the plugin's folder."""
 
@@ -41,8 +64,8 @@ class Identification(ConfigModel):
     """The name that wirings use unless the blueprint gives another."""
     type: WorkerType
     subtype: str = ""
-    version: Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")]
-    host: str
+    version: Version
+    host: HostRange
     """Which versions of S1mpleTrader it runs on, like ``>=0.1,<0.2``."""
     entry_point: Annotated[str, StringConstraints(pattern=r"^[a-z_][a-z0-9_]*:[A-Z][A-Za-z0-9]*$")]
     grade: Grade = Grade.BRONZE
@@ -97,10 +120,9 @@ class Dependencies(ConfigModel):
     """Columns of other context workers; ``{name}`` as in `ManifestColumn`."""
 
 
-class PluginManifest(ConfigModel):
+class PluginManifest(FileModel):
     """The whole of plugin_manifest.yaml (in the plugin's folder: manifest.yaml)."""
 
-    schema_version: int = 1
     identification: Identification
     capabilities: Capabilities = Capabilities()
     handlers: Annotated[tuple[Handler, ...], Field(min_length=1)]
@@ -109,11 +131,66 @@ class PluginManifest(ConfigModel):
     config_schema: str = ""
     """Name of the pydantic model of the configuration in the entry point's module; empty for none."""
 
-    @model_validator(mode="after")
-    def _only_context_workers_write_columns(self) -> "PluginManifest":
-        if self.columns and self.identification.type is not WorkerType.CONTEXT_WORKER:
-            raise ValueError("only a ContextWorker writes columns")
-        return self
+    @classmethod
+    def misfits(cls, raw: Mapping[str, object]) -> Iterator[Misfit]:
+        """Name columns of a worker that is no context worker."""
+        kind = at_key(raw, "identification", "type")
+        if raw.get("columns") and kind != WorkerType.CONTEXT_WORKER:
+            yield Misfit(("columns",), f"only a ContextWorker writes columns, and this is a {kind}")
+
+
+class ConnectorCapability(StrEnum):
+    """What a connector can do: market data as it happens, past bars, orders."""
+
+    MARKET_FEED = "market_feed"
+    HISTORY = "history"
+    EXECUTION = "execution"
+
+
+class SettingNote(ConfigModel):
+    """One setting of a connector, for people and forms; it is checked by the connector's own settings model."""
+
+    default: object
+    unit: str
+    range: str
+    reason: str
+
+
+EntryPoint = Annotated[str, StringConstraints(pattern=r"^[a-z_][a-z0-9_.]*:[A-Z][A-Za-z0-9]*$")]
+"""``package.module:Class``."""
+
+
+class ConnectorManifest(FileModel):
+    """The whole of a connector's manifest.yaml."""
+
+    id: Annotated[str, StringConstraints(pattern=SNAKE)]
+    """The name that operations use."""
+    kind: Literal["connector"]
+    name: str
+    version: Version
+    host: HostRange
+    """Which versions of S1mpleTrader it runs on, like ``>=0.1,<0.2``."""
+    entry_point: EntryPoint
+    """The feed, like ``connectors.demo_market.feed:DemoFeed``."""
+    history_entry_point: EntryPoint | None = None
+    """The source of past bars, when it is another class than the feed."""
+    settings_model: EntryPoint | None = None
+    """The pydantic model of its settings."""
+    capabilities: Annotated[tuple[ConnectorCapability, ...], Field(min_length=1)]
+    label: str
+    """What stands wherever its data is shown, like DEMO."""
+    grade: Grade = Grade.BRONZE
+    description: str
+    settings: Mapping[str, SettingNote] = Field(default_factory=dict)
+
+
+def load_manifest(path: Path) -> PluginManifest:
+    """Read a plugin's manifest, given the file or the plugin's folder. Imports nothing of the plugin.
+
+    Raises:
+        ConfigRefused: it is not there or broken; every mistake with its line.
+    """
+    return load(path / "manifest.yaml" if path.is_dir() else path, PluginManifest)
 
 
 def _expand(template: str, config: Mapping[str, object]) -> list[str]:

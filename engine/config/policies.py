@@ -1,13 +1,13 @@
 """Aggregation and translation policies: every threshold of the platform lives here, under a name and with a unit."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from engine.config.base import ConfigModel, Money
+from engine.config.base import ConfigModel, FileModel, Misfit, Money, at_key
 from engine.contracts.context import FactorSide
 from engine.primitives.ratios import Fraction
 
@@ -55,19 +55,26 @@ class Aggregation(ConfigModel):
     consensus_threshold: Annotated[float, Field(ge=0, le=1)] = 0.5
     """consensus: a factor above this agrees."""
 
-    @model_validator(mode="after")
-    def _every_factor_has_a_weight(self) -> "Aggregation":
-        if set(self.weights) != set(self.factors):
-            odd = sorted(set(self.weights) ^ set(self.factors))
-            raise ValueError(f"weights and factors name different things: {', '.join(odd)}")
-        return self
 
-
-class AggregationPolicy(ConfigModel):
+class AggregationPolicy(FileModel):
     """The whole of aggregation_policy.yaml."""
 
-    schema_version: int = 1
     aggregation: Aggregation
+
+    @classmethod
+    def misfits(cls, raw: Mapping[str, object]) -> Iterator[Misfit]:
+        """Name each factor without a weight and each weight without a factor."""
+        weights, factors = at_key(raw, "aggregation", "weights"), at_key(raw, "aggregation", "factors")
+        if not isinstance(weights, Mapping) or not isinstance(factors, Mapping):
+            return
+        for name in [name for name in factors if name not in weights]:
+            idle = tuple(weight for weight in weights if weight not in factors)
+            at = ("aggregation", "factors", name)
+            yield Misfit(at, f"the factor '{name}' has no weight", "one under aggregation.weights", idle, name)
+        for name in [name for name in weights if name not in factors]:
+            idle = tuple(factor for factor in factors if factor not in weights)
+            at = ("aggregation", "weights", name)
+            yield Misfit(at, f"the weight '{name}' belongs to no factor", "one under aggregation.factors", idle, name)
 
 
 class CexPolicy(ConfigModel):
