@@ -18,6 +18,8 @@ BUSY_TIMEOUT_MS: Final = 5_000
 Cell = str | int | float | bytes | None
 """What a column may hold. Money never comes as float: Decimal goes in as text."""
 Row = tuple[Cell, ...]
+Parameters = Sequence[Cell] | Mapping[str, Cell]
+"""Values for the ``?`` or the ``:name`` of a query."""
 
 _ADVICE: Final[Mapping[str, str]] = {
     "SQLITE_FULL": "the disk is full: free some space and start the session again; everything up to the last commit is kept",
@@ -118,18 +120,20 @@ class Reader:
             raise
         return sqlite_utils.Database(connection, recursive_triggers=False, execute_plugins=False)
 
-    def rows(self, sql: str, parameters: Sequence[Cell] = ()) -> Iterator[dict[str, Any]]:
+    def rows(self, sql: str, parameters: Parameters = ()) -> Iterator[dict[str, Any]]:
         """Give the rows of a query one by one, by column name.
 
         Raises:
             LedgerMismatch: the file cannot be read.
         """
         try:
-            yield from self._database.query(sql, tuple(parameters))
+            yield from self._database.query(
+                sql, dict(parameters) if isinstance(parameters, Mapping) else tuple(parameters)
+            )
         except sqlite3.Error as error:
             raise refusal("The journal cannot be read", self.path, error) from error
 
-    def row(self, sql: str, parameters: Sequence[Cell] = ()) -> dict[str, Any] | None:
+    def row(self, sql: str, parameters: Parameters = ()) -> dict[str, Any] | None:
         """Return the first row of a query, or None.
 
         Raises:

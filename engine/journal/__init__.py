@@ -1,0 +1,1 @@
+"""The memory: everything that came in, was decided, and became of it."""

@@ -1,0 +1,62 @@
+"""One number for everything that a session saw, decided and did."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from engine.storage.database import Cell, Reader, as_json
+from engine.storage.schema import SESSION, TABLES, TICK_BLOCK, Table
+
+_LEFT_OUT: Final[Mapping[str, frozenset[str]]] = {
+    SESSION.name: frozenset({"session_id", "started_ns", "ended_ns", "facts"}),
+}
+"""Facts of the machine and of the hour at which somebody started the run, not of the run."""
+
+
+def _last_line(text: Cell) -> Cell:
+    # A traceback names files of this machine; its last line says what happened.
+    return str(text).strip().rpartition("\n")[2]
+
+
+_REWRITTEN: Final[Mapping[tuple[str, str], Callable[[Cell], Cell]]] = {("flow", "error"): _last_line}
+
+
+def journal_digest(path: Path) -> str:
+    """Return the SHA-256 (hex) of all rows in key order; two runs that did the same have the same, id for id.
+
+    How ticks were grouped into blocks does not count, nor do the session's id, its start on the machine's clock, and
+    the facts about the machine in its header.
+
+    Raises:
+        LedgerMismatch: the file cannot be read.
+    """
+    digest = hashlib.sha256()
+    with Reader(path) as reader:
+        for table in TABLES:
+            digest.update(f"\x1e{table.name}\x1e".encode())
+            if table is TICK_BLOCK:
+                _add_ticks(reader, digest.update)
+            else:
+                _add_rows(reader, table, digest.update)
+    return digest.hexdigest()
+
+
+def _add_rows(reader: Reader, table: Table, update: Callable[[bytes], None]) -> None:
+    columns = [name for name in table.columns if name not in _LEFT_OUT.get(table.name, ())]
+    rewritten = {name: _REWRITTEN[table.name, name] for name in columns if (table.name, name) in _REWRITTEN}
+    # Names come from the schema's constants.
+    sql = f"SELECT {', '.join(columns)} FROM {table.name} ORDER BY {', '.join(table.primary_key)}"  # noqa: S608
+    for row in reader.rows(sql):
+        values = [rewritten[name](value) if name in rewritten else value for name, value in row.items()]
+        update(f"{as_json(values)}\x1e".encode())
+
+
+def _add_ticks(reader: Reader, update: Callable[[bytes], None]) -> None:
+    streams = ("slots", "times", "row_values", "quiet")
+    hashes: dict[tuple[str, str], Any] = {}
+    for row in reader.rows(f"SELECT * FROM {TICK_BLOCK.name} ORDER BY strategy_id, number"):  # noqa: S608  # a constant
+        for stream in streams:
+            hashes.setdefault((row["strategy_id"], stream), hashlib.sha256()).update(row[stream])
+    for (strategy_id, stream), inner in hashes.items():
+        update(f"{strategy_id}\x1e{stream}\x1e{inner.hexdigest()}\x1e".encode())

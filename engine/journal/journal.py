@@ -1,0 +1,346 @@
+"""The journal of a session: takes facts in order and writes them in blocks."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from engine.contracts.base import Contract
+from engine.contracts.commands import Command, CommandAnswer
+from engine.contracts.context import AssessedContext, ColumnSpec
+from engine.contracts.events import TICK_RECEIVED
+from engine.contracts.execution import ExecutionGroup
+from engine.contracts.flows import FlowOutcome, FlowRecord, OutcomeKind
+from engine.contracts.market import BAR_COLUMNS
+from engine.contracts.orders import AccountSnapshot, Fill, Order, Position, Trade
+from engine.journal.ticks import Slot, TickBlock
+from engine.ports.clock import Clock
+from engine.ports.journal import SessionHeader
+from engine.ports.ledger import LedgerChange
+from engine.primitives.errors import ConfigError
+from engine.primitives.ids import TICK, IdSlot
+from engine.primitives.timeframes import ns_from_datetime
+from engine.storage import schema
+from engine.storage.database import Cell, Durability, Reader, Row, as_json
+from engine.storage.rows import RowCodec, decimal_text
+from engine.storage.schema import Table
+from engine.storage.writer import DatabaseWriter
+
+BACKTEST_BLOCK: Final = 4096
+"""Ticks per block where speed counts and a crash costs a run that can be made again."""
+LIVE_BLOCK: Final = 1
+"""Ticks per block where a person watches: each is on disk as soon as its flow has ended."""
+_FLOW_BATCH: Final = 64
+
+ORDER_ROWS: Final = RowCodec(Order)
+FILL_ROWS: Final = RowCodec(Fill)
+GROUP_ROWS: Final = RowCodec(ExecutionGroup)
+POSITION_ROWS: Final = RowCodec(Position)
+TRADE_ROWS: Final = RowCodec(Trade)
+
+_HAND_OVER: Final = (
+    schema.FLOW,
+    schema.NODE,
+    schema.REMARK,
+    schema.TRADE,
+    schema.EXECUTION_GROUP,
+    schema.ORDERS,
+    schema.POSITION,
+    schema.FILL,
+    schema.LEDGER_EVENT,
+    schema.EQUITY,
+)
+"""Tables that collect rows before they are handed over: those that are pointed at first."""
+
+
+class SqliteJournal:
+    """Implements `engine.ports.journal.JournalWriter` on one file per session.
+
+    It is called from one thread. Rows collect in memory and go to the writer's thread in batches; of a projection only
+    the latest row in a batch is written.
+
+    Args:
+        path: The session's own file; made here.
+        clock: The engine's clock, for the end of the session.
+        block_size: Ticks per block: `BACKTEST_BLOCK` or `LIVE_BLOCK`. With 1 no fact waits in memory.
+        durability: What a commit survives: NORMAL will do for a backtest.
+        account: Names the account in the fills; with symbol and venue trade id an execution is there once.
+
+    Raises:
+        ConfigError: the file holds a session already.
+        LedgerMismatch: the file cannot be opened; the message says why and what to do.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        clock: Clock,
+        block_size: int = LIVE_BLOCK,
+        durability: Durability = Durability.FULL,
+        account: str = "main",
+    ) -> None:
+        self.path = path
+        self._clock = clock
+        self._account = account
+        self._block_size = block_size
+        self._batch_size = min(block_size, _FLOW_BATCH)
+        self._blocks: dict[str, TickBlock] = {}
+        self._rows: dict[str, list[Row]] = {table.name: [] for table in _HAND_OVER if not table.is_projection}
+        self._latest: dict[str, dict[Cell, Row]] = {table.name: {} for table in _HAND_OVER if table.is_projection}
+        self._waiting = 0
+        self._flow_seq = self._event_seq = self._note_seq = 0
+        self._header: SessionHeader | None = None
+        self._is_closed = False
+        self._writer = DatabaseWriter(path, durability=durability)
+        if _holds_a_session(path):
+            self._writer.close()
+            raise ConfigError("This file holds a session already: each session has a file of its own", path=path)
+
+    def open_session(self, header: SessionHeader) -> None:
+        """Write down what this session is."""
+        self._header = header
+        self._give_session(header, ended_ns=None)
+
+    def open_strategy(
+        self, strategy_id: str, *, symbol: str, timeframe: str, columns: Sequence[ColumnSpec], wiring_hash: str
+    ) -> None:
+        """Write down what a strategy's ticks look like."""
+        specs = as_json([spec.model_dump(mode="json") for spec in columns])
+        self._writer.give(schema.STRATEGY, [(strategy_id, symbol, timeframe, specs, wiring_hash)])
+        self._blocks[strategy_id] = TickBlock(strategy_id, width=len(BAR_COLUMNS) + len(columns), size=self._block_size)
+
+    def tick(self, strategy_id: str, assessed: AssessedContext) -> None:
+        """Remember the enriched row of a tick. Cheap: rows are written in blocks."""
+        block = self._blocks[strategy_id]
+        if block.count == block.size:
+            self._give_block(block)
+        context = assessed.context
+        slot = context.slot
+        block.add(
+            context.row_values(),
+            assessed.strength,
+            assessed.weakness,
+            (slot.second, slot.number),
+            context.closed_ns,
+        )
+
+    def flow(self, record: FlowRecord) -> None:
+        """Remember a flow in which something was said."""
+        self._flow_row(
+            record.flow_id,
+            record.strategy_id,
+            record.born_ns,
+            record.birth_event,
+            record.outcome,
+            record.wiring_hash,
+        )
+        self._rows["node"].extend(
+            [
+                (
+                    record.flow_id,
+                    node.seq,
+                    node.node_id,
+                    node.event,
+                    node.worker,
+                    node.method,
+                    type(node.payload).__name__,
+                    node.payload.model_dump_json(),
+                )
+                for node in record.nodes
+            ]
+        )
+        if record.remarks:
+            self._rows["remark"].extend(
+                (record.flow_id, seq, remark.worker, remark.topic, remark.text)
+                for seq, remark in enumerate(record.remarks)
+            )
+        self._give_full_block(record.strategy_id)
+        self._took_one()
+
+    def quiet_flow(self, strategy_id: str, flow_slot: Slot, born_ns: int) -> None:
+        """Remember a tick flow in which nobody said anything: NO_OPPORTUNITY. Cheap."""
+        block = self._blocks[strategy_id]
+        if not block.mark_quiet(flow_slot):
+            # The flow ended before there was an assessed row to flag, or the row is on disk already.
+            flow_id = IdSlot(*flow_slot).write(TICK)
+            outcome = FlowOutcome(kind=OutcomeKind.NO_OPPORTUNITY)
+            self._flow_row(flow_id, strategy_id, born_ns, TICK_RECEIVED.name, outcome, "")
+            self._took_one()
+        if block.count == block.size:
+            self._give_block(block)
+
+    def ledger(self, change: LedgerChange) -> None:
+        """Remember a change of the books."""
+        parts: list[str] = []
+        for name, note in _notes_of(change):
+            parts.append(f'"{name}":{note.model_dump_json()}')
+        latest = self._latest
+        if change.trade is not None:
+            latest["trade"][change.trade.trade_id] = TRADE_ROWS.row(change.trade)
+        if change.group is not None:
+            latest["execution_group"][change.group.group_id] = GROUP_ROWS.row(change.group)
+        if change.order is not None:
+            latest["orders"][change.order.order_id] = ORDER_ROWS.row(change.order)
+        if change.position is not None:
+            latest["position"][change.position.position_id] = POSITION_ROWS.row(change.position)
+        if change.fill is not None:
+            self._rows["fill"].append((*FILL_ROWS.row(change.fill), self._account))
+        kind = "REFUSED" if change.refused else _kind_of(change)
+        at_ns = ns_from_datetime(change.at)
+        self._rows["ledger_event"].append(
+            (self._event_seq, at_ns, change.strategy_id, kind, change.refused, f"{{{','.join(parts)}}}")
+        )
+        self._event_seq += 1
+        self._took_one()
+
+    def equity(self, account: AccountSnapshot) -> None:
+        """Remember how the account stood at a mark; of several at one instant the last."""
+        at_ns = ns_from_datetime(account.at)
+        self._latest["equity"][at_ns] = (
+            at_ns,
+            decimal_text(account.cash),
+            decimal_text(account.positions_value),
+            decimal_text(account.equity),
+            decimal_text(account.fees_paid),
+            decimal_text(account.realised_pnl),
+            account.currency,
+        )
+        self._took_one()
+
+    def command(self, command: Command, answer: CommandAnswer) -> None:
+        """Remember what a person asked and what the answer was."""
+        row = (
+            command.command_id,
+            ns_from_datetime(command.asked_at),
+            command.kind,
+            answer.status.value,
+            answer.text,
+            command.model_dump_json(),
+        )
+        self._writer.give(schema.COMMAND, [row])
+
+    def note(self, *, at_ns: int, level: str, source: str, text: str) -> None:
+        """Remember something that a person should be able to find: a pause, a quarantine, a gap in the data."""
+        self._writer.give(schema.NOTE, [(self._note_seq, at_ns, level, source, text)])
+        self._note_seq += 1
+
+    def commit(self) -> None:
+        """Wait until everything given so far is on disk.
+
+        Raises:
+            LedgerMismatch: it could not be written; the message says what to do.
+        """
+        self._give_all()
+        self._writer.commit()
+
+    def close(self) -> None:
+        """Commit, write the end of the session, and give the file free. A second call does nothing.
+
+        Raises:
+            LedgerMismatch: something that was given is not on disk.
+        """
+        if self._is_closed:
+            return
+        self._is_closed = True
+        try:
+            self._give_all()
+            if self._header is not None:
+                self._give_session(self._header, ended_ns=self._clock.now_ns())
+        finally:
+            self._writer.close()
+
+    def _flow_row(
+        self, flow_id: str, strategy_id: str, born_ns: int, birth_event: str, outcome: FlowOutcome, wiring_hash: str
+    ) -> None:
+        self._rows["flow"].append(
+            (
+                flow_id,
+                self._flow_seq,
+                strategy_id,
+                born_ns,
+                birth_event,
+                outcome.kind.value,
+                outcome.stage,
+                outcome.rule,
+                outcome.reason,
+                outcome.error,
+                wiring_hash,
+            )
+        )
+        self._flow_seq += 1
+
+    def _took_one(self) -> None:
+        self._waiting += 1
+        if self._waiting >= self._batch_size:
+            self._give_rows()
+
+    def _give_rows(self) -> None:
+        self._waiting = 0
+        for table in _HAND_OVER:
+            rows = self._taken(table)
+            if rows:
+                self._writer.give(table, rows)
+
+    def _taken(self, table: Table) -> Sequence[Row]:
+        if table.is_projection:
+            latest = self._latest[table.name]
+            if not latest:
+                return ()
+            self._latest[table.name] = {}
+            return list(latest.values())
+        rows = self._rows[table.name]
+        if rows:
+            self._rows[table.name] = []
+        return rows
+
+    def _give_full_block(self, strategy_id: str) -> None:
+        block = self._blocks.get(strategy_id)
+        if block is not None and block.count == block.size:
+            self._give_block(block)
+
+    def _give_block(self, block: TickBlock) -> None:
+        row = block.take_row()
+        if row is not None:
+            self._writer.give(schema.TICK_BLOCK, [row])
+
+    def _give_all(self) -> None:
+        for block in self._blocks.values():
+            self._give_block(block)
+        self._give_rows()
+
+    def _give_session(self, header: SessionHeader, *, ended_ns: int | None) -> None:
+        row = (
+            header.session_id,
+            header.operation,
+            header.mode,
+            header.label,
+            header.started_ns,
+            ended_ns,
+            self._account,
+            as_json(dict(header.facts)),
+        )
+        self._writer.give(schema.SESSION, [row])
+
+
+def _notes_of(change: LedgerChange) -> list[tuple[str, Contract]]:
+    notes = (
+        ("trade", change.trade),
+        ("group", change.group),
+        ("order", change.order),
+        ("fill", change.fill),
+        ("position", change.position),
+    )
+    return [(name, note) for name, note in notes if note is not None]
+
+
+def _kind_of(change: LedgerChange) -> str:
+    if change.fill is not None:
+        return "FILL"
+    if change.order is not None:
+        return "ORDER"
+    return "GROUP" if change.group is not None else "TRADE"
+
+
+def _holds_a_session(path: Path) -> bool:
+    with Reader(path) as reader:
+        return reader.row("SELECT session_id FROM session") is not None
