@@ -8,7 +8,7 @@ from typing import Annotated, TypeVar
 from pydantic import BaseModel, Field, StringConstraints
 
 from engine.config.base import ConfigModel, FileModel, Money
-from engine.config.policies import TranslationPolicy
+from engine.config.policies import FillParameters, TranslationPolicy
 
 PartT = TypeVar("PartT", bound=BaseModel)
 
@@ -60,33 +60,18 @@ class JournalSettings(ConfigModel):
     """For sessions with orders that matter: FULL. 0.2 ms for each commit, against 50 ms and more for an order."""
 
 
-class FillSettings(ConfigModel):
-    """How simulated orders fill, in backtest and paper. Fees are the instrument's own."""
-
-    spread_bps: Annotated[Money, Field(ge=0, le=1000)] = Decimal("1.0")
-    """Distance from bid to ask in basis points of the price (1 bp = 0.01 %); a market order pays half of it. Spot
-    BTC/USDT at a large venue has under 0.1, small coins 5 to 50; 1.0 is on the careful side for large coins."""
-    slippage_bps: Annotated[Money, Field(ge=0, le=1000)] = Decimal("0.5")
-    """What a market order pays beyond the spread whatever its size, in basis points: the price moves while it is on
-    its way."""
-    impact_bps: Annotated[Money, Field(ge=0, le=10_000)] = Decimal("10.0")
-    """What an order as large as the whole bar's volume pays beyond that, in basis points; smaller orders pay by the
-    square root of their share (the square-root law; Toth et al. 2011, section 2). Times the impact multiplier of the
-    execution spec."""
-
-
 class InstrumentExecution(ConfigModel):
     """What is otherwise for one instrument; what is not said here is as for all."""
 
     translation: TranslationPolicy = TranslationPolicy()
-    fills: FillSettings = FillSettings()
+    fills: FillParameters = FillParameters()
 
 
 class ExecutionSettings(ConfigModel):
     """How decisions become orders, and how simulated orders fill: for all instruments, and for one."""
 
     translation: TranslationPolicy = TranslationPolicy()
-    fills: FillSettings = FillSettings()
+    fills: FillParameters = FillParameters()
     instruments: Mapping[str, InstrumentExecution] = Field(default_factory=dict)
     """By unified symbol, like BTC/USDT. Only what differs need be said: base units mean nothing across symbols."""
 
@@ -95,7 +80,7 @@ class ExecutionSettings(ConfigModel):
         own = self.instruments.get(symbol)
         return self.translation if own is None else _laid_over(self.translation, own.translation)
 
-    def fills_for(self, symbol: str) -> FillSettings:
+    def fills_for(self, symbol: str) -> FillParameters:
         """Return the fill parameters of an instrument: its own over those for all."""
         own = self.instruments.get(symbol)
         return self.fills if own is None else _laid_over(self.fills, own.fills)

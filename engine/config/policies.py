@@ -131,3 +131,26 @@ class TranslationPolicy(ConfigModel):
     cex: CexPolicy = CexPolicy()
     dex: DexPolicy = DexPolicy()
     backtest: BacktestPolicy = BacktestPolicy()
+
+
+class FillParameters(ConfigModel):
+    """How kind the simulated market is, in backtest and paper. The defaults are those of a liquid pair, a little unkind.
+
+    Fees are the instrument's own. One basis point is 0.01 % of the price.
+    """
+
+    half_spread_bps: Annotated[Money, Field(ge=0, le=1000)] = Decimal("0.5")
+    """Basis points of the price between the middle and the side that we must take."""
+    slippage_bps: Annotated[Money, Field(ge=0, le=1000)] = Decimal(1)
+    """Basis points that the market runs away while an order takes; on top of the spread."""
+    impact_coefficient: Annotated[Money, Field(ge=0, le=10)] = Decimal(1)
+    """Y of the square-root law, no unit, of order one: cost = Y * volatility of the bar * sqrt(quantity / volume of the
+    bar) (Toth et al. 2011, "Anomalous price impact", eq. 1). Times the impact multiplier of the execution spec."""
+    max_participation: Fraction = Decimal("0.1")
+    """The largest share of a bar's volume that all our orders together may be; the rest waits for the next bar."""
+    ticks_through: Annotated[int, Field(ge=0)] = 1
+    """By how many ticks the market must trade through a resting limit; 0 fills on a touch, as if first in the queue."""
+    arrival_share_max: Fraction = Decimal("0.1")
+    """In the bar in which it arrives, a resting limit counts only when it was live within this first share of it."""
+    default_latency_ms: Annotated[int, Field(ge=0)] = 100
+    """Milliseconds from here to the venue, for orders that come without terms of their own (stops, targets, closes)."""
