@@ -1,0 +1,100 @@
+"""What a person asks of the session: each a typed command, pending until it is answered."""
+
+import asyncio
+from datetime import datetime
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.contracts.commands import (
+    CancelGroup,
+    CancelOrder,
+    ClearLatch,
+    CloseTrade,
+    Command,
+    CommandAnswer,
+    CommandStatus,
+    FlattenAll,
+    PauseStrategy,
+    ResumeStrategy,
+)
+from engine.ports.session import TradingSession
+from engine.primitives.errors import EngineError
+from engine.primitives.ids import GroupId, OrderId, TradeId, UserCommandId, instant_of
+from gui.bridge.tasks import TaskKeeper
+
+
+class SessionCommands(QObject):
+    """Asks the session and hands on its answers.
+
+    A command is shown as pending (`asked`) before the session sees it, on the next turn of the loop, and each gets
+    exactly one answer (`answered`). ACCEPTED means that a venue has yet to answer: the ledger tells how it went on.
+    """
+
+    asked = Signal(object)  # Command
+    answered = Signal(object, object)  # Command, CommandAnswer
+
+    def __init__(self, session: TradingSession, tasks: TaskKeeper, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._tasks = tasks
+
+    def cancel_group(self, group_id: GroupId) -> Command:
+        """Ask to cancel all working orders of a group."""
+        command_id, asked_at = self._birth()
+        return self._ask(CancelGroup(command_id=command_id, asked_at=asked_at, group_id=group_id))
+
+    def cancel_order(self, order_id: OrderId) -> Command:
+        """Ask to cancel one working order."""
+        command_id, asked_at = self._birth()
+        return self._ask(CancelOrder(command_id=command_id, asked_at=asked_at, order_id=order_id))
+
+    def close_trade(self, trade_id: TradeId) -> Command:
+        """Ask to cancel a trade's orders and close what is held of it."""
+        command_id, asked_at = self._birth()
+        return self._ask(CloseTrade(command_id=command_id, asked_at=asked_at, trade_id=trade_id))
+
+    def flatten_all(self) -> Command:
+        """Ask to latch against new risk, cancel everything, close everything and verify."""
+        command_id, asked_at = self._birth()
+        return self._ask(FlattenAll(command_id=command_id, asked_at=asked_at))
+
+    def clear_latch(self, reason: str) -> Command:
+        """Ask to allow new risk again.
+
+        Args:
+            reason: Why, in at least three characters; it goes into the journal.
+
+        Raises:
+            pydantic.ValidationError: the reason is shorter.
+        """
+        command_id, asked_at = self._birth()
+        return self._ask(ClearLatch(command_id=command_id, asked_at=asked_at, reason=reason))
+
+    def pause_strategy(self, strategy_id: str) -> Command:
+        """Ask that a strategy opens no new trades."""
+        command_id, asked_at = self._birth()
+        return self._ask(PauseStrategy(command_id=command_id, asked_at=asked_at, strategy_id=strategy_id))
+
+    def resume_strategy(self, strategy_id: str) -> Command:
+        """Ask that a strategy trades again."""
+        command_id, asked_at = self._birth()
+        return self._ask(ResumeStrategy(command_id=command_id, asked_at=asked_at, strategy_id=strategy_id))
+
+    def _birth(self) -> tuple[UserCommandId, datetime]:
+        command_id = self._session.next_command_id()
+        # Before the first tick the session has no market time; the id was given out by the engine's clock as well.
+        return command_id, self._session.status.now or instant_of(command_id)
+
+    def _ask(self, command: Command) -> Command:
+        self.asked.emit(command)
+        self._tasks.start(self._answer(command), name=f"{command.kind} {command.command_id}")
+        return command
+
+    async def _answer(self, command: Command) -> None:
+        await asyncio.sleep(0)  # one turn of the loop, so that the pending state is on the screen first
+        try:
+            answer = self._session.ask(command)
+        except EngineError as error:
+            text = f"{error}: {error.consequence}"
+            answer = CommandAnswer(command_id=command.command_id, status=CommandStatus.REFUSED, text=text)
+        self.answered.emit(command, answer)

@@ -1,0 +1,119 @@
+"""The session as the window holds it: the only object that panels get from it."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.contracts.execution import ExecutionGroup
+from engine.contracts.market import BarSeries, Instrument
+from engine.contracts.orders import AccountSnapshot, Order, Position, Trade
+from engine.ports.session import SessionState, SessionStatus, TradingSession
+from gui.bridge.commands import SessionCommands
+from gui.bridge.feed import SessionFeed
+from gui.bridge.tasks import TaskKeeper
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """What could still win or lose money, read from the ledger at one instant."""
+
+    orders: tuple[Order, ...]
+    positions: tuple[Position, ...]
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether no order works and nothing is held."""
+        return not self.orders and not self.positions
+
+
+class SessionHost(QObject):
+    """Owns one session on the window's loop, watches it, and asks it things.
+
+    Args:
+        session: Not started yet; a session runs once.
+        tasks: Where its run is kept.
+        parent: Qt parent.
+    """
+
+    ended = Signal()  # the run is over and everything is on disk
+
+    def __init__(self, session: TradingSession, tasks: TaskKeeper, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._tasks = tasks
+        self._run: asyncio.Task[None] | None = None
+        self.feed = SessionFeed(lambda: session.status, parent=self)
+        self.commands = SessionCommands(session, tasks, parent=self)
+        session.watch(self.feed)
+
+    @property
+    def status(self) -> SessionStatus:
+        """How the session stands now."""
+        return self._session.status
+
+    @property
+    def is_running(self) -> bool:
+        """Whether its run has begun and not ended."""
+        return self._run is not None and not self._run.done()
+
+    def instrument(self, symbol: str) -> Instrument:
+        """Return the market of a symbol."""
+        return self._session.instrument(symbol)
+
+    def history(self, strategy_id: str) -> tuple[BarSeries, Mapping[str, Sequence[float]]]:
+        """Return the bars before the first live one, and the enriched columns beside them."""
+        return self._session.history(strategy_id)
+
+    def exposure(self) -> Exposure:
+        """Return what works and what is held, as the ledger has it now."""
+        ledger = self._session.ledger
+        return Exposure(tuple(ledger.get_open_orders()), tuple(ledger.get_open_positions()))
+
+    def groups(self) -> tuple[ExecutionGroup, ...]:
+        """Return all groups of the ledger, oldest first."""
+        return tuple(self._session.ledger.get_execution_groups())
+
+    def open_trades(self) -> tuple[Trade, ...]:
+        """Return trades that are pending or open, oldest first."""
+        return tuple(self._session.ledger.get_open_trades())
+
+    def account(self) -> AccountSnapshot:
+        """Return the account as the ledger has it now."""
+        return self._session.ledger.get_account()
+
+    def start(self) -> None:
+        """Begin the run; does nothing when it has begun before."""
+        if self._run is None:
+            self._run = self._tasks.keep(self._run_to_end(), name="session")
+
+    def toggle_pause(self) -> None:
+        """Let the market stand still, or go on."""
+        match self.status.state:
+            case SessionState.RUNNING:
+                self._session.pause()
+            case SessionState.PAUSED:
+                self._session.resume()
+            case SessionState.READY:
+                self.start()
+            case SessionState.STOPPED | SessionState.FAILED:
+                return
+
+    def stop(self) -> None:
+        """End the run soon and orderly; `ended` tells when everything is on disk."""
+        if self.is_running:
+            self._session.stop()
+
+    async def wait_ended(self) -> None:
+        """Wait until the run is over; returns at once when none is under way."""
+        if self._run is not None:
+            await asyncio.shield(self._run)
+
+    async def _run_to_end(self) -> None:
+        try:
+            await self._session.run()
+        finally:
+            self.feed.on_status(self._session.status)
+            self.feed.flush()
+            self.ended.emit()

@@ -1,0 +1,1 @@
+"""Price charts: pyqtgraph, with our own items, axes and grid."""

@@ -1,0 +1,209 @@
+"""Axes and grid of our own: pyqtgraph's cost more per frame than all that is drawn between them."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+from PySide6.QtWidgets import QGraphicsWidget, QStyleOptionGraphicsItem, QWidget
+
+from engine.primitives.timeframes import NS_PER_SECOND
+from gui.charts.canvas import ChartItem, Frame
+from gui.charts.columns import ChartColumns
+from gui.theme.formats import axis_time_text, chart_places, compact_text, float_text
+from gui.theme.look import text_font
+from gui.theme.tokens import DARK
+
+VALUE_AXIS_PX: Final = 84
+TIME_AXIS_PX: Final = 24
+_LONG_PX: Final = 16_777_215  # Qt's own QWIDGETSIZE_MAX
+_VALUE_STEP_PX: Final = 44
+_TIME_STEP_PX: Final = 96
+_MINUTE: Final = 60
+_HOUR: Final = 3_600
+_DAY: Final = 86_400
+_STEPS_S: Final = (
+    *(1, 5, 15, 30),
+    *(_MINUTE * count for count in (1, 2, 5, 10, 15, 30)),
+    *(_HOUR * count for count in (1, 2, 4, 6, 12)),
+    *(_DAY * count for count in (1, 2, 7, 14, 30, 90, 180, 365)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """One line of the grid: where, in chart values, and what stands at the axis."""
+
+    at: float
+    text: str
+    first_text: str = ""
+    """What stands there when it is the first tick that has room; empty if the same."""
+
+
+def value_ticks(low: float, high: float, *, height_px: float, is_compact: bool = False) -> list[Tick]:
+    """Return round values between two ends, about one for every 44 pixels."""
+    if not (np.isfinite(low) and np.isfinite(high)) or high <= low or height_px <= 0:
+        return []
+    wanted = max((high - low) * _VALUE_STEP_PX / height_px, 1e-12)
+    magnitude = 10.0 ** np.floor(np.log10(wanted))
+    step = next(float(factor * magnitude) for factor in (1, 2, 2.5, 5, 10) if factor * magnitude >= wanted)
+    values = np.arange(np.ceil(low / step), np.floor(high / step) + 1) * step
+    places = max(chart_places(0.0, step * 10), _places_of_step(step))
+    return [Tick(float(value), compact_text(value) if is_compact else float_text(value, places)) for value in values]
+
+
+def time_ticks(columns: ChartColumns, *, left: float, right: float, width_px: float) -> list[Tick]:
+    """Return round times between two bar indices, about one for every 96 pixels.
+
+    A tick stands at the first bar that opened at or after a round time, so gaps in the data do not move it off the grid;
+    right of the newest bar times go on at the distance of the last two.
+    """
+    count = len(columns)
+    if not count or right <= left or width_px <= 0:
+        return []
+    bar_s = max(columns.bar_ns / NS_PER_SECOND, 1e-9)
+    wanted_s = (right - left) / width_px * _TIME_STEP_PX * bar_s
+    step_ns = next((step for step in _STEPS_S if step >= wanted_s), _STEPS_S[-1]) * NS_PER_SECOND
+    first, last = int(np.ceil(left)), int(np.floor(right))
+    begin_ns, end_ns = _time_at(columns, first), _time_at(columns, last)
+    marks_ns = np.arange(-(-begin_ns // step_ns) * step_ns, end_ns + 1, step_ns, dtype=np.int64)
+    newest_ns = int(columns.opened_ns[-1])
+    inside = np.searchsorted(columns.opened_ns, marks_ns[marks_ns <= newest_ns], side="left").astype(np.float64)
+    beyond = count - 1 + (marks_ns[marks_ns > newest_ns] - newest_ns) / columns.bar_ns
+    ticks: list[Tick] = []
+    for at, mark_ns in zip(np.concatenate((inside, beyond)), marks_ns, strict=True):
+        if not ticks or (at - ticks[-1].at) / (right - left) * width_px >= _TIME_STEP_PX * 0.6:
+            text = axis_time_text(int(mark_ns), is_first=False)
+            ticks.append(Tick(float(at), text, axis_time_text(int(mark_ns), is_first=True)))
+    return ticks
+
+
+def _time_at(columns: ChartColumns, index: int) -> int:
+    opened_ns, count = columns.opened_ns, len(columns)
+    if index < 0:
+        return int(opened_ns[0]) + index * columns.bar_ns
+    if index < count:
+        return int(opened_ns[index])
+    return int(opened_ns[-1]) + (index - count + 1) * columns.bar_ns
+
+
+def _places_of_step(step: float) -> int:
+    return next((places for places in range(9) if abs(round(step, places) - step) < step * 1e-6), 8)
+
+
+class GridItem(ChartItem):
+    """Lines behind everything, opaque and one pixel wide: translucent ones cost a hundred times as much.
+
+    A stronger line closes the pane at the top and at the right, where its axis begins.
+    """
+
+    def __init__(self, columns: ChartColumns, *, is_compact: bool = False) -> None:
+        super().__init__(z=-10)
+        self._columns = columns
+        self._is_compact = is_compact
+
+    def draw(self, painter: QPainter, frame: Frame) -> None:
+        """Paint the lines of both axes."""
+        colour, area, view = QColor(DARK.grid), frame.area, frame.view
+        for tick in value_ticks(view.top(), view.bottom(), height_px=area.height(), is_compact=self._is_compact):
+            y = round(tick.at * frame.scale.y_scale + frame.scale.y_offset)
+            painter.fillRect(QRectF(area.left(), y, area.width(), 1), colour)
+        for tick in time_ticks(self._columns, left=view.left(), right=view.right(), width_px=area.width()):
+            x = round(tick.at * frame.scale.x_scale + frame.scale.x_offset)
+            painter.fillRect(QRectF(x, area.top(), 1, area.height()), colour)
+        painter.fillRect(QRectF(area.left(), round(area.top()), area.width(), 1), QColor(DARK.border))
+        painter.fillRect(QRectF(round(area.right()) - 1, area.top(), 1, area.height()), QColor(DARK.border))
+
+
+class _AxisStrip(QGraphicsWidget):
+    """A strip beside a view that writes its ticks. It follows the view's range."""
+
+    def __init__(self, view: pg.ViewBox) -> None:
+        super().__init__()
+        self._view = view
+        self._font = text_font(8)
+        self._metrics = QFontMetricsF(self._font)
+        view.sigRangeChanged.connect(self._on_range_changed)
+        view.sigResized.connect(self._on_range_changed)
+
+    def _on_range_changed(self, *_range: object) -> None:
+        self.update()
+
+    def sizeHint(self, which: Qt.SizeHint, constraint: QSizeF | None = None) -> QSizeF:  # type: ignore[override]  # noqa: ARG002, N802  # Qt's name; it gives no constraint
+        """Return the size that the layout is to keep free: a strip may be as long as its pane."""
+        if which is Qt.SizeHint.MaximumSize:
+            return QSizeF(_LONG_PX, _LONG_PX)
+        return QSizeF(VALUE_AXIS_PX, TIME_AXIS_PX)
+
+
+class ValueAxis(_AxisStrip):
+    """Prices or other values, at the right of a pane. `tag` is a value that is always written, in its colour."""
+
+    def __init__(self, view: pg.ViewBox, *, is_compact: bool = False) -> None:
+        super().__init__(view)
+        self._is_compact = is_compact
+        self._tag: tuple[float, str, str] | None = None
+        self.setMinimumWidth(VALUE_AXIS_PX)
+        self.setMaximumWidth(VALUE_AXIS_PX)
+
+    def show_tag(self, value: float, text: str, colour: str) -> None:
+        """Write a value at its height, on a coloured ground; the newest price."""
+        self._tag = (value, text, colour)
+        self.update()
+
+    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
+        """Write the ticks and the tag."""
+        low, high = self._view.viewRange()[1]
+        height = self.size().height()
+        if high <= low or height <= 0:
+            return
+        painter.setFont(self._font)
+        painter.setPen(QColor(DARK.muted))
+        line = self._metrics.height()
+        tag_y = self._tag_y(low, high, height)
+        for tick in value_ticks(low, high, height_px=height, is_compact=self._is_compact):
+            y = (high - tick.at) / (high - low) * height
+            if line / 2 <= y <= height - line / 2 and (tag_y is None or abs(y - tag_y) > line):
+                box = QRectF(0, y - line / 2, self.size().width() - 8, line)
+                painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, tick.text)
+        if self._tag is not None and tag_y is not None:
+            _, text, colour = self._tag
+            box = QRectF(2, tag_y - line / 2 - 1, self.size().width() - 4, line + 2)
+            painter.fillRect(box, QColor(colour))
+            painter.setPen(QColor(DARK.window))
+            inner = box.adjusted(0, 0, -4, 0)
+            painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+
+    def _tag_y(self, low: float, high: float, height: float) -> float | None:
+        if self._tag is None:
+            return None
+        edge = self._metrics.height() / 2 + 1
+        return min(max((high - self._tag[0]) / (high - low) * height, edge), height - edge)
+
+
+class TimeAxis(_AxisStrip):
+    """Times in UTC, below the lowest pane."""
+
+    def __init__(self, view: pg.ViewBox, columns: ChartColumns) -> None:
+        super().__init__(view)
+        self._columns = columns
+        self.setMinimumHeight(TIME_AXIS_PX)
+        self.setMaximumHeight(TIME_AXIS_PX)
+
+    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
+        """Write the ticks."""
+        left, right = self._view.viewRange()[0]
+        width = self.size().width()
+        painter.setFont(self._font)
+        painter.setPen(QColor(DARK.muted))
+        has_first = False
+        for tick in time_ticks(self._columns, left=left, right=right, width_px=width):
+            text = tick.text if has_first else tick.first_text
+            x = (tick.at - left) / (right - left) * width
+            half = self._metrics.horizontalAdvance(text) / 2 + 1
+            if half <= x <= width - half:
+                has_first = True
+                box = QRectF(x - half, 0, 2 * half, self.size().height())
+                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)

@@ -1,0 +1,316 @@
+"""The chart of one strategy: price, volume and oscillators over one another, moved as one."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Final
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+
+from engine.contracts.context import ColumnKind, ColumnSpec
+from engine.contracts.market import BarSeries
+from gui.bridge.rows import BarRow
+from gui.charts.axis import VALUE_AXIS_PX, TimeAxis
+from gui.charts.candles import CandleItem, VolumeItem
+from gui.charts.columns import ChartColumns
+from gui.charts.crosshair import Reading
+from gui.charts.geometry import visible_span
+from gui.charts.marks import Mark, MarkItem
+from gui.charts.panes import Pane
+from gui.charts.plans import PlanItem, PlanLine
+from gui.charts.reading import Study, bar_readings, mark_readings, study_readings
+from gui.charts.studies import CategoryStudy, FlagStudy, LineStudy
+from gui.theme.formats import float_text, places_of
+from gui.theme.tokens import DARK
+
+_BARS_FIRST: Final = 120
+_BARS_MIN: Final = 10
+_ZOOM_STEP: Final = 1.2
+_PAN_SHARE: Final = 0.1
+_FREE_SHARE: Final = 0.05  # right of the newest bar, where its plan lines have their names
+_OSCILLATOR_PANES_MAX: Final = 4
+
+
+class MarketChart(QWidget):
+    """Shows the enriched bars of one strategy as their columns ask to be shown; nothing is configured.
+
+    It follows the newest bar until somebody pans away; *Follow* brings it back.
+
+    Args:
+        specs: The enriched columns in chain order.
+        tick_size: The price step, quote per base.
+        parent: Qt parent.
+    """
+
+    follow_changed = Signal(bool)
+
+    def __init__(self, specs: Sequence[ColumnSpec], *, tick_size: Decimal, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tick_size = tick_size
+        self._columns = ChartColumns([spec.name for spec in specs])
+        self._studies: dict[Pane, list[Study]] = {}
+        self._follows = True
+        self._pointer_index: int | None = None
+        self._left, self._right = 0.0, float(_BARS_FIRST)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(self.tr("Market chart"))
+        self._view = pg.GraphicsView(self, background=DARK.panel)
+        self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._layout = pg.GraphicsLayout()
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(0)
+        self._view.setCentralItem(self._layout)
+        self._marks = MarkItem(self._columns)
+        self._plans = PlanItem(self._columns)
+        self._panes = self._make_panes(specs)
+        self._time_axis = TimeAxis(self._panes[0].view, self._columns)
+        self._place_panes()
+        self._empty = QLabel(self.tr("The first bars appear here when the session runs."), self)
+        self._empty.setProperty("role", "hint")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._follow_button = QPushButton(self.tr("Follow"), self)
+        self._follow_button.setToolTip(self.tr("Go back to the newest bar and stay there (End)"))
+        self._follow_button.clicked.connect(self.follow)
+        self._follow_button.hide()
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self._view)
+        self._view.scene().sigMouseMoved.connect(self._on_mouse_moved)
+        self._view.viewport().installEventFilter(self)
+
+    @property
+    def bar_count(self) -> int:
+        """How many bars the chart has."""
+        return len(self._columns)
+
+    @property
+    def follows(self) -> bool:
+        """Whether the newest bar stays in view."""
+        return self._follows
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """The bar indices at the left and right edge."""
+        return self._left, self._right
+
+    @property
+    def pane_names(self) -> tuple[str, ...]:
+        """The panes from top to bottom."""
+        return tuple(pane.name for pane in self._panes)
+
+    def read_out(self, pane: str = "price") -> str:
+        """Return what a pane's read-out says."""
+        return next(each.read_out.text for each in self._panes if each.name == pane)
+
+    def load(self, series: BarSeries, enriched: Mapping[str, Sequence[float]]) -> None:
+        """Show the bars before the first live one."""
+        self._columns.load(series, enriched)
+        self.follow()
+
+    def append(self, columns: Sequence[str], rows: Sequence[BarRow]) -> None:
+        """Add bars, oldest first; drawn once for all of them."""
+        for row in rows:
+            self._columns.append(row.opened_ns, columns, row.values)
+        if self._follows:
+            self._show_newest()
+        elif self.isVisible():
+            self._refresh()
+
+    def add_mark(self, mark: Mark) -> None:
+        """Put a signal or a fill on the chart."""
+        self._marks.add(mark)
+        self._say()
+
+    def show_plans(self, lines: Sequence[PlanLine]) -> None:
+        """Draw the lines of the open trades, and no others."""
+        self._plans.show_lines(lines)
+        self._panes[0].guide_by(self._plans.prices)
+        self._refresh()
+
+    def follow(self) -> None:
+        """Go to the newest bar and stay there."""
+        self._set_follows(True)
+        self._show_newest()
+
+    def zoom(self, notches: float, *, at: float | None = None) -> None:
+        """Show fewer bars (notches above zero) or more, holding the bar `at`, or the newest, where it is."""
+        width = self._right - self._left
+        wanted = float(np.clip(width / _ZOOM_STEP**notches, _BARS_MIN, max(self.bar_count * 1.5, _BARS_FIRST)))
+        anchor = self._right if self._follows or at is None else at
+        left = anchor - (anchor - self._left) * wanted / width
+        self._set_span(left, left + wanted)
+
+    def pan(self, bars: float) -> None:
+        """Move the view by bars; to the left below zero. The newest bar is not followed any more."""
+        self._set_follows(False)
+        width = self._right - self._left
+        left = float(np.clip(self._left + bars, -width / 2, max(self.bar_count - width / 2, 0)))
+        self._set_span(left, left + width)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  # Qt's name
+        """Pan with the arrows, zoom with plus and minus, Home and End go to the oldest and newest bar."""
+        width = self._right - self._left
+        match event.key():
+            case Qt.Key.Key_Left:
+                self.pan(-width * _PAN_SHARE)
+            case Qt.Key.Key_Right:
+                self.pan(width * _PAN_SHARE)
+            case Qt.Key.Key_Plus | Qt.Key.Key_Equal | Qt.Key.Key_Up:
+                self.zoom(1)
+            case Qt.Key.Key_Minus | Qt.Key.Key_Down:
+                self.zoom(-1)
+            case Qt.Key.Key_Home:
+                self.pan(-self._left)
+            case Qt.Key.Key_End:
+                self.follow()
+            case _:
+                super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt's name
+        """Keep what lies over the chart in its place."""
+        super().resizeEvent(event)
+        self._empty.setGeometry(self.rect())
+        self._follow_button.adjustSize()
+        corner = QPoint(self.width() - VALUE_AXIS_PX - self._follow_button.width() - 8, 8)
+        self._follow_button.move(corner)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  # Qt's name
+        """Draw what arrived while the chart was hidden."""
+        super().showEvent(event)
+        self._refresh()
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:  # noqa: N802  # Qt's name
+        """Hide the cursor when the pointer leaves the chart."""
+        if event.type() == QEvent.Type.Leave:
+            self._point_at(None, None, 0.0)
+        return super().eventFilter(watched, event)  # type: ignore[arg-type]  # Qt gives a QObject
+
+    def _make_panes(self, specs: Sequence[ColumnSpec]) -> list[Pane]:
+        price = Pane("price", self._columns, margins=(0.12, 0.10))
+        price.add_main(CandleItem(self._columns))
+        volume = Pane("volume", self._columns, margins=(0.2, 0.0), is_compact=True)
+        volume.add_main(VolumeItem(self._columns))
+        self._studies = {price: [], volume: []}
+        oscillators: dict[str, Pane] = {}
+        for number, spec in enumerate(specs):
+            colour = DARK.studies[number % len(DARK.studies)]
+            match spec.kind:
+                case ColumnKind.PRICE_OVERLAY | ColumnKind.BAND:
+                    line = LineStudy(self._columns, spec, colour)
+                    price.add_guide(line)
+                    self._studies[price].append(line)
+                case ColumnKind.FLAG:
+                    flag = FlagStudy(self._columns, spec, colour, rank=self._count(price, FlagStudy))
+                    price.add_mark(flag)
+                    self._studies[price].append(flag)
+                case ColumnKind.CATEGORY:
+                    strip = CategoryStudy(self._columns, spec, rank=self._count(price, CategoryStudy))
+                    price.add_mark(strip)
+                    self._studies[price].append(strip)
+                case ColumnKind.OSCILLATOR:
+                    pane = self._oscillator_pane(oscillators, spec)
+                    oscillator = LineStudy(
+                        self._columns, spec, DARK.studies[len(self._studies[pane]) % len(DARK.studies)]
+                    )
+                    pane.add_main(oscillator)
+                    self._studies[pane].append(oscillator)
+        price.add_mark(self._plans)
+        price.add_mark(self._marks)
+        return [price, volume, *oscillators.values()]
+
+    def _oscillator_pane(self, panes: dict[str, Pane], spec: ColumnSpec) -> Pane:
+        """Return the pane of an oscillator: columns of one unit share one, as do all beyond the fourth."""
+        key = spec.unit or spec.name.split("_")[0]
+        if key not in panes and len(panes) == _OSCILLATOR_PANES_MAX:
+            key = next(reversed(panes))
+        if key not in panes:
+            panes[key] = Pane(key, self._columns, margins=(0.25, 0.08))
+            self._studies[panes[key]] = []
+        return panes[key]
+
+    def _count(self, pane: Pane, kind: type[Study]) -> int:
+        return sum(isinstance(study, kind) for study in self._studies[pane])
+
+    def _place_panes(self) -> None:
+        grid = self._layout.layout
+        for row, pane in enumerate(self._panes):
+            self._layout.addItem(pane.view, row, 0)
+            self._layout.addItem(pane.axis, row, 1)
+            grid.setRowStretchFactor(row, 60 if row == 0 else 10 if row == 1 else 16)
+            pane.view.wheel_turned.connect(self._on_wheel_turned)
+            pane.view.dragged.connect(self._on_dragged)
+            pane.view.double_clicked.connect(self.follow)
+            if row:
+                pane.view.setXLink(self._panes[0].view)
+        self._layout.addItem(self._time_axis, len(self._panes), 0)
+
+    def _set_follows(self, follows: bool) -> None:
+        if follows != self._follows:
+            self._follows = follows
+            self._follow_button.setVisible(not follows)
+            self.follow_changed.emit(follows)
+
+    def _show_newest(self) -> None:
+        width = self._right - self._left
+        right = self.bar_count - 0.5 + width * _FREE_SHARE
+        self._set_span(right - width, right)
+
+    def _set_span(self, left: float, right: float) -> None:
+        self._left, self._right = left, right
+        self._panes[0].view.setXRange(left, right, padding=0)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        self._empty.setVisible(not self.bar_count)
+        if not self.bar_count:
+            return
+        first, last = visible_span(left=self._left, right=self._right, count=self.bar_count)
+        for pane in self._panes:
+            pane.fit(first, last)
+            pane.view.update()
+        close = float(self._columns.column("close")[-1])
+        rises = close >= float(self._columns.column("open")[-1])
+        tag = float_text(close, places_of(self._tick_size))
+        self._panes[0].axis.show_tag(close, tag, DARK.rise if rises else DARK.fall)
+        self._time_axis.update()
+        self._view.viewport().update()
+        self._say()
+
+    def _say(self) -> None:
+        """Write the read-outs: of the bar under the pointer, else of the newest."""
+        if not self.bar_count:
+            return
+        pointed = self._pointer_index
+        index = self.bar_count - 1 if pointed is None else min(max(pointed, 0), self.bar_count - 1)
+        for pane in self._panes:
+            studies = study_readings(self._columns, index, self._studies[pane], tick_size=self._tick_size)
+            if pane is self._panes[0]:
+                bar = bar_readings(self._columns, index, tick_size=self._tick_size)
+                marks = mark_readings(self._marks.of_bar(index)) if pointed is not None else []
+                pane.read_out.say([bar, studies, marks])
+            else:
+                pane.read_out.say([studies or [Reading(self.tr("Volume"), DARK.muted)]])
+
+    def _on_wheel_turned(self, notches: float, at: float) -> None:
+        self.zoom(notches, at=at)
+
+    def _on_dragged(self, bars: float) -> None:
+        self.pan(-bars)
+
+    def _on_mouse_moved(self, at: QPointF) -> None:
+        for pane in self._panes:
+            if pane.view.sceneBoundingRect().contains(at):
+                point = pane.view.mapSceneToView(at)
+                self._point_at(round(point.x()), pane, point.y())
+                return
+        self._point_at(None, None, 0.0)
+
+    def _point_at(self, index: int | None, pane: Pane | None, value: float) -> None:
+        for each in self._panes:
+            each.crosshair.point_at(index, value if each is pane else None)
+        if index != self._pointer_index:
+            self._pointer_index = index
+            self._say()

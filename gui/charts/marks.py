@@ -1,0 +1,169 @@
+"""What was seen and what was done, on the chart: signals and fills. Shape and text tell them apart, not colour alone."""
+
+from bisect import insort
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Final
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPolygonF
+
+from gui.charts.canvas import ChartItem, Frame, pen_of
+from gui.charts.columns import ChartColumns
+from gui.theme.look import text_font
+from gui.theme.tokens import DARK
+
+_LABELS_MAX: Final = 40  # more marks than this on the screen go without text: the read-out has it
+_SIZE_PX: Final = 6.0
+_GAP_PX: Final = 8.0
+
+
+class MarkKind(Enum):
+    """What a mark stands for, and the shape that says so."""
+
+    SIGNAL_BUY = "a ring below the bar"
+    SIGNAL_SELL = "a ring above the bar"
+    THREAT = "a cross above the bar"
+    ENTRY_BUY = "a filled triangle that points up at its price"
+    ENTRY_SELL = "a filled triangle that points down at its price"
+    EXIT_BUY = "a hollow triangle that points up at its price"
+    EXIT_SELL = "a hollow triangle that points down at its price"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mark:
+    """One mark. `at_ns` is UTC nanoseconds; `price` is None for marks that stand beside the bar.
+
+    `label` is short and drawn; `text` is whole and shown in the read-out.
+    """
+
+    at_ns: int
+    kind: MarkKind = field(compare=False)
+    label: str = field(compare=False)
+    text: str = field(compare=False)
+    price: float | None = field(compare=False, default=None)
+
+
+_BELOW: Final = {MarkKind.SIGNAL_BUY, MarkKind.ENTRY_BUY, MarkKind.EXIT_BUY}
+_COLOURS: Final = {
+    MarkKind.SIGNAL_BUY: DARK.rise,
+    MarkKind.SIGNAL_SELL: DARK.fall,
+    MarkKind.THREAT: DARK.warning,
+    MarkKind.ENTRY_BUY: DARK.rise,
+    MarkKind.ENTRY_SELL: DARK.fall,
+    MarkKind.EXIT_BUY: DARK.rise,
+    MarkKind.EXIT_SELL: DARK.fall,
+}
+
+
+class MarkItem(ChartItem):
+    """All marks of one chart, oldest first."""
+
+    def __init__(self, columns: ChartColumns) -> None:
+        super().__init__(z=40)
+        self._columns = columns
+        self._marks: list[Mark] = []
+        self._font: QFont = text_font(8)
+
+    def add(self, mark: Mark) -> None:
+        """Put a mark in its place in time."""
+        insort(self._marks, mark)
+        self.update()
+
+    def clear_marks(self) -> None:
+        """Forget all marks."""
+        self._marks.clear()
+        self.update()
+
+    def of_bar(self, index: int) -> list[Mark]:
+        """Return the marks that stand at a bar."""
+        return [mark for mark, at in zip(self._marks, self._indices(self._marks), strict=True) if at == index]
+
+    def draw(self, painter: QPainter, frame: Frame) -> None:
+        """Paint the visible marks; those that stand beside the same bar are stacked."""
+        seen = self._visible(frame)
+        if not seen:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self._font)
+        metrics = QFontMetricsF(self._font)
+        stacked: dict[tuple[int, bool], int] = {}
+        labels: list[tuple[QRectF, Mark]] = []
+        taken: list[QRectF] = []
+        for index, mark in seen:
+            is_below = mark.kind in _BELOW
+            level = stacked.get((index, is_below), 0)
+            stacked[index, is_below] = level + 1
+            point = self._place(frame, index, mark, level=level)
+            _draw_shape(painter, mark.kind, point)
+            taken.append(QRectF(point.x() - _SIZE_PX, point.y() - _SIZE_PX, 2 * _SIZE_PX, 2 * _SIZE_PX))
+            if len(seen) <= _LABELS_MAX and mark.label:
+                labels.append((_label_box(metrics, mark, point, is_below=is_below), mark))
+        _draw_labels(painter, labels, taken=taken, area=frame.area)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    def _visible(self, frame: Frame) -> list[tuple[int, Mark]]:
+        indices = self._indices(self._marks)
+        first = int(np.searchsorted(indices, np.floor(frame.view.left()), side="left"))
+        last = int(np.searchsorted(indices, np.ceil(frame.view.right()), side="right"))
+        return [(int(indices[place]), self._marks[place]) for place in range(first, last) if indices[place] >= 0]
+
+    def _indices(self, marks: list[Mark]) -> np.ndarray:
+        return self._columns.index_of(np.array([mark.at_ns for mark in marks], dtype=np.int64))
+
+    def _place(self, frame: Frame, index: int, mark: Mark, *, level: int) -> QPointF:
+        """Return where a mark stands, in pixels: its tip at its price, or clear of the bar."""
+        x = index * frame.scale.x_scale + frame.scale.x_offset
+        is_below = mark.kind in _BELOW
+        if mark.price is not None:
+            y = mark.price * frame.scale.y_scale + frame.scale.y_offset
+            return QPointF(x, y + (_SIZE_PX + 1 if is_below else -_SIZE_PX - 1))
+        bar = min(index, len(self._columns) - 1)
+        edge = self._columns.column("low" if is_below else "high")[bar]
+        y = edge * frame.scale.y_scale + frame.scale.y_offset
+        away = _GAP_PX + _SIZE_PX + level * (3 * _SIZE_PX)
+        return QPointF(x, y + away if is_below else y - away)
+
+
+def _draw_shape(painter: QPainter, kind: MarkKind, at: QPointF) -> None:
+    colour = _COLOURS[kind]
+    match kind:
+        case MarkKind.SIGNAL_BUY | MarkKind.SIGNAL_SELL:
+            painter.setPen(pen_of(colour, width=1.75))
+            painter.setBrush(QColor(DARK.panel))
+            painter.drawEllipse(at, _SIZE_PX - 2, _SIZE_PX - 2)
+        case MarkKind.THREAT:
+            painter.setPen(pen_of(colour, width=2))
+            reach = _SIZE_PX - 2
+            painter.drawLine(at + QPointF(-reach, -reach), at + QPointF(reach, reach))
+            painter.drawLine(at + QPointF(-reach, reach), at + QPointF(reach, -reach))
+        case MarkKind.ENTRY_BUY | MarkKind.EXIT_BUY | MarkKind.ENTRY_SELL | MarkKind.EXIT_SELL:
+            up = -1 if kind in _BELOW else 1
+            painter.setPen(
+                pen_of(colour if kind in (MarkKind.EXIT_BUY, MarkKind.EXIT_SELL) else DARK.window, width=1.5)
+            )
+            is_entry = kind in (MarkKind.ENTRY_BUY, MarkKind.ENTRY_SELL)
+            painter.setBrush(QColor(colour if is_entry else DARK.panel))
+            tip = QPointF(at.x(), at.y() + up * _SIZE_PX)
+            left = QPointF(at.x() - _SIZE_PX, at.y() - up * _SIZE_PX)
+            painter.drawPolygon(QPolygonF([tip, left, QPointF(at.x() + _SIZE_PX, left.y())]))
+
+
+def _label_box(metrics: QFontMetricsF, mark: Mark, at: QPointF, *, is_below: bool) -> QRectF:
+    size = metrics.size(0, mark.label)
+    if mark.price is None:
+        return QRectF(at.x() + _SIZE_PX + 2, at.y() - size.height() / 2, size.width() + 2, size.height())
+    top = at.y() + _SIZE_PX + 2 if is_below else at.y() - _SIZE_PX - 2 - size.height()
+    return QRectF(at.x() - size.width() / 2 - 1, top, size.width() + 2, size.height())
+
+
+def _draw_labels(painter: QPainter, labels: list[tuple[QRectF, Mark]], *, taken: list[QRectF], area: QRectF) -> None:
+    """Write the labels, newest first; one that would cover a mark or is cut off is left out: the read-out has it."""
+    for box, mark in reversed(labels):
+        if not area.contains(box) or any(box.intersects(other) for other in taken):
+            continue
+        taken.append(box)
+        painter.fillRect(box, QColor(DARK.panel))
+        painter.setPen(QColor(_COLOURS[mark.kind]))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, mark.label)

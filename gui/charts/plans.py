@@ -1,0 +1,81 @@
+"""Open trades on the chart: entry, stop and target as lines with their names."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+
+from gui.charts.canvas import ChartItem, Frame, pen_of
+from gui.charts.columns import ChartColumns
+from gui.theme.look import text_font
+from gui.theme.tokens import DARK
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """One price of an open trade. `label` names it, so that its colour and dashes are not needed to read it."""
+
+    price: float
+    label: str
+    colour: str
+    dashes: tuple[float, ...]
+    from_ns: int
+
+
+ENTRY_DASHES: Final = ()
+STOP_DASHES: Final = (5.0, 3.0)
+TARGET_DASHES: Final = (8.0, 3.0, 2.0, 3.0)
+
+
+class PlanItem(ChartItem):
+    """The plan lines of the open trades, from where each trade began to the right edge."""
+
+    def __init__(self, columns: ChartColumns) -> None:
+        super().__init__(z=30)
+        self._columns = columns
+        self._lines: tuple[PlanLine, ...] = ()
+        self._font = text_font(8)
+
+    @property
+    def prices(self) -> tuple[float, ...]:
+        """The prices of all lines, quote per base."""
+        return tuple(line.price for line in self._lines)
+
+    def show_lines(self, lines: Sequence[PlanLine]) -> None:
+        """Draw these lines, and no others."""
+        if tuple(lines) != self._lines:
+            self._lines = tuple(lines)
+            self.update()
+
+    def draw(self, painter: QPainter, frame: Frame) -> None:
+        """Paint lines and names; a name that would cover another one is moved up."""
+        if not self._lines or not len(self._columns):
+            return
+        painter.setFont(self._font)
+        metrics = QFontMetricsF(self._font)
+        starts = self._columns.index_of(np.array([line.from_ns for line in self._lines], dtype=np.int64))
+        taken: list[float] = []
+        for line, start in sorted(zip(self._lines, starts, strict=True), key=lambda pair: pair[0].price):
+            y = round(line.price * frame.scale.y_scale + frame.scale.y_offset) + 0.5
+            if not frame.area.top() <= y <= frame.area.bottom():
+                continue
+            left = max(float(start) * frame.scale.x_scale + frame.scale.x_offset, frame.area.left())
+            painter.setPen(pen_of(line.colour, dashes=line.dashes))
+            painter.drawLine(round(left), int(y), round(frame.area.right()), int(y))
+            self._draw_name(painter, metrics, line, frame=frame, y=y, taken=taken)
+
+    def _draw_name(
+        self, painter: QPainter, metrics: QFontMetricsF, line: PlanLine, *, frame: Frame, y: float, taken: list[float]
+    ) -> None:
+        size = metrics.size(0, line.label)
+        top = y - size.height() - 1
+        while any(abs(top - other) < size.height() for other in taken):
+            top -= size.height()
+        taken.append(top)
+        box = QRectF(frame.area.right() - size.width() - 8, top, size.width() + 6, size.height())
+        painter.fillRect(box, QColor(DARK.panel))
+        painter.setPen(QColor(line.colour))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, line.label)

@@ -1,0 +1,86 @@
+"""What the read-outs of a chart say about one bar."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from PySide6.QtCore import QCoreApplication
+
+from engine.contracts.context import ColumnKind, ColumnSpec
+from gui.charts.columns import ChartColumns
+from gui.charts.crosshair import Reading
+from gui.charts.marks import Mark
+from gui.charts.studies import CategoryStudy, FlagStudy, LineStudy
+from gui.theme.formats import chart_places, compact_text, float_text, instant_ns_text, places_of
+from gui.theme.tokens import DARK
+
+Study = LineStudy | FlagStudy | CategoryStudy
+
+
+def bar_readings(columns: ChartColumns, index: int, *, tick_size: Decimal) -> list[Reading]:
+    """Return time, open, high, low, close and volume of a bar, in the colour of its direction."""
+    places = places_of(tick_size)
+    value = {name: float(columns.column(name)[index]) for name in ("open", "high", "low", "close", "volume")}
+    colour = DARK.rise if value["close"] >= value["open"] else DARK.fall
+    change = value["close"] - value["open"]
+    sign = "+" if change > 0 else ""
+    share = f" ({sign}{float_text(change / value['open'] * 100, 2)} %)" if value["open"] else ""
+    return [
+        Reading(f"{instant_ns_text(int(columns.opened_ns[index]))[:16]} UTC", DARK.muted),
+        *(Reading(f"{letter} {float_text(value[name], places)}", colour) for letter, name in _LETTERS),
+        Reading(f"{sign}{float_text(change, places)}{share}", colour),
+        Reading(f"V {compact_text(value['volume'])}", DARK.muted),
+    ]
+
+
+_LETTERS = (("O", "open"), ("H", "high"), ("L", "low"), ("C", "close"))
+
+
+def study_readings(columns: ChartColumns, index: int, studies: Sequence[Study], *, tick_size: Decimal) -> list[Reading]:
+    """Return the value of each study at a bar, in its colour; flags only where they are set."""
+    readings = []
+    for study in studies:
+        value = float(columns.column(study.spec.name)[index])
+        name = column_title(study.spec)
+        match study:
+            case LineStudy():
+                places = places_of(tick_size) if is_price(study.spec) else _places(columns, study.spec.name)
+                readings.append(Reading(f"{name} {float_text(value, places)}", study.colour))
+            case FlagStudy():
+                if value > 0:
+                    readings.append(Reading(f"◆ {name}", study.colour))
+            case CategoryStudy():
+                readings.append(_category_reading(study, name, value))
+    return readings
+
+
+def mark_readings(marks: Sequence[Mark]) -> list[Reading]:
+    """Return what stands at the bar: signals and fills, in whole sentences."""
+    return [Reading(mark.text) for mark in marks]
+
+
+def column_title(spec: ColumnSpec) -> str:
+    """Return the name of a column as a person reads it: ``ema_20`` becomes EMA 20."""
+    words = spec.name.split("_")
+    return " ".join(
+        word.upper() if len(word) <= 3 else word.capitalize() if at == 0 else word for at, word in enumerate(words)
+    )
+
+
+def is_price(spec: ColumnSpec) -> bool:
+    """Tell whether a column holds prices, quote per base."""
+    return spec.kind in (ColumnKind.PRICE_OVERLAY, ColumnKind.BAND)
+
+
+def _category_reading(study: CategoryStudy, name: str, value: float) -> Reading:
+    if value != value:  # noqa: PLR0124  # NaN is the only value unequal to itself
+        return Reading(f"{name}: {QCoreApplication.translate('Chart', 'warming up')}", DARK.muted)
+    category = int(value)
+    return Reading(
+        f"■ {name}: {study.spec.categories[category].replace('_', ' ').lower()}", study.label_colour(category)
+    )
+
+
+def _places(columns: ChartColumns, name: str) -> int:
+    newest = columns.column(name)[-200:]
+    finite = newest[newest == newest]  # noqa: PLR0124  # NaN is the only value unequal to itself
+    return max(chart_places(float(finite.min()), float(finite.max())), 1) if len(finite) else 2

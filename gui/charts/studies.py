@@ -1,0 +1,122 @@
+"""Enriched columns, each drawn as its kind says: lines on price, oscillators, flags and category bands."""
+
+from typing import Final
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPolygonF
+
+from engine.contracts.context import ColumnKind, ColumnSpec
+from engine.contracts.market import FloatColumn
+from gui.charts.candles import span_of
+from gui.charts.canvas import ChartItem, Frame, draw_line, fill_rects, pen_of
+from gui.charts.columns import ChartColumns
+from gui.charts.geometry import line_points, runs_of, visible_span
+from gui.theme.tokens import DARK
+
+CATEGORY_STRIP_PX: Final = 5
+"""Height of the strip in which one category column is drawn, at the bottom of the price pane."""
+
+_SMOOTH_BARS_MAX: Final = 800  # beyond it a smooth line costs more than a frame has
+_FLAG_PX: Final = 4
+
+
+class LineStudy(ChartItem):
+    """One column as a line, in the price pane or in a pane of its own.
+
+    Args:
+        columns: Where its values are.
+        spec: Which column, and how it is meant.
+        colour: ``#rrggbb``.
+    """
+
+    def __init__(self, columns: ChartColumns, spec: ColumnSpec, colour: str) -> None:
+        super().__init__(z=20)
+        self._columns = columns
+        self.spec: Final = spec
+        self.colour: Final = colour
+        dashes = (4, 3) if spec.kind is ColumnKind.BAND else ()
+        self._pen = pen_of(colour, width=1.25, dashes=dashes)
+
+    def draw(self, painter: QPainter, frame: Frame) -> None:
+        """Paint the visible part; NaN interrupts it."""
+        first, last = visible_span(left=frame.view.left(), right=frame.view.right(), count=len(self._columns))
+        if first == last:
+            return
+        first = max(first - 1, 0)
+        values = self._columns.column(self.spec.name)
+        points = line_points(values=values, first=first, last=last, scale=frame.scale)
+        draw_line(painter, points, self._pen, is_smooth=last - first <= _SMOOTH_BARS_MAX)
+
+    def extent(self, first: int, last: int) -> tuple[float, float]:
+        """Return the smallest and largest value of the bars ``[first, last)``; NaN when there is none."""
+        return span_of(self._columns.column(self.spec.name)[first:last])
+
+
+class FlagStudy(ChartItem):
+    """A flag column: a small mark below each bar on which it is set; several flags stand below one another."""
+
+    def __init__(self, columns: ChartColumns, spec: ColumnSpec, colour: str, *, rank: int) -> None:
+        super().__init__(z=25)
+        self._columns = columns
+        self.spec: Final = spec
+        self.colour: Final = colour
+        self._rank = rank
+
+    def draw(self, painter: QPainter, frame: Frame) -> None:
+        """Paint the marks."""
+        first, last = visible_span(left=frame.view.left(), right=frame.view.right(), count=len(self._columns))
+        set_bars = first + np.flatnonzero(self._columns.column(self.spec.name)[first:last] > 0)
+        if not len(set_bars):
+            return
+        x = frame.scale.x_px(set_bars.astype(np.float64))
+        y = frame.scale.y_px(self._columns.column("low")[set_bars]) + 9 + self._rank * (2 * _FLAG_PX + 1)
+        if frame.scale.x_scale < 2.0:
+            self._draw_dots(painter, x, y)
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self.colour))
+        reach = min(_FLAG_PX, max(frame.scale.x_scale * 0.4, 2.0))
+        for centre_x, centre_y in zip(x, y, strict=True):
+            if np.isfinite(centre_y):
+                painter.drawPolygon(diamond(centre_x, centre_y, reach))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    def _draw_dots(self, painter: QPainter, x: FloatColumn, y: FloatColumn) -> None:
+        known = np.isfinite(y)
+        left, top = x[known].astype(np.int32), y[known].astype(np.int32)
+        fill_rects(painter, np.column_stack((left, top, left, top + 1)).astype(np.int32), self.colour)
+
+
+class CategoryStudy(ChartItem):
+    """A category column as a strip of colours along the bottom of the pane, named where there is room."""
+
+    def __init__(self, columns: ChartColumns, spec: ColumnSpec, *, rank: int) -> None:
+        super().__init__(z=5)
+        self._columns = columns
+        self.spec: Final = spec
+        self._rank = rank
+
+    def tint(self, category: int) -> str:
+        """Return the colour of a category's strip by its index."""
+        return DARK.categories[category % len(DARK.categories)]
+
+    def label_colour(self, category: int) -> str:
+        """Return a lighter colour of the same hue, in which its name can be read."""
+        return DARK.studies[category % len(DARK.studies)]
+
+    def draw(self, painter: QPainter, frame: Frame) -> None:
+        """Paint the strip."""
+        first, last = visible_span(left=frame.view.left(), right=frame.view.right(), count=len(self._columns))
+        bottom = int(frame.area.bottom()) - self._rank * (CATEGORY_STRIP_PX + 1)
+        for start, end, category in runs_of(self._columns.column(self.spec.name), first=first, last=last):
+            left = round((start - 0.5) * frame.scale.x_scale + frame.scale.x_offset)
+            right = round((end - 0.5) * frame.scale.x_scale + frame.scale.x_offset)
+            strip = QRectF(left, bottom - CATEGORY_STRIP_PX, max(right - left, 1), CATEGORY_STRIP_PX)
+            painter.fillRect(strip, QColor(self.tint(category)))
+
+
+def diamond(x: float, y: float, reach: float) -> QPolygonF:
+    """Return a square that stands on its corner, in pixels."""
+    return QPolygonF([QPointF(x, y - reach), QPointF(x + reach, y), QPointF(x, y + reach), QPointF(x - reach, y)])

@@ -1,0 +1,1 @@
+"""Item models over the notes of the engine."""

@@ -1,0 +1,277 @@
+"""The books as lists: positions, orders, groups, trades and fills, each with its columns."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol, TypeVar
+
+from engine.contracts.base import Direction
+from engine.contracts.execution import ExecutionGroup, ExecutionGroupStatus
+from engine.contracts.orders import Fill, Order, OrderRole, OrderStatus, Position, Trade, TradeStatus
+from gui.models.table import Column
+from gui.theme import formats
+from gui.theme.tokens import DARK
+from gui.translation import translate
+
+TickSizeOf = Callable[[str], Decimal]
+"""The price step of a symbol, quote per base."""
+
+NameOf = Callable[[str], str]
+"""The name of a strategy by its id."""
+
+_INSTANT = "2026-01-05 12:00:00"
+_ID = "ORD_20260105_120000_00000"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """A group together with its orders, as far as the window has seen them."""
+
+    group: ExecutionGroup
+    orders: tuple[Order, ...]
+
+    @property
+    def leading(self) -> tuple[Order, ...]:
+        """The orders that the group is there for: entries or closes, not what protects them."""
+        main = tuple(order for order in self.orders if order.role in (OrderRole.ENTRY, OrderRole.CLOSE))
+        return main or self.orders
+
+    @property
+    def quantity(self) -> Decimal:
+        """What is to be filled, base units."""
+        return sum((order.quantity for order in self.leading), Decimal(0))
+
+    @property
+    def filled(self) -> Decimal:
+        """What has been filled of it, base units."""
+        return sum((order.filled_quantity for order in self.leading), Decimal(0))
+
+    @property
+    def working(self) -> int:
+        """How many of its orders are not done."""
+        return sum(not order.is_terminal for order in self.orders)
+
+    @property
+    def may_be_cancelled(self) -> bool:
+        """Whether there is something to cancel."""
+        if self.group.status is ExecutionGroupStatus.CANCELLING:
+            return False
+        return not self.group.status.is_terminal or self.working > 0
+
+
+def position_columns(name_of: NameOf, tick_of: TickSizeOf) -> Sequence[Column[Position]]:
+    """Return the columns of what is held."""
+    return (
+        Column(translate("Positions", "Strategy"), lambda row: name_of(row.strategy_id), sample="adaptive momentum"),
+        Column(translate("Positions", "Symbol"), lambda row: row.symbol, sample="BTC/USDT"),
+        Column(
+            translate("Positions", "Side"),
+            _position_side,
+            colour=lambda row: _sign_colour(row.quantity),
+            sample="▼ Short",
+        ),
+        _number(translate("Positions", "Quantity"), lambda row: row.quantity, formats.quantity_text, sample="−0.00000"),
+        _price(translate("Positions", "Average price"), lambda row: row.average_price, tick_of),
+        _price(translate("Positions", "Mark"), lambda row: row.mark_price, tick_of),
+        _result(translate("Positions", "Open P&L"), lambda row: row.open_pnl),
+        _result(translate("Positions", "Realised P&L"), lambda row: row.realised_pnl),
+        _number(translate("Positions", "Fees"), lambda row: row.fees_paid, formats.money_text, sample="1,000.00"),
+        Column(
+            translate("Positions", "Updated (UTC)"), lambda row: formats.instant_text(row.updated_at), sample=_INSTANT
+        ),
+    )
+
+
+def order_columns(name_of: NameOf, tick_of: TickSizeOf) -> Sequence[Column[Order]]:
+    """Return the columns of orders."""
+    return (
+        Column(translate("Orders", "Created (UTC)"), lambda row: formats.instant_text(row.created_at), sample=_INSTANT),
+        Column(
+            translate("Orders", "Status"),
+            lambda row: formats.state_text(row.status),
+            colour=_order_colour,
+            sample="Partially filled",
+        ),
+        Column(translate("Orders", "Symbol"), lambda row: row.symbol, sample="BTC/USDT"),
+        _side_column(translate("Orders", "Side"), lambda row: row.direction),
+        Column(translate("Orders", "Role"), lambda row: formats.state_text(row.role), sample="Take profit"),
+        Column(translate("Orders", "Type"), lambda row: formats.state_text(row.order_type), sample="Stop market"),
+        _number(translate("Orders", "Quantity"), lambda row: row.quantity, formats.quantity_text, sample="0.00000"),
+        _number(
+            translate("Orders", "Filled"), lambda row: row.filled_quantity, formats.quantity_text, sample="0.00000"
+        ),
+        _price(translate("Orders", "Limit"), lambda row: row.limit_price, tick_of),
+        _price(translate("Orders", "Stop"), lambda row: row.stop_price, tick_of),
+        _price(translate("Orders", "Average fill"), lambda row: row.average_fill_price, tick_of),
+        Column(translate("Orders", "Strategy"), lambda row: name_of(row.strategy_id), sample="adaptive momentum"),
+        Column(translate("Orders", "Reason"), lambda row: row.reason, sample="cancelled with its group"),
+        Column(translate("Orders", "Order"), lambda row: row.order_id, sample=_ID),
+    )
+
+
+def group_columns(name_of: NameOf) -> Sequence[Column[GroupRow]]:
+    """Return the columns of execution groups."""
+    return (
+        Column(
+            translate("Groups", "Created (UTC)"),
+            lambda row: formats.instant_text(row.group.created_at),
+            sample=_INSTANT,
+        ),
+        Column(translate("Groups", "Strategy"), lambda row: name_of(row.group.strategy_id), sample="adaptive momentum"),
+        Column(
+            translate("Groups", "Status"),
+            lambda row: formats.state_text(row.group.status),
+            colour=lambda row: _GROUP_COLOURS.get(row.group.status),
+            sample="Partially filled",
+        ),
+        Column(
+            translate("Groups", "Style"),
+            lambda row: formats.state_text(row.group.execution_strategy),
+            sample="Single order",
+        ),
+        Column(
+            translate("Groups", "Filled / quantity"),
+            lambda row: f"{formats.quantity_text(row.filled)} / {formats.quantity_text(row.quantity)}",
+            sort_key=lambda row: row.filled,
+            is_number=True,
+            sample="0.00000 / 0.00000",
+        ),
+        Column(
+            translate("Groups", "Working orders"),
+            lambda row: f"{row.working} of {len(row.orders)}",
+            sort_key=lambda row: row.working,
+            is_number=True,
+        ),
+        Column(translate("Groups", "Group"), lambda row: row.group.group_id, sample=_ID),
+    )
+
+
+def trade_columns(name_of: NameOf, tick_of: TickSizeOf) -> Sequence[Column[Trade]]:
+    """Return the columns of trades."""
+    return (
+        Column(translate("Trades", "Opened (UTC)"), lambda row: formats.instant_text(row.opened_at), sample=_INSTANT),
+        Column(
+            translate("Trades", "Status"),
+            lambda row: formats.state_text(row.status),
+            colour=lambda row: DARK.rise if row.status is TradeStatus.OPEN else None,
+            sample="Abandoned",
+        ),
+        Column(translate("Trades", "Symbol"), lambda row: row.symbol, sample="BTC/USDT"),
+        _side_column(translate("Trades", "Side"), lambda row: row.direction),
+        _number(
+            translate("Trades", "Quantity"), lambda row: row.entry_quantity, formats.quantity_text, sample="0.00000"
+        ),
+        _price(translate("Trades", "Entry"), average_entry, tick_of),
+        _price(translate("Trades", "Stop"), lambda row: row.stop_loss_price, tick_of),
+        _price(translate("Trades", "Target"), lambda row: row.take_profit_price, tick_of),
+        _result(translate("Trades", "Result"), lambda row: row.realised_pnl),
+        Column(translate("Trades", "Exit"), lambda row: formats.state_text(row.exit_reason), sample="Take profit"),
+        Column(translate("Trades", "Strategy"), lambda row: name_of(row.strategy_id), sample="adaptive momentum"),
+        Column(translate("Trades", "Trade"), lambda row: row.trade_id, sample=_ID),
+    )
+
+
+def fill_columns(tick_of: TickSizeOf) -> Sequence[Column[Fill]]:
+    """Return the columns of executions."""
+    return (
+        Column(translate("Fills", "Time (UTC)"), lambda row: formats.instant_text(row.filled_at), sample=_INSTANT),
+        Column(translate("Fills", "Symbol"), lambda row: row.symbol, sample="BTC/USDT"),
+        _side_column(translate("Fills", "Side"), lambda row: row.direction),
+        Column(translate("Fills", "Role"), lambda row: formats.state_text(row.role), sample="Take profit"),
+        _price(translate("Fills", "Price"), lambda row: row.price, tick_of),
+        _number(translate("Fills", "Quantity"), lambda row: row.quantity, formats.quantity_text, sample="0.00000"),
+        _number(
+            translate("Fills", "Value"), lambda row: row.price * row.quantity, formats.money_text, sample="10,000.00"
+        ),
+        _number(
+            translate("Fills", "Fee"), lambda row: row.fee, lambda fee: formats.decimal_text(fee, 4), sample="10.0000"
+        ),
+        Column(translate("Fills", "Liquidity"), lambda row: formats.state_text(row.liquidity), sample="Maker"),
+        Column(translate("Fills", "Order"), lambda row: row.order_id, sample=_ID),
+    )
+
+
+def average_entry(trade: Trade) -> Decimal | None:
+    """Return what a trade was entered at on average (quote per base), or None before its first fill."""
+    return trade.entry_value / trade.entry_quantity if trade.entry_quantity else None
+
+
+_GROUP_COLOURS = {
+    ExecutionGroupStatus.ACTIVE: DARK.accent,
+    ExecutionGroupStatus.PARTIALLY_FILLED: DARK.accent,
+    ExecutionGroupStatus.COMPLETED: DARK.rise,
+    ExecutionGroupStatus.CANCELLING: DARK.warning,
+    ExecutionGroupStatus.FAILED: DARK.fall,
+    ExecutionGroupStatus.CANCELLED: DARK.muted,
+}
+
+
+def _order_colour(order: Order) -> str | None:
+    match order.status:
+        case OrderStatus.FILLED:
+            return DARK.rise
+        case OrderStatus.REJECTED | OrderStatus.UNKNOWN:
+            return DARK.fall
+        case OrderStatus.CANCEL_PENDING:
+            return DARK.warning
+        case OrderStatus.CANCELLED | OrderStatus.EXPIRED:
+            return DARK.muted
+        case _:
+            return DARK.accent
+
+
+def _position_side(position: Position) -> str:
+    if position.quantity > 0:
+        return "▲ " + translate("Positions", "Long")
+    return "▼ " + translate("Positions", "Short")
+
+
+class _HasSymbol(Protocol):
+    @property
+    def symbol(self) -> str: ...
+
+
+R = TypeVar("R")
+S = TypeVar("S", bound=_HasSymbol)
+
+
+def _number(
+    header: str, get: Callable[[R], Decimal | None], text: Callable[[Decimal | None], str], *, sample: str
+) -> Column[R]:
+    return Column(header, lambda row: text(get(row)), sort_key=get, is_number=True, sample=sample)
+
+
+def _price(header: str, get: Callable[[S], Decimal | None], tick_of: TickSizeOf) -> Column[S]:
+    return Column(
+        header,
+        lambda row: formats.price_text(get(row), tick_of(row.symbol)),
+        sort_key=get,
+        is_number=True,
+        sample="60,000.00",
+    )
+
+
+def _result(header: str, get: Callable[[R], Decimal | None]) -> Column[R]:
+    return Column(
+        header,
+        lambda row: formats.signed_money_text(get(row)),
+        sort_key=get,
+        is_number=True,
+        colour=lambda row: _sign_colour(get(row)),
+        sample="+10,000.00",
+    )
+
+
+def _side_column(header: str, get: Callable[[R], Direction]) -> Column[R]:
+    return Column(
+        header,
+        lambda row: formats.side_text(get(row)),
+        colour=lambda row: DARK.rise if get(row) is Direction.BUY else DARK.fall,
+        sample="▼ Sell",
+    )
+
+
+def _sign_colour(amount: Decimal | None) -> str | None:
+    if not amount:
+        return None
+    return DARK.rise if amount > 0 else DARK.fall

@@ -1,0 +1,1 @@
+"""One panel for each thing a trader looks at."""

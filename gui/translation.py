@@ -1,0 +1,8 @@
+"""How texts outside of widgets are translated; widgets use Qt's own `tr`."""
+
+from PySide6.QtCore import QCoreApplication
+
+
+def translate(context: str, text: str) -> str:
+    """Return a text in the user's language. Context and text must be literals: `pyside6-lupdate` reads them from source."""
+    return QCoreApplication.translate(context, text)

@@ -1,0 +1,1 @@
+"""How panels are laid out."""
