@@ -1,0 +1,1 @@
+"""The corridors: who hears whom, and how one note after another is handed on."""

@@ -1,0 +1,127 @@
+"""What became of a flow, judged by what was said in it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from engine.contracts.causality import CausalityChain
+from engine.contracts.context import AggregatedContextAssessment
+from engine.contracts.directives import StrategyDirective
+from engine.contracts.execution import ExecutionDirective, ExecutionDirectiveBatch
+from engine.contracts.flows import FlowOutcome, OutcomeKind
+from engine.contracts.intents import ExecutionIntent
+from engine.contracts.plans import EntryPlan, ExitPlan, SizePlan
+from engine.contracts.signals import OpportunitySignal, ThreatSignal
+from engine.contracts.specs import Translation
+from engine.primitives.errors import PlanError, VenueRejected
+from engine.wiring.flow import TRANSLATION_STAGE, HandlerContract, Phase
+from engine.wiring.tracebacks import traceback_text
+
+_SLOTS: Final = {"ENTRY_PLAN_CREATED": "entry", "SIZE_PLAN_CREATED": "size", "EXIT_PLAN_CREATED": "exit"}
+
+_FELL_SILENT: Final[tuple[tuple[frozenset[str], str, str, str], ...]] = (
+    (
+        frozenset({"TRANSLATION_COMPLETE", "BATCH_TRANSLATION_COMPLETE"}),
+        Phase.EXECUTION.stage,
+        "no execution",
+        "The orders were ready, but no execution handler took them.",
+    ),
+    (
+        frozenset({"EXECUTION_DIRECTIVE_READY", "TRANSLATION_REQUESTED", "EXECUTION_BATCH_READY"}),
+        TRANSLATION_STAGE,
+        "no translation",
+        "The directive was ready, but nobody put it into the venue's terms.",
+    ),
+    (
+        frozenset({"EXECUTION_INTENT_CREATED"}),
+        Phase.PLANNING.stage,
+        "no execution directive",
+        "All plans were made, but no execution directive came of them.",
+    ),
+    (
+        frozenset({"EXECUTION_INTENT_REQUESTED"}),
+        Phase.PLANNING.stage,
+        "incomplete plans",
+        "No plan came from: execution_intent.",
+    ),
+    (frozenset({"STRATEGY_DIRECTIVE_ISSUED"}), Phase.PLANNING.stage, "incomplete plans", ""),
+    (
+        frozenset({"OPPORTUNITY_DETECTED"}),
+        Phase.STRATEGY.stage,
+        "no directive",
+        "An opportunity was seen, but the planner issued no directive.",
+    ),
+)
+"""What was said last, and so which room said no by its silence; the rooms at the back first."""
+
+
+def outcome_of_silence(said: frozenset[str]) -> FlowOutcome:
+    """Return the outcome of a flow that nobody stopped, from the names of the events that were said in it."""
+    for events, stage, rule, reason in _FELL_SILENT:
+        if said & events:
+            return _rejected(stage, rule, reason or _silent_slots(said))
+    return FlowOutcome(kind=OutcomeKind.NO_OPPORTUNITY)
+
+
+def _silent_slots(said: frozenset[str]) -> str:
+    silent = [slot for event, slot in _SLOTS.items() if event not in said]
+    return f"No plan came from: {', '.join(silent)}." if silent else "The plans led to no request for an intent."
+
+
+def _rejected(stage: str, rule: str, reason: str) -> FlowOutcome:
+    return FlowOutcome(kind=OutcomeKind.REJECTED, stage=stage, rule=rule, reason=reason)
+
+
+def outcome_of_error(error: Exception, contract: HandlerContract) -> FlowOutcome:
+    """Return what an error makes of a flow: a `PlanError`, or the platform's own `VenueRejected`, is a plain no."""
+    if isinstance(error, PlanError):
+        return _rejected(contract.stage_name, "plan error", str(error))
+    if isinstance(error, VenueRejected) and contract.worker_type is None:
+        return _rejected(contract.stage_name, "venue cannot", str(error))
+    return FlowOutcome(
+        kind=OutcomeKind.FAILED,
+        stage=contract.stage_name,
+        rule=type(error).__name__,
+        reason=f"{contract.worker}.{contract.method}: {error}",
+        error=traceback_text(error),
+    )
+
+
+def causality_of(notes: Sequence[object], flow_id: str) -> CausalityChain:
+    """Return the chain of a flow: that of the last note that carries one, with the links that it lacks filled in.
+
+    Args:
+        notes: Everything that was said, in order.
+        flow_id: The flow; the chain begins here when no note carries one.
+    """
+    carried = [chain for note in notes if isinstance(chain := getattr(note, "causality", None), CausalityChain)]
+    chain = carried[-1] if carried else CausalityChain(flow_id=flow_id)
+    missing = {name: value for name, value in _links(notes).items() if value and not getattr(chain, name)}
+    return chain.extended(**missing) if missing else chain
+
+
+def _links(notes: Sequence[object]) -> Mapping[str, object]:
+    links: dict[str, object] = {
+        "opportunity_ids": tuple(note.signal_id for note in notes if isinstance(note, OpportunitySignal)),
+        "threat_ids": tuple(note.threat_id for note in notes if isinstance(note, ThreatSignal)),
+    }
+    for note in notes:
+        match note:
+            case AggregatedContextAssessment():
+                links["context_assessment_id"] = note.assessment_id
+            case StrategyDirective():
+                links["strategy_directive_id"] = note.directive_id
+            case EntryPlan():
+                links["entry_plan_id"] = note.plan_id
+            case SizePlan():
+                links["size_plan_id"] = note.plan_id
+            case ExitPlan():
+                links["exit_plan_id"] = note.plan_id
+            case ExecutionIntent():
+                links["execution_intent_id"] = note.intent_id
+            case ExecutionDirective():
+                links["execution_directive_id"] = note.directive_id
+            case ExecutionDirectiveBatch():
+                links["batch_id"] = note.batch_id
+            case Translation():
+                links["group_id"] = note.group.group_id
+    return links
