@@ -1,0 +1,1 @@
+"""The truth about money: groups, orders, positions, trades, and cash."""

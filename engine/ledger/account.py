@@ -1,0 +1,102 @@
+"""The cash of one account, what its positions are worth, and how high it ever stood."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from engine.contracts.orders import AccountSnapshot
+from engine.ledger.accounting import EXACT, value_of
+from engine.primitives.money import ZERO
+
+
+class Account:
+    """Counts cash from executions alone, and values positions at their last marks. All amounts in quote, exact.
+
+    Reading is cheap enough for every bar: nothing is computed again until something changes.
+
+    Args:
+        currency: The quote currency of the account.
+        starting_cash: What was there at the start.
+        at: When that was.
+    """
+
+    def __init__(self, *, currency: str, starting_cash: Decimal, at: datetime) -> None:
+        self.currency = currency
+        self.cash = starting_cash
+        self.peak_equity = starting_cash
+        self._fees = ZERO
+        self._realised = ZERO
+        self._value = ZERO
+        self._net: dict[str, Decimal] = {}
+        self._marks: dict[str, Decimal] = {}
+        self._at = at
+        self._snapshot: AccountSnapshot | None = None
+
+    def book(
+        self,
+        *,
+        symbol: str,
+        signed_quantity: Decimal,
+        flow: Decimal,
+        fee: Decimal,
+        realised: Decimal,
+        price: Decimal,
+        at: datetime,
+    ) -> None:
+        """Take in one execution.
+
+        Args:
+            symbol: What was traded.
+            signed_quantity: Base units, negative for a SELL.
+            flow: What it did to the cash before its fee.
+            fee: What was paid for it; negative when the venue paid.
+            realised: The result that it realised, before fees.
+            price: Marks the symbol if nothing else has yet.
+            at: When.
+        """
+        self.cash = EXACT.subtract(EXACT.add(self.cash, flow), fee)
+        self._fees = EXACT.add(self._fees, fee)
+        self._realised = EXACT.add(self._realised, realised)
+        self._marks.setdefault(symbol, price)
+        net = EXACT.add(self._net.pop(symbol, ZERO), signed_quantity)
+        if net:
+            self._net[symbol] = net
+        self._revalue(at)
+        if not self._net:
+            # Nothing is held, so no mark will come that could see this equity.
+            self._see_peak()
+
+    def mark(self, symbol: str, price: Decimal, at: datetime) -> None:
+        """Value what is held of a symbol at a price (quote per base) from now on."""
+        self._marks[symbol] = price
+        if symbol in self._net:
+            self._revalue(at)
+            self._see_peak()
+
+    def mark_of(self, symbol: str) -> Decimal | None:
+        """Return the last mark of a symbol, quote per base."""
+        return self._marks.get(symbol)
+
+    def snapshot(self) -> AccountSnapshot:
+        """Return how the account stands; `at` is the last execution, or the last mark of something that is held."""
+        if self._snapshot is None:
+            self._snapshot = AccountSnapshot(
+                at=self._at,
+                currency=self.currency,
+                cash=self.cash,
+                positions_value=self._value,
+                fees_paid=self._fees,
+                realised_pnl=self._realised,
+            )
+        return self._snapshot
+
+    def _revalue(self, at: datetime) -> None:
+        value = ZERO
+        for symbol, quantity in self._net.items():
+            value = EXACT.add(value, value_of(quantity, self._marks[symbol]))
+        self._value = value
+        self._at = at
+        self._snapshot = None
+
+    def _see_peak(self) -> None:
+        equity = EXACT.add(self.cash, self._value)
+        self.peak_equity = max(self.peak_equity, equity)

@@ -1,0 +1,58 @@
+"""What the orders of a group say about the group, and those of a trade about the trade."""
+
+from collections.abc import Sequence
+
+from engine.contracts.execution import ExecutionGroupStatus
+from engine.contracts.orders import Order, OrderRole, OrderStatus, Trade, TradeStatus
+
+G = ExecutionGroupStatus
+
+
+def deciding_orders(orders: Sequence[Order]) -> Sequence[Order]:
+    """Return the orders that a group's status hangs on: its entries, or all of them if it has none.
+
+    Protective orders live as long as the position; the group that brought it is done before.
+    """
+    entries = [order for order in orders if order.role is OrderRole.ENTRY]
+    return entries or orders
+
+
+def group_status(orders: Sequence[Order], *, is_complete: bool, is_cancel_asked: bool) -> ExecutionGroupStatus:
+    """Return where a group stands by its orders.
+
+    Args:
+        orders: Those that are registered.
+        is_complete: No order of the group is still to be registered.
+        is_cancel_asked: Somebody asked to cancel it.
+    """
+    deciding = deciding_orders(orders)
+    if deciding and is_complete and all(order.is_terminal for order in deciding):
+        return _ended(deciding, is_cancel_asked=is_cancel_asked)
+    if is_cancel_asked:
+        return G.CANCELLING
+    if any(order.filled_quantity for order in deciding):
+        return G.PARTIALLY_FILLED
+    return G.PENDING if all(order.status is OrderStatus.NEW for order in deciding) else G.ACTIVE
+
+
+def _ended(orders: Sequence[Order], *, is_cancel_asked: bool) -> ExecutionGroupStatus:
+    if all(order.status is OrderStatus.FILLED for order in orders):
+        return G.COMPLETED
+    if is_cancel_asked:
+        return G.CANCELLED
+    if any(order.filled_quantity for order in orders):
+        return G.COMPLETED
+    return G.FAILED if all(order.status is OrderStatus.REJECTED for order in orders) else G.CANCELLED
+
+
+def trade_status(trade: Trade, entries: Sequence[Order], *, is_complete: bool) -> TradeStatus:
+    """Return where a trade stands by its totals and its entry orders.
+
+    It is closed when all that came in went out and no entry works any more: a later one would open it again. More out
+    than in is not closed: something is held the other way round, and somebody must look at it.
+    """
+    is_entering = not is_complete or any(not order.is_terminal for order in entries)
+    if trade.entry_quantity or trade.exit_quantity:
+        is_flat = trade.entry_quantity == trade.exit_quantity
+        return TradeStatus.CLOSED if is_flat and not is_entering else TradeStatus.OPEN
+    return TradeStatus.ABANDONED if entries and not is_entering else TradeStatus.PENDING

@@ -1,0 +1,405 @@
+"""The books of one account, for the one writer that may change them."""
+
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from typing import assert_never
+
+from engine.contracts.execution import ExecutionGroup, ExecutionGroupStatus
+from engine.contracts.orders import (
+    Fill,
+    Order,
+    OrderRole,
+    OrderStatus,
+    Position,
+    Trade,
+    TradeStatus,
+)
+from engine.contracts.venue import (
+    OrderAccepted,
+    OrderCancelled,
+    OrderExecuted,
+    OrderExpired,
+    OrderRefused,
+    VenueReport,
+)
+from engine.ledger.account import Account
+from engine.ledger.accounting import EXACT, Holding, TradeTotals, average_price, cash_flow, hold
+from engine.ledger.books import AccountBooks, keep
+from engine.ledger.group_states import deciding_orders, group_status, trade_status
+from engine.ledger.order_states import our_refusal, status_after_fill, venue_refusal
+from engine.ports.clock import Clock
+from engine.ports.ledger import LedgerChange
+from engine.primitives.errors import LedgerMismatch
+from engine.primitives.ids import FILL, POSITION, GroupId, IdSource, OrderId, TradeId
+from engine.primitives.money import ZERO
+
+_OPEN_TRADE = (TradeStatus.PENDING, TradeStatus.OPEN)
+
+
+class AccountLedger(AccountBooks):
+    """Implements `engine.ports.ledger.StrategyLedger` in memory; what happened is handed to `on_change`.
+
+    Money is counted from executions alone: one is booked once, always, also late and also on an order that was thought
+    dead. Everything is exact; what would need rounding raises `decimal.Inexact`.
+
+    Args:
+        currency: The quote currency of the account.
+        starting_cash: What is there at the start.
+        clock: The engine's clock; it dates our own decisions, while reports carry their own time.
+        ids: The engine's id source, for fills and positions.
+        on_change: Takes every change, also a refused one, before the call that made it returns.
+    """
+
+    def __init__(
+        self,
+        *,
+        currency: str,
+        starting_cash: Decimal,
+        clock: Clock,
+        ids: IdSource,
+        on_change: Callable[[LedgerChange], None],
+    ) -> None:
+        super().__init__(Account(currency=currency, starting_cash=starting_cash, at=clock.now()))
+        self._clock = clock
+        self._ids = ids
+        self._on_change = on_change
+        self._executions: set[tuple[str, str]] = set()
+        self._filled_value: dict[OrderId, Decimal] = {}
+        self._last_exit: dict[TradeId, OrderRole] = {}
+        self._unsent: set[OrderId] = set()
+        self._cancel_asked: set[GroupId] = set()
+        self._settled: dict[GroupId, ExecutionGroupStatus] = {}
+
+    def open_trade(self, trade: Trade) -> LedgerChange:
+        """Open the books of a new trade, PENDING.
+
+        Raises:
+            LedgerMismatch: the id is taken, or the trade is not a new one.
+        """
+        if trade.trade_id in self._trades:
+            raise LedgerMismatch("A trade with this id is in the books already", trade_id=trade.trade_id)
+        if trade.status is not TradeStatus.PENDING or trade.entry_quantity or trade.exit_quantity:
+            raise LedgerMismatch("A new trade is PENDING and has no fills", trade_id=trade.trade_id)
+        self._trades[trade.trade_id] = trade
+        self._open_trades[trade.trade_id] = None
+        self._entries[trade.trade_id] = []
+        return self._tell(LedgerChange(at=self._clock.now(), strategy_id=trade.strategy_id, trade=trade))
+
+    def register_execution_group(self, group: ExecutionGroup) -> LedgerChange:
+        """Record a group before any of its orders.
+
+        Raises:
+            LedgerMismatch: the id is taken.
+        """
+        if group.group_id in self._groups:
+            raise LedgerMismatch("A group with this id is in the books already", group_id=group.group_id)
+        self._groups[group.group_id] = group
+        self._open_groups[group.group_id] = None
+        self._in_group[group.group_id] = []
+        return self._tell(LedgerChange(at=self._clock.now(), strategy_id=group.strategy_id, group=group))
+
+    def register_order(self, order: Order) -> LedgerChange:
+        """Record an order as NEW, before it is sent, and put it into its group.
+
+        Raises:
+            LedgerMismatch: the id is taken, its group or trade is unknown, it is not NEW, or it is an entry into a group
+                that is being cancelled.
+        """
+        if order.order_id in self._orders:
+            raise LedgerMismatch("An order with this id is in the books already", order_id=order.order_id)
+        if order.status is not OrderStatus.NEW or order.filled_quantity:
+            raise LedgerMismatch("An order is registered as NEW, before it is sent", order_id=order.order_id)
+        group, trade = self.get_group(order.group_id), self.get_trade(order.trade_id)
+        if order.role is OrderRole.ENTRY and group.group_id in self._cancel_asked:
+            raise LedgerMismatch(
+                "A group that is being cancelled takes no new entries", order_id=order.order_id, group_id=group.group_id
+            )
+        if order.order_id not in group.order_ids:
+            self._groups[group.group_id] = group.with_order_ids((*group.order_ids, order.order_id))
+        self._orders[order.order_id] = order
+        self._open_orders[order.order_id] = None
+        self._unsent.add(order.order_id)
+        self._in_group[group.group_id].append(order.order_id)
+        if order.role is OrderRole.ENTRY:
+            self._entries[trade.trade_id].append(order.order_id)
+        return self._tell(self._consequences(order, self._clock.now(), group_before=group))
+
+    def move_order(self, order_id: OrderId, status: OrderStatus, *, reason: str = "") -> LedgerChange:
+        """Move an order to a state that we decide: SUBMITTED, CANCEL_PENDING, UNKNOWN, or one that drops it unsent.
+
+        An illegal move is not made; the change then says why in `refused`.
+        """
+        order, at = self.get_order(order_id), self._clock.now()
+        refused = our_refusal(order, status, is_unsent=order_id in self._unsent)
+        if refused:
+            return self._refuse(order.strategy_id, at, refused)
+        if status in (OrderStatus.SUBMITTED, OrderStatus.UNKNOWN):
+            self._unsent.discard(order_id)
+        return self._tell(self._consequences(self._moved(order, status, at, reason), at))
+
+    def book(self, report: VenueReport) -> LedgerChange:
+        """Book what a venue reports. An execution is booked once, always, also late; a duplicate is refused.
+
+        Raises:
+            LedgerMismatch: there is no such order.
+            decimal.Inexact: an amount has more digits than can be kept.
+        """
+        order = self.get_order(report.order_id)
+        match report:
+            case OrderExecuted():
+                return self._execute(order, report)
+            case OrderAccepted():
+                status = OrderStatus.PARTIALLY_FILLED if order.filled_quantity else OrderStatus.OPEN
+                return self._hear(order, OrderStatus.OPEN, report.at, becomes=status)
+            case OrderRefused():
+                return self._hear(order, OrderStatus.REJECTED, report.at, reason=report.reason)
+            case OrderCancelled():
+                return self._hear(order, OrderStatus.CANCELLED, report.at, reason=report.reason)
+            case OrderExpired():
+                return self._hear(order, OrderStatus.EXPIRED, report.at, reason=report.reason)
+            case _:
+                assert_never(report)
+
+    def move_group(self, group_id: GroupId, status: ExecutionGroupStatus) -> LedgerChange:
+        """Move a group to CANCELLING, CANCELLED, FAILED or COMPLETED; an illegal move is refused like in `move_order`."""
+        group, at = self.get_group(group_id), self._clock.now()
+        refused = self._group_refusal(group, status)
+        if refused:
+            return self._refuse(group.strategy_id, at, refused)
+        if status is ExecutionGroupStatus.CANCELLING:
+            self._cancel_asked.add(group_id)
+        else:
+            self._settled[group_id] = status
+        self._refresh_group(group_id)
+        return self._tell(LedgerChange(at=at, strategy_id=group.strategy_id, group=self._groups[group_id]))
+
+    def move_stop(
+        self, trade_id: TradeId, *, stop_loss_price: Decimal | None = None, take_profit_price: Decimal | None = None
+    ) -> LedgerChange:
+        """Record where a trade's stop and target stand now; None leaves one as it is."""
+        trade = self.get_trade(trade_id)
+        levels = {"stop_loss_price": stop_loss_price, "take_profit_price": take_profit_price}
+        moved = trade.model_copy(update={name: price for name, price in levels.items() if price is not None})
+        self._trades[trade_id] = moved
+        return self._tell(LedgerChange(at=self._clock.now(), strategy_id=trade.strategy_id, trade=moved))
+
+    def mark(self, symbol: str, price: Decimal, at: datetime) -> None:
+        """Value positions of a symbol at a price (quote per base) from now on."""
+        self._account.mark(symbol, price, at)
+
+    def cancel_execution_group(self, group_id: GroupId) -> bool:
+        """Mark a group and its working orders as to be cancelled; False when nothing works in it any more.
+
+        It sends nothing: the execution handler carries it out. Stop and target of a trade that still holds something are
+        left working: cancelling an entry must not leave a position naked. Closing the trade cancels them.
+        """
+        group = self.get_group(group_id)
+        working = [order for order in self._orders_in(group_id) if not order.is_terminal and not self._protects(order)]
+        if not working and group.status.is_terminal:
+            return False
+        if not group.status.is_terminal and group.status is not ExecutionGroupStatus.CANCELLING:
+            self.move_group(group_id, ExecutionGroupStatus.CANCELLING)
+        for order in working:
+            self.cancel_order(order.order_id)
+        return True
+
+    def cancel_order(self, order_id: OrderId) -> bool:
+        """Mark one order as to be cancelled; False when it is terminal. It sends nothing."""
+        order = self.get_order(order_id)
+        if order.is_terminal:
+            return False
+        if order.status is not OrderStatus.CANCEL_PENDING:
+            self.move_order(order_id, OrderStatus.CANCEL_PENDING)
+        return True
+
+    def _execute(self, order: Order, report: OrderExecuted) -> LedgerChange:
+        execution = (order.symbol, report.venue_trade_id)
+        if execution in self._executions:
+            return self._refuse(
+                order.strategy_id, report.at, f"execution {report.venue_trade_id} of {order.order_id} is booked already"
+            )
+        # Everything that can fail comes first: an execution is booked whole or not at all.
+        holding, realised = self._held_after(order, report)
+        flow = cash_flow(direction=order.direction, price=report.price, quantity=report.quantity)
+        totals = self._totals_after(order, report)
+        fill = self._fill(order, report)
+        self._executions.add(execution)
+        self._unsent.discard(order.order_id)
+        self._account.book(
+            symbol=order.symbol,
+            signed_quantity=EXACT.multiply(report.quantity, Decimal(order.direction.sign)),
+            flow=flow,
+            fee=report.fee,
+            realised=realised,
+            price=report.price,
+            at=report.at,
+        )
+        position = self._keep_position(order, report, holding, realised)
+        self._keep_totals(order, totals)
+        change = self._consequences(self._filled(order, report), report.at, fill=fill, position=position)
+        return self._tell(change)
+
+    def _held_after(self, order: Order, report: OrderExecuted) -> tuple[Holding, Decimal]:
+        position = self._positions.get((order.strategy_id, order.symbol))
+        before = Holding() if position is None else Holding(position.quantity, position.cost_quote)
+        return hold(before, direction=order.direction, price=report.price, quantity=report.quantity)
+
+    def _totals_after(self, order: Order, report: OrderExecuted) -> TradeTotals:
+        trade = self._trades[order.trade_id]
+        totals = TradeTotals(trade.entry_quantity, trade.exit_quantity, trade.entry_value, trade.exit_value, trade.fees)
+        return totals.with_fill(role=order.role, price=report.price, quantity=report.quantity, fee=report.fee)
+
+    def _fill(self, order: Order, report: OrderExecuted) -> Fill:
+        return Fill(
+            fill_id=self._ids.next(FILL),
+            order_id=order.order_id,
+            group_id=order.group_id,
+            trade_id=order.trade_id,
+            symbol=order.symbol,
+            direction=order.direction,
+            role=order.role,
+            price=report.price,
+            quantity=report.quantity,
+            fee=report.fee,
+            liquidity=report.liquidity,
+            filled_at=report.at,
+            venue_trade_id=report.venue_trade_id,
+        )
+
+    def _keep_position(self, order: Order, report: OrderExecuted, holding: Holding, realised: Decimal) -> Position:
+        key = (order.strategy_id, order.symbol)
+        before = self._positions.get(key)
+        position = Position(
+            position_id=self._ids.next(POSITION) if before is None else before.position_id,
+            strategy_id=order.strategy_id,
+            symbol=order.symbol,
+            quantity=holding.quantity,
+            cost_quote=holding.cost,
+            realised_pnl=realised if before is None else EXACT.add(before.realised_pnl, realised),
+            fees_paid=report.fee if before is None else EXACT.add(before.fees_paid, report.fee),
+            mark_price=self._account.mark_of(order.symbol),
+            updated_at=report.at,
+        )
+        self._positions[key] = position
+        keep(self._open_positions, key, is_open=bool(holding.quantity))
+        return position
+
+    def _keep_totals(self, order: Order, totals: TradeTotals) -> None:
+        self._trades[order.trade_id] = self._trades[order.trade_id].model_copy(
+            update={
+                "entry_quantity": totals.entry_quantity,
+                "exit_quantity": totals.exit_quantity,
+                "entry_value": totals.entry_value,
+                "exit_value": totals.exit_value,
+                "fees": totals.fees,
+            }
+        )
+        if order.role is not OrderRole.ENTRY:
+            self._last_exit[order.trade_id] = order.role
+
+    def _filled(self, order: Order, report: OrderExecuted) -> Order:
+        filled = EXACT.add(order.filled_quantity, report.quantity)
+        value = EXACT.fma(report.price, report.quantity, self._filled_value.get(order.order_id, ZERO))
+        self._filled_value[order.order_id] = value
+        over = EXACT.subtract(filled, order.quantity)
+        return self._replaced(
+            order,
+            {
+                "status": status_after_fill(order, filled),
+                "filled_quantity": filled,
+                "average_fill_price": average_price(value=value, quantity=filled),
+                "updated_at": report.at,
+                "reason": f"filled {over} more than was ordered" if over > 0 else order.reason,
+            },
+        )
+
+    def _hear(
+        self, order: Order, word: OrderStatus, at: datetime, *, reason: str = "", becomes: OrderStatus | None = None
+    ) -> LedgerChange:
+        refused = venue_refusal(order, word)
+        if refused:
+            return self._refuse(order.strategy_id, at, refused)
+        self._unsent.discard(order.order_id)
+        return self._tell(self._consequences(self._moved(order, becomes or word, at, reason), at))
+
+    def _moved(self, order: Order, status: OrderStatus, at: datetime, reason: str) -> Order:
+        return self._replaced(order, {"status": status, "updated_at": at, "reason": reason or order.reason})
+
+    def _replaced(self, order: Order, update: dict[str, object]) -> Order:
+        after = order.model_copy(update=update)
+        self._orders[order.order_id] = after
+        keep(self._open_orders, order.order_id, is_open=not after.is_terminal)
+        return after
+
+    def _consequences(
+        self,
+        order: Order,
+        at: datetime,
+        *,
+        fill: Fill | None = None,
+        position: Position | None = None,
+        group_before: ExecutionGroup | None = None,
+    ) -> LedgerChange:
+        group, trade = group_before or self._groups[order.group_id], self._trades[order.trade_id]
+        self._refresh_group(order.group_id)
+        is_trade_changed = self._refresh_trade(trade, at) or fill is not None
+        group_after = self._groups[order.group_id]
+        return LedgerChange(
+            at=at,
+            strategy_id=order.strategy_id,
+            order=order,
+            fill=fill,
+            position=position,
+            trade=self._trades[order.trade_id] if is_trade_changed else None,
+            group=group_after if group_after is not group else None,
+        )
+
+    def _refresh_group(self, group_id: GroupId) -> None:
+        group = self._groups[group_id]
+        status = self._settled.get(group_id) or group_status(
+            self._orders_in(group_id),
+            is_complete=self._is_complete(group),
+            is_cancel_asked=group_id in self._cancel_asked,
+        )
+        if status is not group.status:
+            completed_at = self._clock.now() if status.is_terminal else None
+            self._groups[group_id] = group.model_copy(update={"status": status, "completed_at": completed_at})
+            keep(self._open_groups, group_id, is_open=not status.is_terminal)
+
+    def _refresh_trade(self, trade: Trade, at: datetime) -> bool:
+        entries = [self._orders[order_id] for order_id in self._entries[trade.trade_id]]
+        is_complete = all(self._is_complete(self._groups[order.group_id]) for order in entries)
+        status = trade_status(trade, entries, is_complete=is_complete)
+        if status is trade.status:
+            return False
+        is_open = status in _OPEN_TRADE
+        role = self._last_exit.get(trade.trade_id)
+        self._trades[trade.trade_id] = trade.model_copy(
+            update={
+                "status": status,
+                "closed_at": None if is_open else at,
+                "exit_reason": role.value if role is not None and status is TradeStatus.CLOSED else "",
+            }
+        )
+        keep(self._open_trades, trade.trade_id, is_open=is_open)
+        return True
+
+    def _group_refusal(self, group: ExecutionGroup, status: ExecutionGroupStatus) -> str:
+        if group.status.is_terminal or group.status is status:
+            return f"{group.group_id} is {group.status} and cannot be moved to {status}"
+        if status is ExecutionGroupStatus.CANCELLING:
+            return ""
+        if not status.is_terminal:
+            return f"{group.group_id} cannot be moved to {status}: that follows from its orders"
+        working = [
+            order.order_id for order in deciding_orders(self._orders_in(group.group_id)) if not order.is_terminal
+        ]
+        return f"{group.group_id} cannot be {status}: {', '.join(working)} still works" if working else ""
+
+    def _refuse(self, strategy_id: str, at: datetime, why: str) -> LedgerChange:
+        return self._tell(LedgerChange(at=at, strategy_id=strategy_id, refused=why))
+
+    def _tell(self, change: LedgerChange) -> LedgerChange:
+        self._on_change(change)
+        return change
