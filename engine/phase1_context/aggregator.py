@@ -1,0 +1,98 @@
+"""The one visible place where columns become opinions: strength and weakness, as the policy says."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import partial
+
+from engine.config.policies import AggregationPolicy
+from engine.contracts.context import (
+    AggregatedContextAssessment,
+    AssessedContext,
+    ColumnSpec,
+    FactorSide,
+    TradingContext,
+)
+from engine.contracts.disposition import DispositionEnvelope, Envelopes
+from engine.contracts.events import CONTEXT_ASSESSMENT_READY
+from engine.phase1_context.factors import Factor, compile_factors
+from engine.phase1_context.scoring import Reading, contributions, score_of
+from engine.primitives.ids import ASSESSMENT
+from engine.primitives.money import ONE, ZERO
+from engine.primitives.ratios import SCORE_STEP, clamp
+
+
+class ContextAggregator:
+    """Scores the enriched context of each bar.
+
+    On every bar it computes two floats. The assessment with its arithmetic is written when somebody reads it, from the
+    values of that bar; its id has the same place in the order of ids as its tick, so that reading it (or not) changes
+    no other id.
+
+    While all factors of a side are missing, its float is NaN and the written score is the careful one: strength 0,
+    weakness 1. A side for which the policy has no factor scores 0.
+
+    Args:
+        policy: The whole of aggregation_policy.yaml.
+        specs: The enriched columns of the chain.
+
+    Raises:
+        ConfigError: the policy reads columns that the chain does not write.
+    """
+
+    def __init__(self, policy: AggregationPolicy, specs: Sequence[ColumnSpec]) -> None:
+        self._aggregation = policy.aggregation
+        self._factors = compile_factors(policy.aggregation, specs)
+        self._strength = [factor for factor in self._factors if factor.side is FactorSide.STRENGTH]
+        self._weakness = [factor for factor in self._factors if factor.side is FactorSide.WEAKNESS]
+        self._last: AssessedContext | None = None
+
+    def on_context_ready(self, context: TradingContext) -> Envelopes:
+        """Hand on the context together with its two scores."""
+        self._last = AssessedContext(
+            context=context,
+            strength=self._score(self._strength, context),
+            weakness=self._score(self._weakness, context),
+            write=partial(self._write, context),
+        )
+        return DispositionEnvelope.publish(CONTEXT_ASSESSMENT_READY, self._last)
+
+    def assessed_of(self, context: TradingContext) -> AssessedContext | None:
+        """Return what was made of a context if it is the last one that came in, else None."""
+        last = self._last
+        return last if last is not None and last.context is context else None
+
+    def _score(self, factors: Sequence[Factor], context: TradingContext) -> float:
+        if not factors:
+            return 0.0
+        present = []
+        for factor in factors:
+            score = factor.score(context)
+            if score == score:  # not NaN  # noqa: PLR0124
+                present.append((factor.weight, score))
+        return score_of(present, self._aggregation)
+
+    def _write(self, context: TradingContext) -> AggregatedContextAssessment:
+        strength, no_strength = self._read(self._strength, context)
+        weakness, no_weakness = self._read(self._weakness, context)
+        for_strength = contributions(strength, self._aggregation)
+        for_weakness = contributions(weakness, self._aggregation)
+        return AggregatedContextAssessment(
+            assessment_id=context.slot.write(ASSESSMENT),
+            timestamp=context.timestamp,
+            symbol=context.symbol,
+            strength=_sum_of([line.contribution for line in for_strength]),
+            weakness=ONE if no_weakness and not weakness else _sum_of([line.contribution for line in for_weakness]),
+            method=self._aggregation.method,
+            contributing_factors=(*for_strength, *for_weakness),
+            missing_factors=(*no_strength, *no_weakness),
+        )
+
+    @staticmethod
+    def _read(factors: Sequence[Factor], context: TradingContext) -> tuple[list[Reading], list[str]]:
+        scored = [(factor, factor.score(context)) for factor in factors]
+        readings = [(factor, score, context.value(factor.column)) for factor, score in scored if score == score]  # noqa: PLR0124
+        return readings, [factor.name for factor, score in scored if score != score]  # noqa: PLR0124
+
+
+def _sum_of(parts: Sequence[Decimal]) -> Decimal:
+    return clamp(sum(parts, ZERO).quantize(SCORE_STEP))

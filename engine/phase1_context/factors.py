@@ -1,0 +1,109 @@
+"""Factors: the policy's opinions on columns, compiled once so that a bar costs a few comparisons."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Final
+
+from engine.config.policies import Aggregation, FactorRule
+from engine.contracts.context import ColumnKind, ColumnSpec, FactorSide, TradingContext
+from engine.contracts.market import BAR_COLUMNS
+from engine.primitives.errors import ConfigError
+
+NAN: Final = float("nan")
+
+Score = Callable[[TradingContext], float]
+"""Reads a factor's score (0-1) from the current bar; NaN while it is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """One compiled line of the policy."""
+
+    name: str
+    side: FactorSide
+    weight: float
+    column: str
+    score: Score
+
+
+def compile_factors(aggregation: Aggregation, specs: Sequence[ColumnSpec]) -> tuple[Factor, ...]:
+    """Return the policy's factors, in its order.
+
+    Raises:
+        ConfigError: a factor reads a column that is not there, or does not fit its kind; the message lists all findings.
+    """
+    known: dict[str, ColumnSpec | None] = dict.fromkeys(BAR_COLUMNS)
+    known.update({spec.name: spec for spec in specs})
+    findings: list[str] = []
+    factors: list[Factor] = []
+    for name, rule in aggregation.factors.items():
+        mistakes = _mistakes(name, rule, known)
+        findings += mistakes
+        if not mistakes:
+            score = _by_category(rule, known[rule.column]) if rule.categories else _on_a_line(rule)
+            factors.append(Factor(name, rule.side, aggregation.weights[name], rule.column, score))
+    if findings:
+        raise ConfigError("the aggregation policy does not fit the context workers: " + "; ".join(findings))
+    return tuple(factors)
+
+
+def _mistakes(name: str, rule: FactorRule, known: dict[str, ColumnSpec | None]) -> list[str]:
+    unknown = [column for column in (rule.column, rule.relative_to) if column is not None and column not in known]
+    if unknown:
+        return [_unknown_column(name, column, known) for column in unknown]
+    spec = known[rule.column]
+    is_category = spec is not None and spec.kind is ColumnKind.CATEGORY
+    if is_category != bool(rule.categories):
+        wanted = "a score for each category" if is_category else "zero_at and one_at"
+        return [f"{name}: {rule.column} is {'a' if is_category else 'no'} category, give {wanted}"]
+    labels = set(spec.categories) if spec is not None else set()
+    if is_category and labels != set(rule.categories):
+        odd = ", ".join(sorted(labels ^ set(rule.categories)))
+        return [f"{name}: {rule.column} has the categories {', '.join(sorted(labels))}; missing or too many: {odd}"]
+    return []
+
+
+def _unknown_column(name: str, column: str, known: dict[str, ColumnSpec | None]) -> str:
+    near = get_close_matches(column, known, n=1)
+    hint = f" (nearest: {near[0]})" if near else f" (there are: {', '.join(known)})"
+    return f"{name}: no context worker writes {column}{hint}"
+
+
+def _by_category(rule: FactorRule, spec: ColumnSpec | None) -> Score:
+    scores = [float(rule.categories[label]) for label in spec.categories] if spec is not None else []
+    column = rule.column
+
+    def score(context: TradingContext) -> float:
+        index = context.value(column)
+        return scores[int(index)] if index >= 0.0 else NAN
+
+    return score
+
+
+def _on_a_line(rule: FactorRule) -> Score:
+    zero_at = rule.zero_at if rule.zero_at is not None else 0.0
+    way = (rule.one_at if rule.one_at is not None else 1.0) - zero_at
+    read = _reader(rule)
+
+    def score(context: TradingContext) -> float:
+        share = (read(context) - zero_at) / way
+        if share < 0.0:
+            return 0.0
+        return 1.0 if share > 1.0 else share  # NaN passes through
+
+    return score
+
+
+def _reader(rule: FactorRule) -> Score:
+    column, other = rule.column, rule.relative_to
+    if other is None:
+        return (
+            (lambda context: abs(context.value(column))) if rule.absolute else (lambda context: context.value(column))
+        )
+
+    def distance(context: TradingContext) -> float:
+        base = context.value(other)
+        return (context.value(column) - base) / base if base else NAN
+
+    return (lambda context: abs(distance(context))) if rule.absolute else distance
