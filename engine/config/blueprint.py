@@ -1,12 +1,13 @@
 """strategy_blueprint.yaml: which specialists make up a strategy, and who answers when."""
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field, StringConstraints, field_validator
 
-from engine.config.base import SNAKE, ConfigModel, FileModel, Misfit, at_key
+from engine.config.base import SNAKE, ConfigModel, FileModel, Misfit, Money, at_key
 from engine.primitives.ratios import Fraction, Range
 from engine.primitives.timeframes import Timeframe
 
@@ -78,9 +79,18 @@ class StrategyMarket(ConfigModel):
 
 
 class DirectPlanning(ConfigModel):
-    """Direct mode: an opportunity becomes a directive by itself, from this confidence up (decisions 2.9)."""
+    """Direct mode: an opportunity becomes a directive by itself, from this confidence up (decisions 2.9).
+
+    There is no planner to set limits, so they stand here: of each trade, the largest loss (a ratio of equity), the
+    largest distance to the stop and the largest slippage (ratios of the price); and how many trades may be open.
+    """
 
     minimum_confidence: Mapping[str, Fraction]
+    """By signal type; a type that is not named is not traded."""
+    max_open_trades: Annotated[int, Field(ge=1)] = 1
+    account_risk_pct: Fraction = Decimal("0.02")
+    stop_loss_tolerance: Annotated[Money, Field(gt=0, lt=1)] = Decimal("0.015")
+    max_total_slippage_pct: Annotated[Money, Field(ge=0, lt=1)] = Decimal("0.002")
 
 
 class StrategyBlueprint(FileModel):
