@@ -89,10 +89,10 @@ def _finding(
 ) -> tuple[KeyPath, ConfigFinding]:
     if detail["type"] == "missing":
         *parent, name = detail["loc"]
-        place = source.existing((*at, *parent))
+        place = source.existing(at, tuple(parent))
         expected = _shape_at(model, (*place[len(at) :], name)).words
         return (*place, name), source.finding((*place, name), "this key is missing", expected=expected)
-    place = source.existing((*at, *detail["loc"]))
+    place = source.existing(at, detail["loc"])
     shape = _shape_at(model, place[len(at) :])
     if detail["type"] == "extra_forbidden":
         return place, _unknown_key(place, source=source, around=_shape_at(model, place[len(at) : -1]))

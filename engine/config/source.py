@@ -63,11 +63,11 @@ class SourceFile:
             part = part[step]
         return part
 
-    def existing(self, at: KeyPath) -> KeyPath:
-        """Return the steps of a place that are in the file; steps that are in no file (union branches) are left out."""
-        part: Any = self.content
-        steps: list[str | int] = []
-        for step in at:
+    def existing(self, at: KeyPath, below: KeyPath) -> KeyPath:
+        """Return a place and those steps below it that are in the file: pydantic's include names of union branches."""
+        part: Any = self.part(at)
+        steps: list[str | int] = [*at]
+        for step in below:
             if _has(part, step):
                 steps.append(step)
                 part = part[step]
