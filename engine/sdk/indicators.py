@@ -10,14 +10,18 @@ from typing import Final
 _NAN: Final = float("nan")
 
 
+def _checked(periods: int) -> int:
+    if periods < 1:
+        raise ValueError(f"periods must be at least 1, not {periods}")
+    return periods
+
+
 class _SeededAverage:
     """An exponential average that starts at the plain mean of its first `periods` values."""
 
     __slots__ = ("_alpha", "_count", "_keep", "_periods", "_sum", "value")
 
     def __init__(self, periods: int, alpha: float) -> None:
-        if periods < 1:
-            raise ValueError(f"periods must be at least 1, not {periods}")
         self._periods = periods
         self._alpha = alpha
         self._keep = 1.0 - alpha
@@ -46,7 +50,7 @@ class EMA(_SeededAverage):
     __slots__ = ()
 
     def __init__(self, periods: int) -> None:
-        super().__init__(periods, 2.0 / (periods + 1))
+        super().__init__(_checked(periods), 2.0 / (periods + 1))
 
 
 class WilderAverage(_SeededAverage):
@@ -58,7 +62,7 @@ class WilderAverage(_SeededAverage):
     __slots__ = ()
 
     def __init__(self, periods: int) -> None:
-        super().__init__(periods, 1.0 / periods)
+        super().__init__(_checked(periods), 1.0 / periods)
 
 
 class ATR:
@@ -142,9 +146,7 @@ class RollingMax:
     __slots__ = ("_count", "_periods", "_queue", "_sign")
 
     def __init__(self, periods: int) -> None:
-        if periods < 1:
-            raise ValueError(f"periods must be at least 1, not {periods}")
-        self._periods = periods
+        self._periods = _checked(periods)
         self._sign = 1.0
         self._count = 0
         self._queue: deque[tuple[int, float]] = deque()

@@ -1,6 +1,7 @@
 """Exponential moving averages of the close."""
 
 from collections.abc import Sequence
+from typing import Annotated
 
 from engine.sdk.indicators import EMA
 from engine.sdk.plugin import ContextWorker, Field, TradingContext, WorkerConfig, WorkerTools
@@ -9,7 +10,7 @@ from engine.sdk.plugin import ContextWorker, Field, TradingContext, WorkerConfig
 class EMADetectorConfig(WorkerConfig):
     """Which averages."""
 
-    periods: tuple[int, ...] = Field(
+    periods: tuple[Annotated[int, Field(ge=1)], ...] = Field(
         default=(20, 50, 200), min_length=1, description="Bars per average, each from 1 up."
     )
 
