@@ -109,16 +109,21 @@ class Reader:
             connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}").fetchall()
             connection.execute("PRAGMA query_only=ON").fetchall()
             connection.execute("SELECT count(*) FROM sqlite_master").fetchall()
-        except sqlite3.OperationalError as error:
+        except sqlite3.Error as error:
             connection.close()
-            # WAL needs a shared-memory file beside it: in a folder that cannot be written, nobody writes the file either.
-            if getattr(error, "sqlite_errorname", "").startswith("SQLITE_CANTOPEN") and "immutable" not in mode:
+            if "immutable" not in mode and self._lacks_shared_memory(error):
                 return self._open("ro&immutable=1")
             raise
-        except sqlite3.Error:
-            connection.close()
-            raise
         return sqlite_utils.Database(connection, recursive_triggers=False, execute_plugins=False)
+
+    def _lacks_shared_memory(self, error: sqlite3.Error) -> bool:
+        """Tell whether the file is only out of reach for WAL: that needs a file beside it, also to read.
+
+        In a folder that cannot be written nobody writes the file either; what still waits in a WAL must not be missed.
+        """
+        code = getattr(error, "sqlite_errorname", "")
+        wal = self.path.with_name(f"{self.path.name}-wal")
+        return code in ("SQLITE_CANTOPEN", "SQLITE_READONLY_DIRECTORY") and not wal.exists()
 
     def rows(self, sql: str, parameters: Parameters = ()) -> Iterator[dict[str, Any]]:
         """Give the rows of a query one by one, by column name.
@@ -142,12 +147,12 @@ class Reader:
         return next(self.rows(sql, parameters), None)
 
     def quick_check(self) -> tuple[str, ...]:
-        """Return what is wrong with the file; empty when it is sound. Reads all of it.
-
-        Raises:
-            LedgerMismatch: so much is wrong that it cannot even be checked.
-        """
-        found = tuple(str(row["quick_check"]) for row in self.rows("PRAGMA quick_check"))
+        """Return what is wrong with the file; empty when it is sound. Reads all of it."""
+        try:
+            found = tuple(str(row["quick_check"]) for row in self.rows("PRAGMA quick_check"))
+        except LedgerMismatch as error:
+            # So much is wrong that the check itself cannot go on.
+            return (str(error),)
         return () if found == ("ok",) else found
 
     def version(self) -> int:
