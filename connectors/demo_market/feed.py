@@ -74,6 +74,11 @@ class DemoFeed:
         return _LABEL
 
     @property
+    def timeframe(self) -> str:
+        """The length of its bars: one minute."""
+        return TIMEFRAME
+
+    @property
     def market(self) -> DemoMarket:
         """The market behind the feed, for those who want to know when it will crash."""
         return self._market

@@ -58,6 +58,7 @@ class ReplayFeed:
         self._lengths_ns = {each.symbol: Timeframe.parse(each.timeframe).length_ns for each in series}
         self._pacer = Pacer(speed=self._settings.speed, sleep=sleep, wall_s=wall_s)
         first = series[0]
+        self._timeframe = first.timeframe
         warm = min(self._settings.warmup_bars, len(first))
         self._now_ns = int(first.opened_ns[0])
         if warm:
@@ -68,6 +69,11 @@ class ReplayFeed:
     def label(self) -> str:
         """Always ``REPLAY``: this happened before, however live it looks."""
         return _LABEL
+
+    @property
+    def timeframe(self) -> str:
+        """The timeframe of the first recording; all have the same."""
+        return self._timeframe
 
     @property
     def speed(self) -> float:

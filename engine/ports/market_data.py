@@ -33,6 +33,11 @@ class MarketFeed(Protocol):
         """What a person must know about this data, shown wherever it is shown: ``DEMO``, ``REPLAY``, a venue's name."""
         ...
 
+    @property
+    def timeframe(self) -> str:
+        """The timeframe of the bars that it delivers; longer ones are built from them."""
+        ...
+
     def instruments(self) -> Sequence[Instrument]:
         """Return what this feed can deliver."""
         ...

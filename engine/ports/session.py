@@ -10,7 +10,7 @@ from typing import Protocol
 from engine.contracts.commands import Command, CommandAnswer, TradingState
 from engine.contracts.context import AssessedContext, ColumnSpec
 from engine.contracts.flows import FlowRecord, OutcomeKind
-from engine.contracts.market import BarSeries, Instrument
+from engine.contracts.market import BarSeries, FloatColumn, Instrument
 from engine.contracts.orders import AccountSnapshot
 from engine.ports.ledger import LedgerChange, LedgerReader
 from engine.primitives.ids import UserCommandId
@@ -107,7 +107,7 @@ class TradingSession(Protocol):
         """Return the market of a symbol."""
         ...
 
-    def history(self, strategy_id: str) -> tuple[BarSeries, Mapping[str, Sequence[float]]]:
+    def history(self, strategy_id: str) -> tuple[BarSeries, Mapping[str, FloatColumn]]:
         """Return the bars of the rolling window before the first live tick, and the enriched columns beside them."""
         ...
 

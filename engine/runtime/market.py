@@ -45,3 +45,7 @@ class LastPrices:
         if symbol not in self._closes:
             raise PlanError("No bar has come in yet.", symbol=symbol)
         return from_float(self._closes[symbol], tick_size)
+
+    def last_price_or_none(self, symbol: str) -> Decimal | None:
+        """Return the last close like `last_price`, or None before the first bar."""
+        return self.last_price(symbol) if symbol in self._closes else None

@@ -1,0 +1,266 @@
+"""The engine from a terminal: run, backtest, why, wiring check, drill into a journal.
+
+Exit codes: 0 all went well; 1 the run ended because something failed; 2 the command line is wrong; 3 a file of
+configuration or wiring cannot be used; 4 the market data cannot be used; 130 interrupted (what was known is on disk).
+"""
+
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+from rich.console import Console
+from rich.logging import RichHandler
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from engine.config.places import Places
+from engine.ports.session import SessionState, TradingSession
+from engine.primitives.errors import ConfigError, DataError, EngineError, WiringError
+from engine.primitives.timeframes import ns_from_datetime
+
+EXIT_FAILED: Final = 1
+EXIT_CONFIGURATION: Final = 3
+EXIT_DATA: Final = 4
+EXIT_INTERRUPTED: Final = 130
+
+app = typer.Typer(
+    name="s1mpletrader",
+    help="S1mpleTrader: trade your own strategies, and see every decision.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+wiring_app = typer.Typer(help="Look at who hears whom.", no_args_is_help=True)
+app.add_typer(wiring_app, name="wiring")
+
+_out = Console(highlight=False)
+_err = Console(stderr=True, highlight=False)
+
+OperationArgument = Annotated[
+    str, typer.Argument(help="An operation: its name (demo-paper) or the path of its operation.yaml.")
+]
+
+
+@contextmanager
+def telling_errors() -> Iterator[None]:
+    """Turn errors of ours into a sentence on standard error and the exit code that belongs to it."""
+    try:
+        yield
+    except (ConfigError, WiringError) as error:
+        _say_error(error)
+        raise typer.Exit(EXIT_CONFIGURATION) from error
+    except DataError as error:
+        _say_error(error)
+        raise typer.Exit(EXIT_DATA) from error
+    except EngineError as error:
+        _say_error(error)
+        raise typer.Exit(EXIT_FAILED) from error
+
+
+def _say_error(error: EngineError) -> None:
+    _err.print(f"[bold red]Error[/] {type(error).__name__}: ", end="")
+    _err.print(str(error), markup=False)
+    _err.print(f"Consequence: {error.consequence}.", style="dim")
+
+
+def _read_day(text: str | None) -> int | None:
+    if text is None:
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} is no date: write 2023-01-31 or 2023-01-31T12:00, in UTC") from error
+    return ns_from_datetime(at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC))
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("bars"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=_err, transient=True) as progress:
+        task = progress.add_task(what, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+@app.callback()
+def _set_up(
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log what a developer wants to know.")] = False,
+) -> None:
+    logging.basicConfig(
+        level=logging.DEBUG if verbose else logging.WARNING,
+        format="%(name)s: %(message)s",
+        handlers=[RichHandler(console=_err, show_path=False)],
+    )
+
+
+@app.command()
+def run(
+    operation: OperationArgument = "demo-paper",
+    bars: Annotated[int | None, typer.Option(min=1, help="End after so many bars of each market.")] = None,
+    speed: Annotated[
+        float | None, typer.Option(min=0, help="Market seconds per second; 0 is as fast as it goes.")
+    ] = None,
+) -> None:
+    """Run an operation without a window, until it ends or Ctrl-C. Everything it does is in its journal."""
+    from engine.phase0_bootstrap.assembly import open_session  # noqa: PLC0415  # help and errors of usage stay quick
+
+    with telling_errors():
+        session = open_session(find_operation(operation), places=Places.of_user(), bars=bars, speed=speed)
+        was_interrupted = asyncio.run(run_until_stopped(session))
+        say_summary(session)
+    if was_interrupted:
+        raise typer.Exit(EXIT_INTERRUPTED)
+    if session.status.state is SessionState.FAILED:
+        raise typer.Exit(EXIT_FAILED)
+
+
+async def run_until_stopped(session: TradingSession) -> bool:
+    """Run a session; the first Ctrl-C or termination stops it orderly. Return whether that happened."""
+    was_interrupted = False
+
+    def stop() -> None:
+        nonlocal was_interrupted
+        was_interrupted = True
+        _err.print("Stopping: writing everything down ...")
+        session.stop()
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if sys.platform == "win32":
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop))
+        else:
+            loop.add_signal_handler(number, stop)
+    await session.run()
+    return was_interrupted
+
+
+def say_summary(session: TradingSession) -> None:
+    """Print what a session came to."""
+    status = session.status
+    account = session.ledger.get_account()
+    _out.print(f"[bold]{status.operation}[/] · {status.mode} · {status.label} · {status.state}")
+    _out.print("Flows: " + (", ".join(f"{kind} {count:,}" for kind, count in status.flows.items()) or "none"))
+    _out.print(
+        f"Equity {account.equity:,.2f} {account.currency} (cash {account.cash:,.2f}, "
+        f"positions {account.positions_value:,.2f}, fees {account.fees_paid:,.2f})"
+    )
+    for position in session.ledger.get_open_positions():
+        _out.print(f"Open: {position.quantity} {position.symbol}, open P&L {position.open_pnl:,.2f}")
+    if status.message:
+        _out.print(status.message, markup=False)
+    _out.print(f"Journal: {status.journal_path}", soft_wrap=True)
+
+
+@app.command()
+def backtest(
+    operation: OperationArgument = "backtest-btc",
+    data: Annotated[
+        list[str] | None,
+        typer.Option("--data", help="A Parquet or CSV file of bars; SYMBOL=FILE when there are several."),
+    ] = None,
+    from_day: Annotated[str | None, typer.Option("--from", help="First day, UTC (included).")] = None,
+    to_day: Annotated[str | None, typer.Option("--to", help="Last day, UTC (excluded).")] = None,
+    report: Annotated[Path | None, typer.Option(help="Write the report as an HTML page.")] = None,
+    journal: Annotated[
+        Path | None, typer.Option(help="Where the journal goes; the user's data folder if not given.")
+    ] = None,
+    repair: Annotated[bool, typer.Option("--repair", help="Drop or mend bars that cannot be, and say which.")] = False,
+) -> None:
+    """Run an operation's strategies over history and sum up what came of it."""
+    from engine.backtest.describe import describe  # noqa: PLC0415  # help and errors of usage stay quick
+    from engine.backtest.report import write_html  # noqa: PLC0415
+    from engine.backtest.runner import BacktestRequest, run_backtest  # noqa: PLC0415
+
+    with telling_errors():
+        request = BacktestRequest(
+            operation=find_operation(operation),
+            data=tuple(data or ()),
+            from_ns=_read_day(from_day),
+            to_ns=_read_day(to_day),
+            journal=journal,
+            repair=repair,
+            places=Places.of_user(),
+        )
+        with _progress("Backtest") as on_progress:
+            result = run_backtest(request, on_progress=on_progress)
+        for line in describe(result):
+            _out.print(line, markup=False, soft_wrap=True)
+        if report is not None:
+            write_html(result.report, report)
+            _out.print(f"Report: {report}", soft_wrap=True)
+
+
+@app.command()
+def why(
+    identifier: Annotated[
+        str | None, typer.Argument(metavar="ID", help="ORD_…, TRD_…, EXG_…, FIL_…, STR_…, OPP_…")
+    ] = None,
+    flow: Annotated[
+        str | None, typer.Option("--flow", help="A tick's id, TCK_…: why did this bar (not) trade?")
+    ] = None,
+    journal: Annotated[Path | None, typer.Option(help="A journal; the newest one if not given.")] = None,
+) -> None:
+    """Explain an order, a trade, a signal or a bar: the whole chain of decisions, from the journal alone."""
+    from engine.runtime.explain import explain_id, newest_journal  # noqa: PLC0415  # help stays quick
+
+    asked = identifier or flow
+    if asked is None:
+        raise typer.BadParameter("give an id like ORD_20260105_001200_00003, or --flow TCK_…")
+    with telling_errors():
+        path = journal or newest_journal(Places.of_user())
+        for line in explain_id(path, asked):
+            _out.print(line, markup=False, soft_wrap=True)
+
+
+@wiring_app.command("check")
+def wiring_check(operation: OperationArgument = "demo-paper") -> None:
+    """Check every strategy's wiring: unknown names, wrong types, loops, dead ends, gaps between planners."""
+    from engine.phase0_bootstrap.wiring_check import check_operation  # noqa: PLC0415  # help stays quick
+
+    with telling_errors():
+        lines, has_errors = check_operation(find_operation(operation))
+        for line in lines:
+            _out.print(line, markup=False, soft_wrap=True)
+    if has_errors:
+        raise typer.Exit(EXIT_CONFIGURATION)
+
+
+@wiring_app.command("show")
+def wiring_show(operation: OperationArgument = "demo-paper") -> None:
+    """Print the wiring map of every strategy, as it would be generated or as its file says."""
+    from engine.phase0_bootstrap.wiring_check import wiring_texts  # noqa: PLC0415  # help stays quick
+
+    with telling_errors():
+        for text in wiring_texts(find_operation(operation)):
+            _out.print(text, markup=False, soft_wrap=True)
+
+
+def find_operation(name_or_path: str) -> Path:
+    """Return an operation's file: a path, one of the user's own, or one that comes with the program.
+
+    Raises:
+        ConfigError: there is none; says which there are.
+    """
+    from engine.phase0_bootstrap.operations import operation_path  # noqa: PLC0415  # help stays quick
+
+    return operation_path(name_or_path, Places.of_user())
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Phase 0, the composition root: the only place that knows concrete classes."""

@@ -1,0 +1,309 @@
+"""The composition root: from the path of an operation.yaml to an engine, or to a session that runs it."""
+
+import itertools
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from engine.config.loading import OperationBundle, load_all
+from engine.config.operation import Environment, resolve_symbol
+from engine.config.places import Places
+from engine.contracts.base import Scalar
+from engine.contracts.market import BarSeries, Instrument, InstrumentKind, MarketBar
+from engine.journal.journal import LIVE_BLOCK, SqliteJournal
+from engine.ledger.ledger import AccountLedger
+from engine.phase0_bootstrap.catalogue import HOST_VERSION, Catalogue, find_all
+from engine.phase0_bootstrap.fence import build_feed, load_class
+from engine.phase0_bootstrap.strategy_assembly import House, build_strategy, plan_strategy, refuse_errors
+from engine.phase0_bootstrap.warmup import short_bars_needed, warm_up
+from engine.phase4_planning.translation.translator import ExecutionTranslatorFactory
+from engine.phase5_execution.backtest import BacktestHandler
+from engine.phase5_execution.guard import OrderGuard
+from engine.phase5_execution.paper import PaperHandler
+from engine.phase5_execution.simulated_venue import SimulatedVenue
+from engine.ports.journal import SessionHeader
+from engine.ports.ledger import LedgerChange
+from engine.ports.market_data import MarketFeed
+from engine.ports.session import Mode
+from engine.primitives.errors import ConfigError, PluginError
+from engine.primitives.ids import JOURNAL, IdSource
+from engine.primitives.timeframes import NS_PER_MS
+from engine.runtime.bar_feeding import bars_of
+from engine.runtime.clocks import SimulatedClock
+from engine.runtime.desk import Desk
+from engine.runtime.engine import Engine
+from engine.runtime.market import LastPrices
+from engine.runtime.session import Session
+from engine.storage.database import Durability
+
+PROJECT = Path(__file__).resolve().parents[2]
+"""Where the packages ``plugins`` and ``connectors`` lie, in the source tree and in an installed wheel alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """An engine that is ready for its first event, and what it was put together from."""
+
+    engine: Engine
+    session_id: str
+    journal: SqliteJournal
+    guard: OrderGuard
+    bundle: OperationBundle
+
+
+@cache
+def shipped_catalogue() -> Catalogue:
+    """Return the plugins and connectors that come with the program."""
+    return find_all(plugins=PROJECT / "plugins", connectors=PROJECT / "connectors")
+
+
+def open_session(operation: Path, *, places: Places, bars: int | None = None, speed: float | None = None) -> Session:
+    """Return a session that is ready to run, its windows warm and its journal open. Blocks on the disk.
+
+    Args:
+        operation: An operation.yaml.
+        places: Where the user's files live.
+        bars: Ends the feed after so many bars of each market, where the feed can do that.
+        speed: Overrides the feed's speed, where it has one.
+
+    Raises:
+        ConfigError: something in the files does not fit; lists all of it.
+        WiringError: a wiring has errors.
+        PluginError: foreign code failed.
+        DataError: there is not the history that the strategies need.
+    """
+    bundle = load_all(operation)
+    settings = bundle.operation.model
+    if settings.environment is not Environment.PAPER:
+        raise bundle.operation.refusal(
+            ("environment",),
+            f"an operation of environment {settings.environment} cannot run as a session yet",
+            written=settings.environment,
+            known=(Environment.PAPER,),
+            what_to_do="Run a backtest with `s1mpletrader backtest`.",
+        )
+    feed = _feed_of(bundle, {"bars": bars, "speed": speed})
+    past = _past_of(bundle, feed)
+    clock = SimulatedClock(max((bar.closed_ns for bars in past.values() for bar in bars[-1:]), default=0))
+    assembled = _assemble(
+        bundle,
+        instruments=_overridden(bundle, feed.instruments()),
+        clock=clock,
+        mode=Mode.PAPER,
+        label=feed.label,
+        journal_folder=places.journal_folder(settings.operation.id, Mode.PAPER),
+        facts={"feed": settings.data.feed},
+    )
+    engine = assembled.engine
+    warm = {name: warm_up(strategy, past[strategy.symbol]) for name, strategy in engine.strategies.items()}
+    for bars_of_symbol in past.values():
+        for bar in bars_of_symbol[-1:]:
+            engine.prices.see(bar)
+    return Session(
+        session_id=assembled.session_id,
+        operation=settings.operation.name,
+        mode=Mode.PAPER,
+        engine=engine,
+        feed=feed,
+        desk=Desk(engine, assembled.guard),
+        journal_path=assembled.journal.path,
+        warm=warm,
+        monotonic_ns=time.monotonic_ns,
+    )
+
+
+def assemble_backtest(
+    bundle: OperationBundle,
+    *,
+    recordings: Sequence[BarSeries],
+    label: str,
+    places: Places,
+    journal: Path | None,
+    facts: Mapping[str, Scalar],
+) -> Assembled:
+    """Return an engine over recorded bars; its clock stands at the close of the first bar. Blocks on the disk.
+
+    Args:
+        bundle: The operation.
+        recordings: One series for each market.
+        label: What the data is called.
+        places: Where the journal goes if `journal` is None.
+        journal: The journal's file.
+        facts: What a person needs to run it again.
+
+    Raises:
+        ConfigError: something in the files does not fit; the journal's file holds a session already.
+        WiringError: a wiring has errors.
+        PluginError: foreign code failed.
+    """
+    operation_id = bundle.operation.model.operation.id
+    return _assemble(
+        bundle,
+        instruments=_overridden(bundle, [_recorded_market(series.symbol) for series in recordings]),
+        clock=SimulatedClock(min(int(series.opened_ns[0]) for series in recordings)),
+        mode=Mode.BACKTEST,
+        label=label,
+        journal_folder=places.journal_folder(operation_id, Mode.BACKTEST),
+        journal_file=journal,
+        facts=facts,
+    )
+
+
+def _assemble(
+    bundle: OperationBundle,
+    *,
+    instruments: Mapping[str, Instrument],
+    clock: SimulatedClock,
+    mode: Mode,
+    label: str,
+    journal_folder: Path,
+    facts: Mapping[str, Scalar],
+    journal_file: Path | None = None,
+) -> Assembled:
+    settings, platform = bundle.operation.model, bundle.platform.model
+    planned = [plan_strategy(linked, shipped_catalogue()) for linked in bundle.strategies]
+    refuse_errors(planned)
+    ids = IdSource(clock.now_ns)
+    session_id = ids.next(JOURNAL)
+    is_backtest = mode is Mode.BACKTEST
+    journal = SqliteJournal(
+        journal_file or _free_file(journal_folder, session_id),
+        clock=clock,
+        block_size=platform.journal.block_size if is_backtest else LIVE_BLOCK,
+        durability=Durability.NORMAL if is_backtest else Durability(platform.journal.synchronous),
+        account=settings.operation.id,
+    )
+    header = SessionHeader(
+        session_id=session_id,
+        operation=settings.operation.id,
+        mode=mode,
+        label=label,
+        started_ns=clock.now_ns(),
+        facts={"version": HOST_VERSION, **facts},
+    )
+    journal.open_session(header)
+    prices = LastPrices(instruments)
+    told: list[Engine] = []
+
+    def on_change(change: LedgerChange) -> None:
+        told[0].on_change(change)
+
+    ledger = AccountLedger(
+        currency=settings.account.currency,
+        starting_cash=bundle.starting_cash,
+        clock=clock,
+        ids=ids,
+        on_change=on_change,
+    )
+    venue = SimulatedVenue(instruments=instruments, clock=clock, parameters=platform.execution.fills)
+    guard = OrderGuard(ledger=ledger, last_price=prices.last_price_or_none)
+    kind = BacktestHandler if is_backtest else PaperHandler
+    handler = kind(ledger=ledger, venue=venue, ids=ids, clock=clock, instrument=venue.instrument, guard=guard)
+    house = House(
+        instruments=instruments,
+        ids=ids,
+        clock=clock,
+        market=prices,
+        ledger=ledger,
+        journal=journal,
+        handler=handler,
+        translator=ExecutionTranslatorFactory(
+            family="BACKTEST" if is_backtest else "CEX",
+            policy=platform.execution.translation,
+            instrument=venue.instrument,
+            ids=ids,
+            clock=clock,
+        ),
+        max_failures=platform.supervision.max_failures_in_a_row,
+        warmup_bars=settings.data.warmup_bars,
+        time_budget_ns=None if is_backtest else int(platform.supervision.time_budget_ms * NS_PER_MS),
+        monotonic_ns=time.monotonic_ns,
+    )
+    engine = Engine(
+        clock=clock,
+        ids=ids,
+        prices=prices,
+        ledger=ledger,
+        handler=handler,
+        journal=journal,
+        strategies=[build_strategy(strategy, house) for strategy in planned],
+        simulated=venue,
+    )
+    told.append(engine)
+    return Assembled(engine, session_id, journal, guard, bundle)
+
+
+def _feed_of(bundle: OperationBundle, wishes: Mapping[str, object]) -> MarketFeed:
+    """Return the operation's feed, set as its file says, with the wishes of the command line laid over."""
+    operation = bundle.operation
+    place, link = next(
+        (place, link) for place, link in enumerate(operation.model.connectors) if link.id == operation.model.data.feed
+    )
+    manifest = shipped_catalogue().connector(link.connector)
+    if manifest.settings_model is None:
+        raise PluginError("The connector says no model for its settings.", connector=manifest.id)
+    model = load_class(manifest.settings_model)
+    if not (isinstance(model, type) and issubclass(model, BaseModel)):
+        raise PluginError("The settings model of the connector is no pydantic model.", connector=manifest.id)
+    settings = operation.section(("connectors", place, "settings"), model)
+    asked = {name: value for name, value in wishes.items() if value is not None}
+    unknown = sorted(set(asked) - set(model.model_fields))
+    if unknown:
+        raise ConfigError(f"The connector {manifest.id} has no setting {', '.join(unknown)}.")
+    return build_feed(manifest.entry_point, model.model_validate({**settings.model_dump(), **asked}))
+
+
+def _past_of(bundle: OperationBundle, feed: MarketFeed) -> Mapping[str, Sequence[MarketBar]]:
+    """Return the warm-up bars of every market that a strategy needs, by symbol, of the feed's timeframe."""
+    known = [instrument.symbol for instrument in feed.instruments()]
+    needed: dict[str, int] = {}
+    for linked in bundle.strategies:
+        market = linked.blueprint.model.market
+        symbol = resolve_symbol(market.symbol, known)
+        bars = short_bars_needed(
+            timeframe=market.timeframe, feed_timeframe=feed.timeframe, bars=bundle.operation.model.data.warmup_bars
+        )
+        needed[symbol] = max(needed.get(symbol, 0), bars)
+    return {
+        symbol: tuple(bars_of(feed.history(symbol=symbol, timeframe=feed.timeframe, bars=bars)))
+        for symbol, bars in needed.items()
+    }
+
+
+def _overridden(bundle: OperationBundle, instruments: Sequence[Instrument]) -> Mapping[str, Instrument]:
+    """Return the markets by symbol, with what operation.yaml says otherwise laid over."""
+    by_symbol = {instrument.symbol: instrument for instrument in instruments}
+    for written, overrides in bundle.operation.model.instruments.items():
+        try:
+            symbol = resolve_symbol(written, list(by_symbol))
+        except ConfigError as error:
+            raise bundle.operation.refusal(("instruments", written), str(error).rstrip("."), written=written) from error
+        by_symbol[symbol] = overrides.over(by_symbol[symbol])
+    return by_symbol
+
+
+def _recorded_market(symbol: str) -> Instrument:
+    """Return a market that is known by its bars alone; operation.yaml says what is otherwise."""
+    base, _, rest = symbol.partition("/")
+    quote = rest.partition(":")[0]
+    return Instrument(
+        symbol=symbol,
+        base=base,
+        quote=quote,
+        kind=InstrumentKind.PERPETUAL if ":" in rest else InstrumentKind.SPOT,
+        tick_size=Decimal("0.01"),
+        lot_step=Decimal("0.00001"),
+    )
+
+
+def _free_file(folder: Path, session_id: str) -> Path:
+    """Return a name that no session has yet: a demo market begins at the same instant each time."""
+    folder.mkdir(parents=True, exist_ok=True)
+    taken = {path.name for path in folder.glob(f"{session_id}*.sqlite")}
+    number = next(number for number in itertools.count(1) if f"{session_id}-{number}.sqlite" not in taken)
+    return folder / f"{session_id}-{number}.sqlite"

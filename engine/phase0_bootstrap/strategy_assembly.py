@@ -1,0 +1,207 @@
+"""One strategy of an operation: checked as a whole, then built and wired."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from engine.config.loading import LinkedStrategy
+from engine.config.operation import resolve_symbol
+from engine.contracts.events import TICK_RECEIVED
+from engine.contracts.market import Instrument
+from engine.phase0_bootstrap.catalogue import Catalogue
+from engine.phase0_bootstrap.factory import Services, WorkerFactory
+from engine.phase1_context.aggregator import ContextAggregator
+from engine.phase1_context.chain import ContextChain
+from engine.phase1_context.tick_cache import TickCache
+from engine.phase1_context.worker import ContextWorker
+from engine.phase3_strategy.direct import DirectPlanner
+from engine.phase4_planning.aggregator import PlanningAggregator
+from engine.phase4_planning.translation.translator import ExecutionTranslatorFactory
+from engine.phase5_execution.handler import ExecutionHandler
+from engine.phase6_finale.terminator import FlowTerminator
+from engine.ports.clock import Clock
+from engine.ports.journal import JournalWriter
+from engine.ports.ledger import LedgerReader
+from engine.ports.worker import MarketReader
+from engine.primitives.errors import ConfigError, WiringError
+from engine.primitives.ids import IdSource
+from engine.primitives.timeframes import NS_PER_MS, Timeframe
+from engine.runtime.bars import BarBuilder
+from engine.runtime.strategy import StrategyRun
+from engine.wiring.bus import CompiledWiring, FlowBus, WorkerBinding, compile_wiring
+from engine.wiring.findings import WiringFinding, errors_of
+from engine.wiring.flow import DIRECT_PLANNER, PLATFORM_WORKERS
+from engine.wiring.planning import generate, load_base_wiring
+from engine.wiring.render import describe
+from engine.wiring.roster import contracts_of, roster_of
+from engine.wiring.validation import validate
+from engine.wiring.wiring_map import LoadedWiring, WiringMap, load_wiring_map, wiring_hash
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStrategy:
+    """A strategy whose files have been read and held against each other; nothing is built yet."""
+
+    linked: LinkedStrategy
+    factory: WorkerFactory
+    wiring: WiringMap
+    source: str
+    """What its wiring is called in messages: the file, or that it was generated."""
+    findings: tuple[WiringFinding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What all strategies of an operation share."""
+
+    instruments: Mapping[str, Instrument]
+    ids: IdSource
+    clock: Clock
+    market: MarketReader
+    ledger: LedgerReader
+    journal: JournalWriter
+    handler: ExecutionHandler
+    translator: ExecutionTranslatorFactory
+    max_failures: int
+    warmup_bars: int
+    time_budget_ns: int | None
+    """How long one handler may take before it is reported; None where nobody waits for it (backtest)."""
+    monotonic_ns: Callable[[], int]
+
+
+def plan_strategy(linked: LinkedStrategy, catalogue: Catalogue) -> PlannedStrategy:
+    """Read a strategy's wiring, or generate it, and find everything that is wrong with it. Builds nothing.
+
+    Raises:
+        ConfigError: the blueprint names or sets workers wrongly, or the wiring map is no wiring map.
+        PluginError: a plugin cannot be imported.
+    """
+    factory = WorkerFactory(linked.blueprint, catalogue)
+    blueprint = linked.blueprint.model
+    manifests = catalogue.manifests
+    loaded: LoadedWiring | None = load_wiring_map(linked.wiring_path) if linked.wiring_path else None
+    wiring = loaded.wiring if loaded else generate(load_base_wiring(), blueprint, manifests)
+    roster, before = roster_of(blueprint, manifests)
+    findings = validate(wiring, roster, lines=loaded.lines if loaded else None, columns=factory.columns, before=before)
+    source = str(loaded.path) if loaded else f"{blueprint.strategy_id} (generated)"
+    return PlannedStrategy(linked, factory, wiring, source, findings)
+
+
+def refuse_errors(planned: Sequence[PlannedStrategy]) -> None:
+    """Refuse to start when the wiring of any strategy has errors.
+
+    Raises:
+        WiringError: lists the errors of all strategies.
+    """
+    texts = [
+        describe(errors, source=strategy.source) for strategy in planned if (errors := errors_of(strategy.findings))
+    ]
+    if texts:
+        raise WiringError("The wiring has errors:\n" + "\n".join(texts))
+
+
+def build_strategy(planned: PlannedStrategy, house: House) -> StrategyRun:
+    """Build the workers of a strategy, wire them, and hand over the running strategy.
+
+    Raises:
+        ConfigError: its symbol is not traded, or a trigger is unknown.
+        PluginError: a worker cannot be built.
+        WiringError: the workers do not fit their contracts.
+    """
+    blueprint = planned.linked.blueprint.model
+    symbol = _symbol_of(planned, house)
+    manifests = {post.worker_id: post.plugin.manifest for post in planned.factory.posts}
+    chain_ids = [
+        subscriber.worker
+        for wiring in planned.wiring.event_wirings
+        if wiring.event == TICK_RECEIVED.name
+        for subscriber in wiring.subscribers
+        if subscriber.worker in manifests
+    ]
+    layout = planned.factory.layout([name for name in chain_ids if planned.factory.columns[name].provides])
+    buses: list[FlowBus] = []
+
+    def remember(worker: str, topic: str, text: str) -> None:
+        buses[0].remember(worker, topic, text)
+
+    matchers = planned.factory.matchers()
+    services = Services(house.ids, house.clock, house.market, house.ledger, symbol, remember)
+    workers = planned.factory.build(services, matchers, layout)
+    aggregator = ContextAggregator(planned.linked.aggregation.model, layout.specs)
+    platform: dict[str, object] = {
+        "context_chain": ContextChain(),
+        "context_aggregator": aggregator,
+        "planning_aggregator": PlanningAggregator(
+            matchers,
+            ids=house.ids,
+            clock=house.clock,
+            ledger=house.ledger,
+            remember=lambda topic, text: remember("planning_aggregator", topic, text),
+        ),
+        "execution_translator_factory": house.translator,
+        "execution_handler": house.handler,
+        "flow_terminator": FlowTerminator(),
+    }
+    if blueprint.direct_planning is not None:
+        platform[DIRECT_PLANNER] = DirectPlanner(
+            blueprint.direct_planning,
+            strategy_id=blueprint.strategy_id,
+            ids=house.ids,
+            clock=house.clock,
+            market=house.market,
+            ledger=house.ledger,
+            remember=lambda topic, text: remember(DIRECT_PLANNER, topic, text),
+        )
+    compiled = compile_wiring(
+        planned.wiring,
+        [
+            *(WorkerBinding(name, worker, contracts_of(manifests[name], name)) for name, worker in workers.items()),
+            *(WorkerBinding(name, worker, PLATFORM_WORKERS[name]) for name, worker in platform.items()),
+        ],
+    )
+    buses.append(_bus(compiled, blueprint.strategy_id, house))
+    columns = layout.specs
+    house.journal.open_strategy(
+        blueprint.strategy_id,
+        symbol=symbol,
+        timeframe=blueprint.market.timeframe,
+        columns=columns,
+        wiring_hash=wiring_hash(planned.wiring),
+    )
+    return StrategyRun(
+        blueprint=blueprint,
+        symbol=symbol,
+        columns=columns,
+        cache=TickCache(symbol, blueprint.market.timeframe, blueprint.market.window, columns, house.ids),
+        chain=[worker for name in chain_ids if isinstance(worker := workers[name], ContextWorker)],
+        aggregator=aggregator,
+        bus=buses[0],
+        builder=BarBuilder(Timeframe.parse(blueprint.market.timeframe)),
+        ids=house.ids,
+        journal=house.journal,
+        max_failures=house.max_failures,
+        warmup_bars=house.warmup_bars,
+    )
+
+
+def _bus(compiled: CompiledWiring, strategy_id: str, house: House) -> FlowBus:
+    def on_slow(worker: str, method: str, took_ns: int) -> None:
+        text = f"{worker}.{method} took {took_ns / NS_PER_MS:.1f} ms, more than its time budget"
+        house.journal.note(at_ns=house.clock.now_ns(), level="WARNING", source=strategy_id, text=text)
+
+    return FlowBus(
+        compiled,
+        strategy_id=strategy_id,
+        now_ns=house.clock.now_ns,
+        time_budget_ns=house.time_budget_ns,
+        monotonic_ns=house.monotonic_ns,
+        on_slow=on_slow,
+    )
+
+
+def _symbol_of(planned: PlannedStrategy, house: House) -> str:
+    file = planned.linked.blueprint
+    written = file.model.market.symbol
+    try:
+        return resolve_symbol(written, list(house.instruments))
+    except ConfigError as error:
+        raise file.refusal(("market", "symbol"), str(error).rstrip("."), written=written) from error

@@ -1,0 +1,64 @@
+"""Looks at the wirings of an operation without starting anything."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from engine.config.loading import load_all
+from engine.phase0_bootstrap.assembly import shipped_catalogue
+from engine.phase0_bootstrap.strategy_assembly import PlannedStrategy, plan_strategy
+from engine.phase4_planning.coverage import Cell
+from engine.wiring.findings import errors_of
+from engine.wiring.render import describe
+from engine.wiring.wiring_map import wiring_text
+
+
+def check_operation(operation: Path) -> tuple[Sequence[str], bool]:
+    """Return what is to be said about the wirings and the planners' ranges, and whether anything forbids to start.
+
+    Raises:
+        ConfigError: a file cannot be used.
+        PluginError: a plugin cannot be imported.
+    """
+    planned = _plan(operation)
+    lines: list[str] = []
+    for strategy in planned:
+        lines.append(f"{strategy.linked.blueprint.model.name}: {strategy.source}")
+        lines.append(describe(strategy.findings, source=strategy.source))
+        lines.extend(_coverage_lines(strategy))
+        lines.append("")
+    return lines, any(errors_of(strategy.findings) for strategy in planned)
+
+
+def wiring_texts(operation: Path) -> Sequence[str]:
+    """Return the wiring map of every strategy as YAML.
+
+    Raises:
+        ConfigError: a file cannot be used.
+        PluginError: a plugin cannot be imported.
+    """
+    return [wiring_text(strategy.wiring, title=strategy.source) for strategy in _plan(operation)]
+
+
+def _plan(operation: Path) -> Sequence[PlannedStrategy]:
+    catalogue = shipped_catalogue()
+    return [plan_strategy(linked, catalogue) for linked in load_all(operation).strategies]
+
+
+def _coverage_lines(strategy: PlannedStrategy) -> Sequence[str]:
+    """Say where no planner, or more than one, answers."""
+    lines = []
+    for slot, matcher in strategy.factory.matchers().items():
+        cells = matcher.coverage()
+        lines += [f"GAP      {slot}: nobody answers at {_box(cell)}" for cell in cells if cell.is_gap]
+        lines += [
+            f"OVERLAP  {slot}: {', '.join(cell.workers)} match at {_box(cell)}; the first one answers"
+            for cell in cells
+            if cell.is_overlap
+        ]
+    return lines
+
+
+def _box(cell: Cell) -> str:
+    return ", ".join(
+        f"{name} {low}" if low == high else f"{name} {low} to {high}" for name, (low, high) in cell.box.items()
+    )

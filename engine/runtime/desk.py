@@ -1,0 +1,73 @@
+"""What a person may ask of a running engine, carried out one command at a time."""
+
+from collections.abc import Sequence
+
+from engine.contracts.commands import CommandStatus
+from engine.phase5_execution.guard import OrderGuard
+from engine.phase5_execution.handler import ExecutionAnswer
+from engine.primitives.ids import GroupId, OrderId, TradeId
+from engine.runtime.engine import Engine
+
+Answer = tuple[CommandStatus, str]
+
+
+class Desk:
+    """Turns commands into calls on the engine; each answers in words for people.
+
+    Nothing here looks at a risk rule: whatever reduces risk goes through (decisions 6.5).
+
+    Args:
+        engine: The running engine.
+        guard: Keeps a paused strategy from new risk, also that of orders which are still to be sent.
+    """
+
+    def __init__(self, engine: Engine, guard: OrderGuard) -> None:
+        self._engine = engine
+        self._guard = guard
+
+    def pause_strategy(self, strategy_id: str) -> Answer:
+        """Let a strategy decide nothing; its orders and stops go on working."""
+        strategy = self._engine.strategies.get(strategy_id)
+        if strategy is None:
+            return CommandStatus.REFUSED, f"There is no strategy {strategy_id}. {self._known()}"
+        strategy.pause("paused by the user")
+        self._guard.pause(strategy_id)
+        return CommandStatus.DONE, f"{strategy_id} opens no new trades. Its orders and stops go on working."
+
+    def resume_strategy(self, strategy_id: str) -> Answer:
+        """Let a strategy decide again."""
+        strategy = self._engine.strategies.get(strategy_id)
+        if strategy is None:
+            return CommandStatus.REFUSED, f"There is no strategy {strategy_id}. {self._known()}"
+        strategy.resume()
+        self._guard.resume(strategy_id)
+        return CommandStatus.DONE, f"{strategy_id} trades again."
+
+    def cancel_group(self, group_id: GroupId) -> Answer:
+        """Cancel what is still to come of a group."""
+        return self._answer(self._engine.handler.cancel_group(group_id))
+
+    def cancel_order(self, order_id: OrderId) -> Answer:
+        """Cancel one working entry."""
+        return self._answer(self._engine.handler.cancel_order(order_id))
+
+    def close_trade(self, trade_id: TradeId) -> Answer:
+        """Cancel a trade's entries and close what is held of it."""
+        return self._answer(self._engine.handler.close_trade(trade_id, reason="asked by the user"))
+
+    def flatten(self, symbols: Sequence[str]) -> Answer:
+        """Latch against new risk, cancel everything, close everything."""
+        self._engine.handler.flatten(symbols)
+        self._engine.settle()
+        return CommandStatus.ACCEPTED, self._engine.handler.flatten_status().text
+
+    def clear_latch(self, reason: str) -> Answer:
+        """Allow new risk again."""
+        return self._answer(self._engine.handler.clear_latch(reason), done=CommandStatus.DONE)
+
+    def _answer(self, answer: ExecutionAnswer, *, done: CommandStatus = CommandStatus.ACCEPTED) -> Answer:
+        self._engine.settle()
+        return (done if answer.is_accepted else CommandStatus.REFUSED), answer.text
+
+    def _known(self) -> str:
+        return f"Known: {', '.join(sorted(self._engine.strategies))}."

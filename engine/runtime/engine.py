@@ -1,0 +1,204 @@
+"""The engine: takes in one market event at a time, and owns all state while it does."""
+
+from collections import Counter, deque
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from engine.contracts.commands import TradingState
+from engine.contracts.flows import FlowRecord, OutcomeKind
+from engine.contracts.market import MarketBar, MarketEvent, TradePrint
+from engine.contracts.updates import LedgerUpdate, PositionUpdate
+from engine.phase5_execution.handler import ExecutionHandler
+from engine.ports.journal import JournalWriter
+from engine.ports.ledger import LedgerChange, StrategyLedger
+from engine.ports.session import SessionObserver
+from engine.ports.venue import SimulatedMarket
+from engine.primitives.errors import InvariantBroken
+from engine.primitives.ids import IdSource
+from engine.primitives.timeframes import datetime_from_ns, ns_from_datetime
+from engine.runtime.clocks import LiveClock, SimulatedClock
+from engine.runtime.market import LastPrices
+from engine.runtime.strategy import StrategyRun
+
+_MOST_REPLIES = 10_000
+
+
+class Engine:
+    """Runs all strategies of an operation on one thread, in the order in which the market speaks.
+
+    Args:
+        clock: The engine's clock; market events move a simulated one on.
+        ids: The one id source.
+        prices: The last prices; fed here.
+        ledger: The books. Their changes must be given to `on_change`.
+        handler: Carries decisions out, and settles what the venue reports.
+        journal: The memory.
+        strategies: In the order of the operation.
+        simulated: The simulated venue, which must see the market before anybody decides; None for a real one.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: SimulatedClock | LiveClock,
+        ids: IdSource,
+        prices: LastPrices,
+        ledger: StrategyLedger,
+        handler: ExecutionHandler,
+        journal: JournalWriter,
+        strategies: Sequence[StrategyRun],
+        simulated: SimulatedMarket | None,
+    ) -> None:
+        self.clock = clock
+        self.ids = ids
+        self.prices = prices
+        self.ledger = ledger
+        self.handler = handler
+        self.journal = journal
+        self.strategies = {strategy.strategy_id: strategy for strategy in strategies}
+        self._simulated = simulated
+        self._by_symbol: dict[str, list[StrategyRun]] = {}
+        for strategy in strategies:
+            self._by_symbol.setdefault(strategy.symbol, []).append(strategy)
+        self._changes: deque[LedgerChange] = deque()
+        self._observers: list[SessionObserver] = []
+        self._equity: tuple[Decimal, Decimal] | None = None
+        self._held: set[str] = set()
+
+    @property
+    def trading_state(self) -> TradingState:
+        """What the guard allows now."""
+        return self.handler.trading_state
+
+    @property
+    def outcomes(self) -> Mapping[OutcomeKind, int]:
+        """Flows by outcome, over all strategies."""
+        total: Counter[OutcomeKind] = Counter()
+        for strategy in self.strategies.values():
+            total.update(strategy.outcomes)
+        return total
+
+    def watch(self, observer: SessionObserver) -> None:
+        """Tell this observer from now on."""
+        self._observers.append(observer)
+
+    def on_change(self, change: LedgerChange) -> None:
+        """Take a change of the books: into the journal at once, to the strategy when the current flow is done."""
+        self.journal.ledger(change)
+        self._changes.append(change)
+        if change.position is not None:
+            if change.position.quantity:
+                self._held.add(change.position.symbol)
+            else:
+                self._held.discard(change.position.symbol)
+        for observer in self._observers:
+            observer.on_ledger(change)
+
+    def on_market(self, event: MarketEvent) -> None:
+        """Take in one market event: fill what fills, mark the books, let the strategies decide, settle.
+
+        Raises:
+            DataError: the event does not fit what came before; nothing was done with it.
+            InvariantBroken: a promise inside the engine does not hold.
+        """
+        now_ns = event.closed_ns if isinstance(event, MarketBar) else _instant_of(event)
+        self.clock.advance_to(now_ns)
+        if self._simulated is not None:
+            self._simulated.on_market(event)
+        self.handler.on_time(now_ns)
+        self.settle()
+        if isinstance(event, MarketBar):
+            self._on_bar(event)
+
+    def settle(self) -> None:
+        """Book what the venue reported and run the reply flows, until nothing is left to say.
+
+        Raises:
+            InvariantBroken: the replies feed each other without end.
+        """
+        for _ in range(_MOST_REPLIES):
+            self.handler.settle()
+            if not self._changes:
+                return
+            while self._changes:
+                self._reply(self._changes.popleft())
+        raise InvariantBroken("Reply flows feed each other without end.", replies=_MOST_REPLIES)
+
+    def _on_bar(self, bar: MarketBar) -> None:
+        self.prices.see(bar)
+        if bar.symbol in self._held:
+            self.ledger.mark(bar.symbol, self.prices.last_price(bar.symbol), datetime_from_ns(bar.closed_ns))
+        self._tell_equity()
+        for strategy in self._by_symbol.get(bar.symbol, ()):
+            for closed in strategy.closed_bars(bar):
+                was_paused = strategy.pause_reason
+                assessed, record = strategy.on_bar(closed)
+                if assessed is not None:
+                    for observer in self._observers:
+                        observer.on_tick(strategy.strategy_id, assessed)
+                self._tell_flow(record)
+                self.settle()
+                if strategy.pause_reason and not was_paused:
+                    self.journal.note(
+                        at_ns=self.clock.now_ns(),
+                        level="WARNING",
+                        source=strategy.strategy_id,
+                        text=strategy.pause_reason,
+                    )
+
+    def _tell_equity(self) -> None:
+        account = self.ledger.get_account()
+        stand = (account.cash, account.positions_value)
+        if stand == self._equity:
+            return
+        self._equity = stand
+        self.journal.equity(account)
+        for observer in self._observers:
+            observer.on_equity(account)
+
+    def _tell_flow(self, record: FlowRecord | None) -> None:
+        if record is not None:
+            for observer in self._observers:
+                observer.on_flow(record)
+
+    def _reply(self, change: LedgerChange) -> None:
+        strategy = self.strategies.get(change.strategy_id)
+        if strategy is None:
+            return
+        self._tell_flow(
+            strategy.on_ledger_update(
+                lambda update_id: LedgerUpdate(
+                    update_id=update_id,
+                    timestamp=change.at,
+                    strategy_id=change.strategy_id,
+                    account=self.ledger.get_account(),
+                    order=change.order,
+                    fill=change.fill,
+                    group=change.group,
+                    trade=change.trade,
+                )
+            )
+        )
+        position = change.position
+        if position is not None:
+            self._tell_flow(
+                strategy.on_position_update(
+                    lambda update_id: PositionUpdate(
+                        update_id=update_id,
+                        timestamp=change.at,
+                        strategy_id=change.strategy_id,
+                        position=position,
+                        last_price=position.mark_price,
+                    )
+                )
+            )
+
+
+def _instant_of(event: MarketEvent) -> int:
+    match event:
+        case MarketBar():
+            return event.closed_ns
+        case TradePrint():
+            return ns_from_datetime(event.traded_at)
+        case _:
+            return ns_from_datetime(event.quoted_at)

@@ -1,0 +1,234 @@
+"""A session: one operation on one feed, from the first bar until it is stopped."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from engine.contracts.commands import (
+    CancelGroup,
+    CancelOrder,
+    ClearLatch,
+    CloseTrade,
+    Command,
+    CommandAnswer,
+    CommandStatus,
+    FlattenAll,
+    PauseStrategy,
+    ResumeStrategy,
+)
+from engine.contracts.market import BarSeries, FloatColumn, Instrument
+from engine.ports.ledger import LedgerReader
+from engine.ports.market_data import MarketFeed, PausableFeed
+from engine.ports.session import Mode, SessionObserver, SessionState, SessionStatus
+from engine.primitives.errors import DataError, EngineError
+from engine.primitives.ids import USER_COMMAND, UserCommandId
+from engine.primitives.timeframes import NS_PER_MS, datetime_from_ns
+from engine.runtime.desk import Desk
+from engine.runtime.engine import Engine
+
+_log = logging.getLogger("engine.runtime")
+
+_SLICE_NS = 4 * NS_PER_MS
+"""How long the engine works before it lets the window paint (charts-and-loop.md, engine and window on one loop)."""
+
+
+class Session:
+    """Runs an engine on a feed; implements `engine.ports.session.TradingSession`.
+
+    Args:
+        session_id: Its id in the journal.
+        operation: The operation's name.
+        mode: What it trades with.
+        engine: The assembled engine.
+        feed: The market.
+        desk: Carries out what a person asks.
+        journal_path: Where the journal is.
+        warm: Bars and columns of each strategy's window before the first live bar.
+        monotonic_ns: Tells how long the engine has worked; never used for decisions.
+    """
+
+    def __init__(
+        self,
+        *,
+        session_id: str,
+        operation: str,
+        mode: Mode,
+        engine: Engine,
+        feed: MarketFeed,
+        desk: Desk,
+        journal_path: Path,
+        warm: Mapping[str, tuple[BarSeries, Mapping[str, FloatColumn]]],
+        monotonic_ns: Callable[[], int],
+    ) -> None:
+        self._session_id = session_id
+        self._operation = operation
+        self._mode = mode
+        self._engine = engine
+        self._feed = feed
+        self._desk = desk
+        self._journal_path = journal_path
+        self._warm = warm
+        self._monotonic_ns = monotonic_ns
+        self._state = SessionState.READY
+        self._message = ""
+        self._observers: list[SessionObserver] = []
+        self._stop = asyncio.Event()
+        self._go = asyncio.Event()
+        self._go.set()
+
+    @property
+    def status(self) -> SessionStatus:
+        """How it stands now."""
+        now_ns = self._engine.clock.now_ns()
+        return SessionStatus(
+            session_id=self._session_id,
+            operation=self._operation,
+            mode=self._mode,
+            label=self._feed.label,
+            state=self._state,
+            trading_state=self._engine.trading_state,
+            now=datetime_from_ns(now_ns) if now_ns else None,
+            strategies=tuple(strategy.summary for strategy in self._engine.strategies.values()),
+            flows=dict(self._engine.outcomes),
+            journal_path=self._journal_path,
+            message=self._message,
+        )
+
+    @property
+    def ledger(self) -> LedgerReader:
+        """The books, to read."""
+        return self._engine.ledger
+
+    def instrument(self, symbol: str) -> Instrument:
+        """Return the market of a symbol.
+
+        Raises:
+            PlanError: the operation does not trade it.
+        """
+        return self._engine.prices.instrument(symbol)
+
+    def history(self, strategy_id: str) -> tuple[BarSeries, Mapping[str, FloatColumn]]:
+        """Return the bars before the first live one, and the enriched columns beside them."""
+        return self._warm[strategy_id]
+
+    def watch(self, observer: SessionObserver) -> None:
+        """Tell this observer from now on."""
+        self._observers.append(observer)
+        self._engine.watch(observer)
+
+    def next_command_id(self) -> UserCommandId:
+        """Return the id for a command that is about to be asked."""
+        return self._engine.ids.next(USER_COMMAND)
+
+    def ask(self, command: Command) -> CommandAnswer:
+        """Carry out a command, or say why not; the journal keeps both."""
+        try:
+            status, text = self._carry_out(command)
+        except EngineError as error:
+            status, text = CommandStatus.REFUSED, str(error)
+        answer = CommandAnswer(command_id=command.command_id, status=status, text=text)
+        self._engine.journal.command(command, answer)
+        self._tell_status()
+        return answer
+
+    def _carry_out(self, command: Command) -> tuple[CommandStatus, str]:
+        match command:
+            case PauseStrategy():
+                return self._desk.pause_strategy(command.strategy_id)
+            case ResumeStrategy():
+                return self._desk.resume_strategy(command.strategy_id)
+            case CancelGroup():
+                return self._desk.cancel_group(command.group_id)
+            case CancelOrder():
+                return self._desk.cancel_order(command.order_id)
+            case CloseTrade():
+                return self._desk.close_trade(command.trade_id)
+            case FlattenAll():
+                return self._desk.flatten(command.symbols)
+            case ClearLatch():
+                return self._desk.clear_latch(command.reason)
+
+    async def run(self) -> None:
+        """Run until the feed ends or `stop` is called; then everything is on disk and the session is STOPPED.
+
+        Raises:
+            EngineError: it cannot go on; the session is FAILED, and what was known is on disk.
+        """
+        self._to(SessionState.RUNNING)
+        pump = asyncio.get_running_loop().create_task(self._pump(), name="feed")
+        stopped = asyncio.get_running_loop().create_task(self._stop.wait(), name="stop")
+        try:
+            await asyncio.wait({pump, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            if pump.done():
+                pump.result()
+        except EngineError as error:
+            self._message = str(error)
+            self._to(SessionState.FAILED)
+            raise
+        finally:
+            await self._cancel(pump, stopped)
+            await asyncio.get_running_loop().run_in_executor(None, self._engine.journal.close)
+            if self._state is not SessionState.FAILED:
+                working = len(self._engine.ledger.get_open_orders())
+                if working:
+                    self._message = f"{working} orders are left as they were; their state is in the journal."
+                self._to(SessionState.STOPPED)
+
+    @staticmethod
+    async def _cancel(*tasks: "asyncio.Task[object]") -> None:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _pump(self) -> None:
+        began_ns = self._monotonic_ns()
+        async for event in self._feed.events():
+            await self._go.wait()
+            try:
+                self._engine.on_market(event)
+            except DataError as error:
+                self._message = str(error)
+                _log.warning("A market event was skipped.", extra={"reason": str(error)})
+                self._engine.journal.note(
+                    at_ns=self._engine.clock.now_ns(), level="WARNING", source="feed", text=str(error)
+                )
+            if self._monotonic_ns() - began_ns > _SLICE_NS:
+                await asyncio.sleep(0)
+                began_ns = self._monotonic_ns()
+            self._tell_status()
+
+    def pause(self) -> None:
+        """Take no more market data until `resume`."""
+        if self._state is SessionState.RUNNING:
+            self._go.clear()
+            self._hold(hold=True)
+            self._to(SessionState.PAUSED)
+
+    def resume(self) -> None:
+        """Go on."""
+        if self._state is SessionState.PAUSED:
+            self._hold(hold=False)
+            self._go.set()
+            self._to(SessionState.RUNNING)
+
+    def _hold(self, *, hold: bool) -> None:
+        feed = self._feed
+        if isinstance(feed, PausableFeed):
+            if hold:
+                feed.pause()
+            else:
+                feed.resume()
+
+    def stop(self) -> None:
+        """End the run soon and orderly."""
+        self._stop.set()
+
+    def _to(self, state: SessionState) -> None:
+        self._state = state
+        self._tell_status()
+
+    def _tell_status(self) -> None:
+        status = self.status
+        for observer in self._observers:
+            observer.on_status(status)

@@ -1,0 +1,178 @@
+"""One strategy, running: its rolling window, its wiring, and what becomes of its flows."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from engine.config.blueprint import StrategyBlueprint
+from engine.contracts.context import AssessedContext, ColumnSpec, TradingContext
+from engine.contracts.disposition import NOTHING
+from engine.contracts.events import LEDGER_UPDATE, POSITION_UPDATE, TICK_RECEIVED
+from engine.contracts.flows import FlowRecord, OutcomeKind
+from engine.contracts.market import MarketBar
+from engine.contracts.updates import LedgerUpdate, PositionUpdate
+from engine.phase1_context.aggregator import ContextAggregator
+from engine.phase1_context.tick_cache import TickCache
+from engine.phase1_context.worker import ContextWorker
+from engine.ports.journal import JournalWriter
+from engine.ports.session import StrategySummary
+from engine.ports.worker import WorkerConfig
+from engine.primitives.errors import DataError
+from engine.primitives.ids import LEDGER, TICK, IdSource, LedgerUpdateId
+from engine.runtime.bars import BarBuilder
+from engine.wiring.bus import FlowBus
+
+
+class StrategyRun:
+    """Owns the state of one strategy; strategies share nothing (decisions 2.1).
+
+    Args:
+        blueprint: What the strategy is.
+        symbol: Its market, as a unified symbol.
+        columns: The enriched columns, in chain order.
+        cache: Its rolling window.
+        chain: Its context workers, in order.
+        aggregator: Holds the last assessment.
+        bus: Its compiled wiring.
+        builder: Makes its timeframe's bars of the feed's.
+        ids: The engine's id source.
+        journal: Where flows are remembered.
+        max_failures: After so many FAILED flows in a row it is paused.
+        warmup_bars: So many bars of its timeframe only fill its window; nobody decides on them.
+    """
+
+    def __init__(
+        self,
+        *,
+        blueprint: StrategyBlueprint,
+        symbol: str,
+        columns: Sequence[ColumnSpec],
+        cache: TickCache,
+        chain: Sequence[ContextWorker[WorkerConfig]],
+        aggregator: ContextAggregator,
+        bus: FlowBus,
+        builder: BarBuilder,
+        ids: IdSource,
+        journal: JournalWriter,
+        max_failures: int,
+        warmup_bars: int,
+    ) -> None:
+        self.blueprint = blueprint
+        self.strategy_id = blueprint.strategy_id
+        self.symbol = symbol
+        self.columns = columns
+        self.bus = bus
+        self.cache = cache
+        self.outcomes: Counter[OutcomeKind] = Counter()
+        self.pause_reason = ""
+        self._has_failed = False
+        self._chain = chain
+        self._aggregator = aggregator
+        self._builder = builder
+        self._ids = ids
+        self._journal = journal
+        self._max_failures = max_failures
+        self._failures = 0
+        self._bars_to_warm = warmup_bars
+
+    @property
+    def summary(self) -> StrategySummary:
+        """How it is shown."""
+        return StrategySummary(
+            strategy_id=self.strategy_id,
+            name=self.blueprint.name,
+            symbol=self.symbol,
+            timeframe=self.blueprint.market.timeframe,
+            columns=self.columns,
+            is_paused=bool(self.pause_reason),
+            pause_reason=self.pause_reason,
+        )
+
+    def closed_bars(self, bar: MarketBar) -> Sequence[MarketBar]:
+        """Return the bars of the strategy's own timeframe that this bar of the feed closes."""
+        return self._builder.add(bar)
+
+    def warm_up(self, bar: MarketBar) -> TradingContext:
+        """Let the context workers see a past bar; nobody decides on it. Return its enriched context."""
+        self._bars_to_warm -= 1
+        return self._enrich(bar)
+
+    def on_bar(self, bar: MarketBar) -> tuple[AssessedContext | None, FlowRecord | None]:
+        """Run the tick flow of a closed bar of the strategy's timeframe.
+
+        A paused strategy keeps its context warm and decides nothing; so does one whose window is not warm yet.
+
+        Returns:
+            The assessed context (None if the flow ended before it, or nobody decides now) and the record of the
+            flow (None if nobody said anything).
+
+        Raises:
+            DataError: the bar does not open after the one before it.
+        """
+        if self._bars_to_warm > 0:
+            self.warm_up(bar)
+            return None, None
+        if self.pause_reason:
+            if not self._has_failed:
+                self._enrich(bar)
+            return None, None
+        context = self.cache.push(bar)
+        slot = context.slot
+        record = self.bus.run(TICK_RECEIVED, context, slot=slot, kind=TICK)
+        assessed = self._aggregator.assessed_of(context)
+        if assessed is not None:
+            self._journal.tick(self.strategy_id, assessed)
+        if record is None:
+            self.outcomes[OutcomeKind.NO_OPPORTUNITY] += 1
+            self._failures = 0
+            self._journal.quiet_flow(self.strategy_id, (slot.second, slot.number), bar.closed_ns)
+        else:
+            self._close(record)
+        return assessed, record
+
+    def on_ledger_update(self, make: Callable[[LedgerUpdateId], LedgerUpdate]) -> FlowRecord | None:
+        """Run the reply flow of a change in the books, if anybody listens."""
+        if self.pause_reason or not self.bus.hears(LEDGER_UPDATE):
+            return None
+        slot = self._ids.reserve()
+        return self._closed(self.bus.run(LEDGER_UPDATE, make(slot.write(LEDGER)), slot=slot, kind=LEDGER))
+
+    def on_position_update(self, make: Callable[[LedgerUpdateId], PositionUpdate]) -> FlowRecord | None:
+        """Run the reply flow of a changed position, if anybody listens."""
+        if self.pause_reason or not self.bus.hears(POSITION_UPDATE):
+            return None
+        slot = self._ids.reserve()
+        return self._closed(self.bus.run(POSITION_UPDATE, make(slot.write(LEDGER)), slot=slot, kind=LEDGER))
+
+    def pause(self, reason: str) -> None:
+        """Decide nothing until `resume`."""
+        self.pause_reason = reason
+
+    def resume(self) -> None:
+        """Decide again; a strategy that was paused for its failures gets a clean slate."""
+        self.pause_reason = ""
+        self._has_failed = False
+        self._failures = 0
+
+    def _enrich(self, bar: MarketBar) -> TradingContext:
+        context = self.cache.push(bar)
+        for worker in self._chain:
+            answer = worker.on_tick(context)
+            if answer is not NOTHING:
+                raise DataError("A context worker said something during warm-up.", worker=worker.tools.worker_id)
+        return context
+
+    def _closed(self, record: FlowRecord | None) -> FlowRecord | None:
+        if record is not None:
+            self._close(record)
+        return record
+
+    def _close(self, record: FlowRecord) -> None:
+        self.outcomes[record.outcome.kind] += 1
+        self._journal.flow(record)
+        if record.outcome.kind is not OutcomeKind.FAILED:
+            self._failures = 0
+            return
+        self._failures += 1
+        if self._failures >= self._max_failures:
+            self._has_failed = True
+            self.pause(f"{self._failures} flows in a row failed; the last: {record.outcome.reason or record.flow_id}")

@@ -1,0 +1,78 @@
+"""The program: without arguments it opens the window, with arguments it is the engine's command line."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Final
+
+import typer
+
+from engine.__main__ import OperationArgument, app, find_operation, telling_errors
+from engine.config.places import Places
+from gui.system_libraries import explain_missing, missing_qt_libraries
+
+EXIT_NO_QT: Final = 5
+DEMO: Final = "demo-paper"
+_HEADLESS_BARS: Final = 720
+"""Market minutes of the demo when there is no screen: half a day, some seconds of work."""
+
+
+def has_screen() -> bool:
+    """Tell whether a window can be shown: always on macOS and Windows, with a display server elsewhere."""
+    if os.environ.get("QT_QPA_PLATFORM") == "offscreen":
+        return False
+    return sys.platform in ("darwin", "win32") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _check_qt(platform: str) -> None:
+    missing = missing_qt_libraries(platform)  # type: ignore[arg-type]  # a literal, checked there
+    if missing:
+        typer.echo(explain_missing(missing), err=True)
+        raise typer.Exit(EXIT_NO_QT)
+
+
+@app.command()
+def window(operation: OperationArgument = DEMO) -> None:
+    """Open the window on an operation; without a screen run it headless and draw the window into a picture."""
+    with telling_errors():
+        path = find_operation(operation)
+        if has_screen():
+            _open_window(path)
+        else:
+            _run_headless(path)
+
+
+def _open_window(operation: Path) -> None:
+    _check_qt("xcb" if sys.platform == "linux" and not os.environ.get("WAYLAND_DISPLAY") else "offscreen")
+    from engine.phase0_bootstrap.assembly import open_session  # noqa: PLC0415  # after the check, before Qt
+    from gui.app import run_window  # noqa: PLC0415
+
+    places = Places.of_user()
+    raise typer.Exit(run_window(lambda: open_session(operation, places=places)))
+
+
+def _run_headless(operation: Path) -> None:
+    typer.echo("There is no screen here: the session runs without a window, and its picture is drawn at the end.")
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    _check_qt("offscreen")
+    from engine.__main__ import say_summary  # noqa: PLC0415
+    from engine.phase0_bootstrap.assembly import open_session  # noqa: PLC0415
+    from gui.app import run_offscreen  # noqa: PLC0415
+
+    places = Places.of_user()
+    session = open_session(operation, places=places, bars=_HEADLESS_BARS, speed=0)
+    picture = places.data / "pictures" / f"{session.status.session_id}.png"
+    run_offscreen(session, picture)
+    say_summary(session)
+    typer.echo(f"Picture of the window: {picture}")
+
+
+def main() -> None:
+    """Run the program."""
+    if len(sys.argv) == 1:
+        sys.argv.append("window")
+    app()
+
+
+if __name__ == "__main__":
+    main()
