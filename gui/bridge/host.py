@@ -1,13 +1,14 @@
 """The session as the window holds it: the only object that panels get from it."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from PySide6.QtCore import QObject, Signal
 
 from engine.contracts.execution import ExecutionGroup
-from engine.contracts.market import BarSeries, Instrument
+from engine.contracts.market import BarSeries, FloatColumn, Instrument
 from engine.contracts.orders import AccountSnapshot, Order, Position, Trade
 from engine.ports.session import SessionState, SessionStatus, TradingSession
 from gui.bridge.commands import SessionCommands
@@ -62,7 +63,7 @@ class SessionHost(QObject):
         """Return the market of a symbol."""
         return self._session.instrument(symbol)
 
-    def history(self, strategy_id: str) -> tuple[BarSeries, Mapping[str, Sequence[float]]]:
+    def history(self, strategy_id: str) -> tuple[BarSeries, Mapping[str, FloatColumn]]:
         """Return the bars before the first live one, and the enriched columns beside them."""
         return self._session.history(strategy_id)
 
@@ -82,6 +83,10 @@ class SessionHost(QObject):
     def account(self) -> AccountSnapshot:
         """Return the account as the ledger has it now."""
         return self._session.ledger.get_account()
+
+    def peak_equity(self) -> Decimal:
+        """Return the highest equity since the session began, in quote."""
+        return self._session.ledger.get_peak_equity()
 
     def start(self) -> None:
         """Begin the run; does nothing when it has begun before."""

@@ -50,7 +50,7 @@ class ChartColumns:
         """
         return self._values[self._rows[name], : self._count]
 
-    def load(self, series: BarSeries, enriched: Mapping[str, Sequence[float]]) -> None:
+    def load(self, series: BarSeries, enriched: Mapping[str, FloatColumn]) -> None:
         """Take the bars before the first live one; what was there is forgotten.
 
         An enriched column that is shorter than the bars is taken to belong to the newest of them.

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from engine.contracts.context import ColumnKind, ColumnSpec
-from engine.contracts.market import BarSeries
+from engine.contracts.market import BarSeries, FloatColumn
 from gui.bridge.rows import BarRow
 from gui.charts.axis import VALUE_AXIS_PX, TimeAxis
 from gui.charts.candles import CandleItem, VolumeItem
@@ -105,7 +105,7 @@ class MarketChart(QWidget):
         """Return what a pane's read-out says."""
         return next(each.read_out.text for each in self._panes if each.name == pane)
 
-    def load(self, series: BarSeries, enriched: Mapping[str, Sequence[float]]) -> None:
+    def load(self, series: BarSeries, enriched: Mapping[str, FloatColumn]) -> None:
         """Show the bars before the first live one."""
         self._columns.load(series, enriched)
         self.follow()

@@ -70,7 +70,7 @@ def position_columns(name_of: NameOf, tick_of: TickSizeOf) -> Sequence[Column[Po
             colour=lambda row: _sign_colour(row.quantity),
             sample="▼ Short",
         ),
-        _number(translate("Positions", "Quantity"), lambda row: row.quantity, formats.quantity_text, sample="−0.00000"),
+        _number(translate("Positions", "Quantity"), lambda row: row.quantity, formats.quantity_text, sample="-0.00000"),
         _price(translate("Positions", "Average price"), lambda row: row.average_price, tick_of),
         _price(translate("Positions", "Mark"), lambda row: row.mark_price, tick_of),
         _result(translate("Positions", "Open P&L"), lambda row: row.open_pnl),

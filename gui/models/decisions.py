@@ -168,9 +168,9 @@ def _described_assessment(note: AggregatedContextAssessment) -> tuple[str, str, 
 
 
 def _factor_line(factor: ContributingFactor) -> ChainLine:
-    """Return one line of arithmetic: score × weight = contribution, and where the score was read."""
+    """Return one line of arithmetic: score times weight is contribution, and where the score was read."""
     arithmetic = (
-        f"{formats.score_text(factor.score)} × {formats.score_text(factor.weight)}"
+        f"{formats.score_text(factor.score)} {formats.TIMES} {formats.score_text(factor.weight)}"
         f" = {formats.score_text(factor.contribution)}"
     )
     source = f"{factor.source_column} {formats.float_text(factor.source_value, 4).rstrip('0').rstrip('.')}"

@@ -16,8 +16,10 @@ from engine.primitives.timeframes import datetime_from_ns
 NOTHING: Final = "\N{EN DASH}"
 """Stands where there is no value."""
 
+TIMES: Final = "\N{MULTIPLICATION SIGN}"
 _MINUS: Final = "\N{MINUS SIGN}"
 _MONEY_PLACES: Final = 2
+_PLACES_MAX: Final = 10  # an average price has as many digits as Decimal computes with; no venue has more than ten
 _DAY_S: Final = 86_400
 
 
@@ -26,13 +28,15 @@ def decimal_text(value: Decimal | None, places: int | None = None) -> str:
 
     Args:
         value: None gives `NOTHING`.
-        places: Rounded half even to so many decimals, for display; None shows the number as it is, without trailing
-            zeros.
+        places: Rounded half even to so many decimals, for display; None shows the number as it is, to ten
+            decimals and without trailing zeros.
     """
     if value is None:
         return NOTHING
     if places is None:
-        text = f"{value:,f}"
+        exponent = value.as_tuple().exponent
+        is_long = isinstance(exponent, int) and exponent < -_PLACES_MAX
+        text = f"{value:,.{_PLACES_MAX}f}" if is_long else f"{value:,f}"
         text = text.rstrip("0").rstrip(".") if "." in text else text
     else:
         text = f"{value:,.{places}f}"
@@ -68,6 +72,11 @@ def signed_money_text(amount: Decimal | None, currency: str = "") -> str:
 def percent_text(ratio: Decimal | None, places: int = 2) -> str:
     """Return a ratio (0.015) in per cent (1.50 %)."""
     return NOTHING if ratio is None else f"{decimal_text(ratio * 100, places)} %"
+
+
+def count_text(count: int) -> str:
+    """Return a count with its digits grouped."""
+    return f"{count:,}"
 
 
 def score_text(score: Decimal | None) -> str:

@@ -1,6 +1,5 @@
 """A table as every panel shows it: whole texts, columns wide enough, and a sentence where it is empty."""
 
-from collections.abc import Callable
 from typing import Any, Final
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
@@ -27,7 +26,9 @@ class TableView(QTableView):
     row_chosen = Signal(object)  # the row, or None when none is chosen
 
     # Any: a view shows rows of any kind and hands them on unread.
-    def __init__(self, model: TableModel[Any], *, name: str, empty_text: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, model: TableModel[Any], *, name: str = "", empty_text: str = "", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._table = model
         self._empty_text = empty_text
@@ -46,6 +47,11 @@ class TableView(QTableView):
         self.selectionModel().currentRowChanged.connect(self._on_current_row_changed)
         self.verticalScrollBar().valueChanged.connect(self._tell_visible)
         model.modelReset.connect(self._on_reset)
+
+    def describe(self, name: str, empty_text: str) -> None:
+        """Set name and empty text, for a view that needs to exist before it can translate."""
+        self.setAccessibleName(name)
+        self._empty_text = empty_text
 
     def chosen(self) -> Any:
         """Return the row that is chosen, or None."""
@@ -96,5 +102,3 @@ class TableView(QTableView):
         first = self.rowAt(0)
         last = self.rowAt(self.viewport().height() - 1)
         self._table.see(max(first, 0), last if last >= 0 else self._table.rowCount() + 200)
-
-

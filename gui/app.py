@@ -1,0 +1,259 @@
+"""The window's composition root: application, loop, session, desk.
+
+`run_window` is what the program calls; `run_offscreen` draws a session where there is no screen.
+"""
+
+import asyncio
+import gc
+import logging
+import os
+import sys
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Final, TypeVar
+
+os.environ["QT_API"] = "pyside6"  # qasync and pyqtgraph would take another Qt if it were installed, and mix the two
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+from qasync import QEventLoop
+
+from engine.ports.session import SessionStatus, TradingSession
+from engine.primitives.errors import EngineError
+from gui.actions.catalogue import ActionName
+from gui.bridge.host import SessionHost
+from gui.bridge.tasks import TaskKeeper
+from gui.interrupts import Interrupts
+from gui.main_window import MainWindow
+from gui.theme.look import dress, has_fonts
+
+if TYPE_CHECKING:
+    from gui.workspace.desk import Desk
+
+logger = logging.getLogger("gui")
+
+EXIT_OK: Final = 0
+EXIT_FAILED: Final = 1
+
+OpenSession = Callable[[], TradingSession]
+T = TypeVar("T")
+
+
+class Workstation(QObject):
+    """One window and the session in it, from opening to the orderly end.
+
+    Args:
+        open_session: Makes a session that has not begun; called once at the start and again for *Start anew*.
+        starts_at_once: Whether a session begins to run as soon as it is shown.
+        quits_with_session: Whether the window closes when the session has ended by itself.
+        quit_after_flows: Close when so many flows have ended; None waits for a person.
+        picture: Where the window is drawn just before it closes, as PNG.
+    """
+
+    def __init__(
+        self,
+        open_session: OpenSession,
+        *,
+        starts_at_once: bool = True,
+        quits_with_session: bool = False,
+        quit_after_flows: int | None = None,
+        picture: Path | None = None,
+    ) -> None:
+        super().__init__()
+        self._open_session = open_session
+        self._starts_at_once = starts_at_once
+        self._quits_with_session = quits_with_session
+        self._quit_after_flows = quit_after_flows
+        self._picture = picture
+        self._is_closing = False
+        self._has_failed = False
+        self._over: asyncio.Future[None] | None = None
+        self.host: SessionHost | None = None
+        self.desk: Desk | None = None
+        self.tasks = TaskKeeper(self)
+        self.window = MainWindow()
+        self.window.close_asked.connect(self.ask_quit)
+        self.window.pause_asked.connect(self._on_pause_asked)
+        self.tasks.failed.connect(self._on_task_failed)
+        self._connect_actions()
+
+    async def run(self) -> int:
+        """Show the window, open the session, and return when both are closed: 0, or 1 after a failure."""
+        self._over = asyncio.get_running_loop().create_future()
+        self.window.show()
+        self.tasks.start(self._open(), name="open session")
+        try:
+            await self._over
+        finally:
+            await self.tasks.cancel_all()
+            self.window.close_now()
+            self.window.deleteLater()
+        return EXIT_FAILED if self._has_failed else EXIT_OK
+
+    def ask_quit(self) -> None:
+        """End the session orderly, wait until all is on disk, then close. A second call changes nothing."""
+        if not self._is_closing:
+            self._is_closing = True
+            self.tasks.start(self._close(), name="close")
+
+    def report_fault(self, where: str, error: BaseException) -> None:
+        """Tell a person that something of ours failed; the session goes on if it can."""
+        self._has_failed = True
+        text = f"{where}: {error}" if isinstance(error, EngineError) else f"{where}: {type(error).__name__}: {error}"
+        if self.desk is not None:
+            self.desk.notes.add_fault(text)
+        else:
+            self.window.say(self.tr("Something went wrong"), text, is_fault=True)
+
+    async def _open(self) -> None:
+        await asyncio.sleep(0.02)  # one frame: the window is on the screen before pyqtgraph, 0.3 s, is imported
+        from gui.workspace.desk import Desk  # noqa: PLC0415  # see above
+
+        try:
+            session = self._open_session()
+        except EngineError as error:
+            self._has_failed = True
+            self.window.say(self.tr("The session cannot be opened"), f"{error}\n\n{error.consequence}", is_fault=True)
+            if self._quits_with_session:
+                self.ask_quit()
+            return
+        former, self.host = self.host, SessionHost(session, self.tasks, self)
+        self.desk = Desk(self.host, self.window)
+        self.desk.new_session_asked.connect(self._on_new_session_asked)
+        self.window.setCentralWidget(self.desk)
+        if former is not None:
+            former.deleteLater()
+        self.host.feed.status_changed.connect(self._on_status_changed)
+        self._on_status_changed(self.host.status)
+        self._connect_actions()
+        if self._quits_with_session:
+            self.host.ended.connect(self.ask_quit)
+        # A full collection stops the window for 20 to 50 ms; what was made so far stays until the end anyway.
+        gc.collect()
+        gc.freeze()
+        if self._starts_at_once:
+            self.host.start()
+
+    async def _close(self) -> None:
+        if self.host is not None and self.host.is_running:
+            self.window.show_closing()
+            self.host.stop()
+            await self.host.wait_ended()
+        if self._picture is not None:
+            await asyncio.sleep(0)
+            save_picture(self.window, self.desk, self._picture)
+        if self._over is not None and not self._over.done():
+            self._over.set_result(None)
+
+    def _connect_actions(self) -> None:
+        handlers: dict[ActionName, Callable[[], object]] = dict(self.desk.handlers()) if self.desk is not None else {}
+        handlers[ActionName.QUIT] = self.ask_quit
+        handlers[ActionName.SHOW_KEYS] = self.window.show_keys
+        self.window.connect_actions(handlers)
+
+    def _on_pause_asked(self) -> None:
+        if self.host is not None:
+            self.host.toggle_pause()
+
+    def _on_new_session_asked(self) -> None:
+        self.desk = None
+        self.window.say(self.tr("Opening the session…"), "")
+        self._connect_actions()
+        self.tasks.start(self._open(), name="open session")
+
+    def _on_status_changed(self, status: SessionStatus) -> None:
+        self.window.show_status(status)
+        if self._quit_after_flows is not None and sum(status.flows.values()) >= self._quit_after_flows:
+            self.ask_quit()
+
+    def _on_task_failed(self, name: str, error: Exception) -> None:
+        self.report_fault(name, error)
+
+
+def run_window(
+    open_session: OpenSession, *, screenshot: Path | None = None, quit_after_flows: int | None = None
+) -> int:
+    """Open the window on a session and return when it is closed.
+
+    Args:
+        open_session: Makes the session; an `EngineError` that it raises is shown in the window.
+        screenshot: Where to draw the window just before it closes, as PNG.
+        quit_after_flows: Close after so many flows; None waits for a person.
+
+    Returns:
+        0, or 1 when the session could not be opened or something failed.
+    """
+    app = _application(sys.argv[:1])
+
+    async def work() -> int:
+        workstation = Workstation(open_session, quit_after_flows=quit_after_flows, picture=screenshot)
+        interrupts = Interrupts()
+        interrupts.asked_to_end.connect(workstation.ask_quit)
+        former_hook = sys.excepthook
+
+        def told(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+            logger.error("A fault in the window.", exc_info=(kind, error, trace))
+            workstation.report_fault(workstation.tr("Window"), error)
+
+        sys.excepthook = told  # what a slot raises ends here; Qt would only print it
+        try:
+            return await workstation.run()
+        finally:
+            sys.excepthook = former_hook
+            interrupts.close()
+
+    return _run_on(app, work())
+
+
+def run_offscreen(session: TradingSession, picture: Path, *, size: tuple[int, int] = (1600, 960)) -> int:
+    """Run a session to its end with a window that nobody sees, and draw that window into a PNG.
+
+    Args:
+        session: Not begun yet, with a feed that ends.
+        picture: The file; its folder is made.
+        size: Of the picture in pixels.
+
+    Returns:
+        0, or 1 when something failed.
+    """
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    app = _application(sys.argv[:1])
+
+    async def work() -> int:
+        workstation = Workstation(lambda: session, quits_with_session=True, picture=picture)
+        workstation.window.resize(*size)
+        return await workstation.run()
+
+    return _run_on(app, work())
+
+
+def save_picture(window: MainWindow, desk: "Desk | None", path: Path) -> None:
+    """Draw the window, up to date, into a PNG; its folder is made."""
+    if desk is not None:
+        desk.refresh()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    QApplication.processEvents()
+    window.grab().save(str(path))
+
+
+def _application(arguments: list[str]) -> QApplication:
+    former = QApplication.instance()
+    app = former if isinstance(former, QApplication) else QApplication(arguments)
+    app.setApplicationName("S1mpleTrader")
+    app.setQuitOnLastWindowClosed(False)  # the session ends first
+    dress(app)
+    if not has_fonts():
+        logger.warning("Qt finds no font, so no text can be drawn: install one, for example fonts-dejavu-core.")
+    return app
+
+
+def _run_on(app: QApplication, work: Coroutine[object, object, T]) -> T:
+    loop = QEventLoop(app)
+    asyncio.set_event_loop(loop)
+    try:
+        result: T = loop.run_until_complete(work)
+    finally:
+        loop.close()
+        asyncio.set_event_loop(None)
+    return result

@@ -1,0 +1,41 @@
+"""A second look before something that cannot be taken back."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+
+def ask_first(
+    parent: QWidget,
+    *,
+    title: str,
+    text: str,
+    details: str,
+    accept: str,
+    icon: QMessageBox.Icon,
+    on_accepted: Callable[[], None],
+) -> QMessageBox:
+    """Open a question whose default answer is no, and return at once: the loop, and with it the session, goes on.
+
+    Args:
+        parent: The window that the question belongs to.
+        title: Of the dialog.
+        text: The question.
+        details: What exactly will happen.
+        accept: The verb on the button that says yes.
+        icon: Warning or Critical.
+        on_accepted: Called when the person said yes; not at all otherwise.
+    """
+    box = QMessageBox(icon, title, text, QMessageBox.StandardButton.Cancel, parent)
+    box.setInformativeText(details)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    yes = box.addButton(accept, QMessageBox.ButtonRole.AcceptRole)
+    yes.setProperty("role", "danger")
+    yes.setObjectName("accept")
+    box.setDefaultButton(QMessageBox.StandardButton.Cancel)
+    box.setEscapeButton(QMessageBox.StandardButton.Cancel)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    yes.clicked.connect(on_accepted)
+    box.open()
+    return box

@@ -1,0 +1,76 @@
+"""How the account stands: equity, cash, open result, drawdown."""
+
+from decimal import Decimal
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from engine.contracts.orders import AccountSnapshot
+from gui.bridge.host import SessionHost
+from gui.models.ledger import LedgerModels
+from gui.theme import formats
+from gui.theme.look import text_font
+from gui.theme.tokens import DARK, SPACE
+
+
+class Figure(QWidget):
+    """A caption over a number."""
+
+    def __init__(self, caption: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._caption = QLabel(caption, self)
+        self._caption.setProperty("role", "caption")
+        self.value = QLabel(formats.NOTHING, self)
+        self.value.setFont(text_font(12, is_bold=True))
+        self.value.setAccessibleName(caption.replace("&&", "&"))
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(1)
+        box.addWidget(self._caption)
+        box.addWidget(self.value)
+
+    def show_text(self, text: str, colour: str | None = None) -> None:
+        """Show a value, in the usual colour if none is given."""
+        if text != self.value.text():
+            self.value.setText(text)
+        self.value.setStyleSheet(f"color: {colour};" if colour else "")
+
+
+class AccountPanel(QWidget):
+    """A strip of figures; all amounts in the account's quote currency, which stands beside equity."""
+
+    def __init__(self, host: SessionHost, models: LedgerModels, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._host = host
+        self._models = models
+        self.setProperty("role", "bar")
+        self.equity = Figure(self.tr("Equity"), self)
+        self.cash = Figure(self.tr("Cash"), self)
+        self.open_pnl = Figure(self.tr("Open P&&L"), self)
+        self.realised = Figure(self.tr("Realised P&&L"), self)
+        self.fees = Figure(self.tr("Fees paid"), self)
+        self.drawdown = Figure(self.tr("Drawdown"), self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
+        row.setSpacing(4 * SPACE)
+        for figure in (self.equity, self.open_pnl, self.drawdown, self.cash, self.realised, self.fees):
+            row.addWidget(figure)
+        row.addStretch(1)
+        host.feed.account_changed.connect(self._on_account_changed)
+        self._on_account_changed(host.account())
+
+    def _on_account_changed(self, account: AccountSnapshot) -> None:
+        open_pnl = self._models.open_pnl()
+        peak = self._host.peak_equity()
+        drawdown = (account.equity - peak) / peak if peak > 0 else Decimal(0)
+        self.equity.show_text(formats.money_text(account.equity, account.currency))
+        self.cash.show_text(formats.money_text(account.cash))
+        self.open_pnl.show_text(formats.signed_money_text(open_pnl), _colour(open_pnl))
+        self.realised.show_text(formats.signed_money_text(account.realised_pnl), _colour(account.realised_pnl))
+        self.fees.show_text(formats.money_text(account.fees_paid))
+        self.drawdown.show_text(formats.percent_text(drawdown), DARK.fall if drawdown < 0 else None)
+
+
+def _colour(amount: Decimal) -> str | None:
+    if amount == 0:
+        return None
+    return DARK.rise if amount > 0 else DARK.fall

@@ -1,0 +1,189 @@
+"""Why did it trade, why did it not: every flow in which something was said, and the chain behind it."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSplitter,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.contracts.flows import FlowRecord, OutcomeKind
+from engine.contracts.orders import Order
+from engine.ports.session import SessionStatus
+from gui.bridge.host import SessionHost
+from gui.models.decisions import ChainLine, chain_of, decision_columns, reason_of
+from gui.models.ledger import LedgerModels
+from gui.models.table import TableModel
+from gui.theme import formats
+from gui.theme.tokens import SPACE, outcome_colour
+from gui.translation import translate
+from gui.widgets.table_view import TableView
+
+
+class DecisionsPanel(QWidget):
+    """The list of flows with a filter by outcome and a search, and beside it the chain of the chosen one."""
+
+    def __init__(self, host: SessionHost, models: LedgerModels, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._names = {strategy.strategy_id: strategy.name for strategy in host.status.strategies}
+        self.model = TableModel(decision_columns(self._name_of), parent=self)
+        self.table = TableView(
+            self.model,
+            name=self.tr("Decisions"),
+            empty_text=self.tr("No decisions yet. Every bar on which a worker says something appears here."),
+            parent=self,
+        )
+        self.chain = ChainView(models, self)
+        self.search = QLineEdit(self)
+        self.search.setPlaceholderText(self.tr("Search reason, rule or id"))
+        self.search.setAccessibleName(self.tr("Search decisions"))
+        self.search.setClearButtonEnabled(True)
+        self.filters = {kind: self._filter_button(kind) for kind in OutcomeKind}
+        self._lay_out()
+        self.search.textChanged.connect(self._on_filter_changed)
+        self.table.row_chosen.connect(self.chain.show_record)
+        host.feed.flow_ended.connect(self._on_flow_ended)
+        host.feed.order_changed.connect(self.chain.on_order_changed)
+        host.feed.status_changed.connect(self._on_status_changed)
+        self._on_status_changed(host.status)
+
+    def choose(self, place: int) -> None:
+        """Choose the flow at a place of the list, counted from the top."""
+        self.model.refresh()
+        self.table.setCurrentIndex(self.model.index(place, 0))
+
+    def _filter_button(self, kind: OutcomeKind) -> QPushButton:
+        button = QPushButton(formats.state_text(kind), self)
+        button.setCheckable(True)
+        button.setToolTip(self.tr("Show only flows that ended like this; several may be chosen"))
+        button.toggled.connect(self._on_filter_changed)
+        return button
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
+        row.setSpacing(SPACE // 2)
+        for button in self.filters.values():
+            row.addWidget(button)
+        row.addSpacing(SPACE // 2)
+        row.addWidget(self.search, 1)
+        upper = QWidget(self)
+        box = QVBoxLayout(upper)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addLayout(row)
+        box.addWidget(self.table, 1)
+        splitter = QSplitter(Qt.Orientation.Vertical, self)
+        splitter.addWidget(upper)
+        splitter.addWidget(self.chain)
+        splitter.setSizes([420, 480])
+        splitter.setChildrenCollapsible(False)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(splitter)
+
+    def _on_flow_ended(self, record: FlowRecord) -> None:
+        self.model.put(record.flow_id, record)
+
+    def _on_status_changed(self, status: SessionStatus) -> None:
+        for kind, button in self.filters.items():
+            button.setText(f"{formats.state_text(kind)} {formats.count_text(status.flows.get(kind, 0))}")
+
+    def _on_filter_changed(self) -> None:
+        kinds = {kind for kind, button in self.filters.items() if button.isChecked()}
+        words = self.search.text().casefold().split()
+
+        def is_shown(record: FlowRecord) -> bool:
+            said = f"{record.flow_id} {record.outcome.stage} {record.outcome.rule} {reason_of(record)}"
+            said = f"{said} {self._name_of(record.strategy_id)}".casefold()
+            return (not kinds or record.outcome.kind in kinds) and all(word in said for word in words)
+
+        self.model.show_only(is_shown if kinds or words else None)
+
+    def _name_of(self, strategy_id: str) -> str:
+        return self._names.get(strategy_id, strategy_id)
+
+
+class ChainView(QWidget):
+    """One flow from its birth to its orders, with the values in it."""
+
+    def __init__(self, models: LedgerModels, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._models = models
+        self._record: FlowRecord | None = None
+        self.heading = QLabel(self)
+        self.heading.setProperty("role", "heading")
+        self.reason = QLabel(self)
+        self.reason.setWordWrap(True)
+        self.reason.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.tree = QTreeWidget(self)
+        self.tree.setAccessibleName(self.tr("Chain of the decision"))
+        self.tree.setHeaderLabels([self.tr("What"), self.tr("Value")])
+        self.tree.setColumnCount(2)
+        self.tree.setWordWrap(True)
+        self.tree.setIndentation(14)
+        self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        self.tree.header().setStretchLastSection(True)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, SPACE, 0, 0)
+        box.setSpacing(SPACE // 2)
+        for label in (self.heading, self.reason):
+            label.setContentsMargins(SPACE, 0, SPACE, 0)
+            box.addWidget(label)
+        box.addWidget(self.tree, 1)
+        self.show_record(None)
+
+    def show_record(self, record: FlowRecord | None) -> None:
+        """Show a flow; None says what will be here."""
+        self._record = record
+        self.tree.clear()
+        self.tree.setVisible(record is not None)
+        if record is None:
+            self.heading.setText(self.tr("Chain of the decision"))
+            self.reason.setText(self.tr("Choose a decision above to see what led to it, step by step."))
+            self.reason.setProperty("role", "hint")
+        else:
+            self.heading.setText(f"{formats.state_text(record.outcome.kind)}  ·  {record.flow_id}")
+            self.reason.setProperty("role", "")
+            self.reason.setText(self._sentence(record))
+            self.reason.setStyleSheet(f"color: {outcome_colour(record.outcome.kind)};")
+            self._fill(record)
+        if record is None:
+            self.reason.setStyleSheet("")
+        self.reason.style().unpolish(self.reason)
+        self.reason.style().polish(self.reason)
+
+    def on_order_changed(self, order: Order) -> None:
+        """Bring the chain up to date when an order of it changes."""
+        if self._record is not None and any(order.group_id == group_id for group_id in self._group_ids(self._record)):
+            self.show_record(self._record)
+
+    def _sentence(self, record: FlowRecord) -> str:
+        where = [record.outcome.stage, record.outcome.rule.replace("_", " ")]
+        place = " · ".join(formats.state_text(text) for text in where if text)
+        return f"{place}: {reason_of(record)}" if place else reason_of(record)
+
+    def _fill(self, record: FlowRecord) -> None:
+        lines = chain_of(record, self._models.orders_of)
+        items = [_item(line) for line in lines]
+        self.tree.addTopLevelItems(items)
+        for line, item in zip(lines, items, strict=True):
+            item.setExpanded(line.what == translate("Decisions", "Context"))
+
+    @staticmethod
+    def _group_ids(record: FlowRecord) -> list[str]:
+        return [node.payload.group.group_id for node in record.nodes if hasattr(node.payload, "group")]
+
+
+def _item(line: ChainLine) -> QTreeWidgetItem:
+    item = QTreeWidgetItem([line.what, line.value])
+    item.setToolTip(1, line.value)
+    item.addChildren([_item(each) for each in line.below])
+    return item

@@ -1,0 +1,177 @@
+"""Flatten: a question that names what will happen, progress until nothing is open, and the proof from the ledger."""
+
+from enum import Enum
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMessageBox, QPushButton, QWidget
+
+from engine.contracts.commands import Command, CommandAnswer, CommandStatus, FlattenAll
+from engine.contracts.orders import Position
+from engine.ports.session import Mode
+from gui.bridge.host import Exposure, SessionHost
+from gui.dialogs.confirm import ask_first
+from gui.theme import formats
+from gui.theme.tokens import DARK, SPACE
+
+_LOOK_MS = 250
+_LISTED_MAX = 8
+
+
+class FlattenState(Enum):
+    """How far a flatten is."""
+
+    IDLE = "nothing was asked"
+    ASKED = "the session has yet to answer"
+    UNDER_WAY = "something is still open"
+    FLAT = "the ledger shows no working order and no position"
+    REFUSED = "the session said no"
+
+
+class FlattenPanel(QFrame):
+    """A banner that is seen from the moment a flatten is confirmed until a person closes it.
+
+    It believes the ledger, not the answer: it says FLAT when no order works and nothing is held, and takes that back
+    when it is no longer true.
+    """
+
+    state_changed = Signal(object)  # FlattenState
+
+    def __init__(self, host: SessionHost, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._host = host
+        self._state = FlattenState.IDLE
+        self._command: Command | None = None
+        self._answer = ""
+        self._is_answered = False
+        self.setObjectName("flatten-banner")
+        self.text = QLabel(self)
+        self.text.setWordWrap(True)
+        self.close_button = QPushButton(self.tr("Close"), self)
+        self.close_button.setToolTip(self.tr("Hide this message"))
+        self.close_button.clicked.connect(self._on_close_clicked)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2 * SPACE, SPACE, SPACE, SPACE)
+        row.addWidget(self.text, 1)
+        row.addWidget(self.close_button)
+        self._look = QTimer(self)
+        self._look.setInterval(_LOOK_MS)
+        self._look.timeout.connect(self._on_look)
+        host.commands.answered.connect(self._on_answered)
+        self.hide()
+
+    @property
+    def state(self) -> FlattenState:
+        """How far it is."""
+        return self._state
+
+    def ask(self) -> QMessageBox:
+        """Open the question; nothing happens until it is answered with yes."""
+        exposure = self._host.exposure()
+        mode = self._host.status.mode
+        return ask_first(
+            self.window(),
+            title=self.tr("Flatten all ({mode})").format(mode=mode.value),
+            text=self._question(exposure),
+            details=self._details(exposure, mode),
+            accept=self.tr("Flatten all"),
+            icon=QMessageBox.Icon.Warning,
+            on_accepted=self._flatten,
+        )
+
+    def _question(self, exposure: Exposure) -> str:
+        if exposure.is_flat:
+            return self.tr("Nothing is open. Stop new trades all the same?")
+        return self.tr("Cancel {orders} working order(s) and close {positions} position(s) at market?").format(
+            orders=len(exposure.orders), positions=len(exposure.positions)
+        )
+
+    def _details(self, exposure: Exposure, mode: Mode) -> str:
+        lines = [_position_text(position) for position in exposure.positions]
+        lines += [
+            self.tr("cancel {side} {quantity} {symbol}").format(
+                side=formats.side_text(order.direction),
+                quantity=formats.quantity_text(order.remaining_quantity),
+                symbol=order.symbol,
+            )
+            for order in exposure.orders
+        ]
+        if len(lines) > _LISTED_MAX:
+            more = len(lines) - _LISTED_MAX
+            lines = [*lines[:_LISTED_MAX], self.tr("and {count} more").format(count=more)]
+        lines.append(self.tr("No new trade is opened until you choose Resume trading."))
+        if mode is Mode.LIVE:
+            lines.append(self.tr("This is LIVE: real orders are sent."))
+        return "\n".join(lines)
+
+    def _flatten(self) -> None:
+        self._command = self._host.commands.flatten_all()
+        self._answer, self._is_answered = "", False
+        self._look.start()
+        self.show()
+        self._enter(FlattenState.ASKED)
+
+    def _on_answered(self, command: Command, answer: CommandAnswer) -> None:
+        if not isinstance(command, FlattenAll) or self._command is None:
+            return
+        if command.command_id != self._command.command_id:
+            return
+        self._answer, self._is_answered = answer.text, True
+        if answer.status is CommandStatus.REFUSED:
+            self._look.stop()
+            self._enter(FlattenState.REFUSED)
+        else:
+            self._on_look()
+
+    def _on_look(self) -> None:
+        if not self._is_answered:
+            return
+        is_flat = self._host.exposure().is_flat
+        self._enter(FlattenState.FLAT if is_flat else FlattenState.UNDER_WAY)
+
+    def _on_close_clicked(self) -> None:
+        self._look.stop()
+        self._command = None
+        self.hide()
+        self._enter(FlattenState.IDLE)
+
+    def _enter(self, state: FlattenState) -> None:
+        was, self._state = self._state, state
+        exposure = self._host.exposure()
+        match state:
+            case FlattenState.ASKED:
+                self._say(self.tr("Flatten asked: waiting for the session…"), DARK.warning)
+            case FlattenState.UNDER_WAY:
+                text = self.tr("Flattening: {orders} order(s) and {positions} position(s) still open…")
+                self._say(text.format(orders=len(exposure.orders), positions=len(exposure.positions)), DARK.warning)
+            case FlattenState.FLAT:
+                self._say(self._proof(), DARK.rise)
+            case FlattenState.REFUSED:
+                self._say(self.tr("Flatten refused: {why}").format(why=self._answer), DARK.fall)
+            case FlattenState.IDLE:
+                pass
+        self.close_button.setEnabled(state in (FlattenState.FLAT, FlattenState.REFUSED))
+        if was is not state:
+            self.state_changed.emit(state)
+
+    def _proof(self) -> str:
+        trading = formats.state_text(self._host.status.trading_state).lower()
+        text = self.tr(
+            "FLAT, verified from the ledger at {time}: no working orders, no positions. Trading is {trading}."
+        )
+        return text.format(time=formats.instant_utc_text(self._host.status.now), trading=trading)
+
+    def _say(self, text: str, colour: str) -> None:
+        if text != self.text.text():
+            self.text.setText(text)
+        self.setStyleSheet(
+            f"#flatten-banner {{ background: {DARK.raised}; border: 2px solid {colour}; border-radius: 4px; }}"
+            f" #flatten-banner QLabel {{ color: {colour}; font-weight: 600; }}"
+        )
+
+
+def _position_text(position: Position) -> str:
+    quantity = formats.quantity_text(abs(position.quantity))
+    value = position.quantity * position.mark_price if position.mark_price is not None else None
+    way = "▲" if position.quantity > 0 else "▼"
+    worth = f" ({formats.money_text(abs(value))})" if value is not None else ""
+    return f"close {way} {quantity} {position.symbol}{worth}"

@@ -1,0 +1,189 @@
+"""The enriched context, live: one chart for each strategy of the session."""
+
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from engine.contracts.base import Direction
+from engine.contracts.flows import FlowRecord
+from engine.contracts.market import BAR_COLUMNS
+from engine.contracts.orders import Fill, OrderRole, Trade, TradeStatus
+from engine.contracts.signals import OpportunitySignal, ThreatSignal
+from engine.ports.session import SessionStatus, StrategySummary
+from engine.primitives.timeframes import ns_from_datetime
+from gui.bridge.host import SessionHost
+from gui.bridge.rows import BarRows
+from gui.charts.market_chart import MarketChart
+from gui.charts.marks import Mark, MarkKind
+from gui.charts.plans import ENTRY_DASHES, STOP_DASHES, TARGET_DASHES, PlanLine
+from gui.models.books import average_entry
+from gui.theme import formats
+from gui.theme.tokens import DARK, SPACE
+
+
+class MarketPanel(QFrame):
+    """Shows the chart of the chosen strategy; the others keep up unseen."""
+
+    def __init__(self, host: SessionHost, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._host = host
+        self._charts: dict[str, MarketChart] = {}
+        self._trades: dict[str, Trade] = {}
+        self._strategies: dict[str, StrategySummary] = {}
+        self.setProperty("role", "panel")
+        self.selector = QComboBox(self)
+        self.selector.setAccessibleName(self.tr("Strategy on the chart"))
+        self.selector.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._state = QLabel(self)
+        self._state.setProperty("role", "message")
+        self._scores = QLabel(self)
+        self._scores.setProperty("role", "caption")
+        self._label = QLabel(self)
+        self._label.setProperty("role", "data-label")
+        self._label.setAccessibleName(self.tr("Where the market data comes from"))
+        self._stack = QStackedWidget(self)
+        self._lay_out()
+        self.selector.currentIndexChanged.connect(self._stack.setCurrentIndex)
+        for strategy in host.status.strategies:
+            self._add_strategy(strategy)
+        self._on_status_changed(host.status)
+        for trade in host.open_trades():
+            self._on_trade_changed(trade)
+        feed = host.feed
+        feed.bars_arrived.connect(self._on_bars_arrived)
+        feed.flow_ended.connect(self._on_flow_ended)
+        feed.fill_booked.connect(self._on_fill_booked)
+        feed.trade_changed.connect(self._on_trade_changed)
+        feed.status_changed.connect(self._on_status_changed)
+
+    @property
+    def chart(self) -> MarketChart | None:
+        """The chart that is seen, or None in a session without strategies."""
+        chart = self._stack.currentWidget()
+        return chart if isinstance(chart, MarketChart) else None
+
+    def chart_of(self, strategy_id: str) -> MarketChart:
+        """Return the chart of a strategy.
+
+        Raises:
+            KeyError: the session has no such strategy.
+        """
+        return self._charts[strategy_id]
+
+    def follow(self) -> None:
+        """Go to the newest bar of the chart that is seen."""
+        if self.chart is not None:
+            self.chart.follow()
+
+    def zoom_in(self) -> None:
+        """Show fewer bars."""
+        if self.chart is not None:
+            self.chart.zoom(1)
+
+    def zoom_out(self) -> None:
+        """Show more bars."""
+        if self.chart is not None:
+            self.chart.zoom(-1)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
+        head.setSpacing(SPACE)
+        head.addWidget(self.selector)
+        head.addWidget(self._label)
+        head.addWidget(self._state)
+        head.addStretch(1)
+        head.addWidget(self._scores)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(1, 1, 1, 1)
+        box.setSpacing(0)
+        box.addLayout(head)
+        box.addWidget(self._stack, 1)
+
+    def _add_strategy(self, strategy: StrategySummary) -> None:
+        specs = [spec for spec in strategy.columns if spec.name not in BAR_COLUMNS]
+        chart = MarketChart(specs, tick_size=self._host.instrument(strategy.symbol).tick_size, parent=self._stack)
+        chart.load(*self._host.history(strategy.strategy_id))
+        self._charts[strategy.strategy_id] = chart
+        self._strategies[strategy.strategy_id] = strategy
+        self._stack.addWidget(chart)
+        self.selector.addItem(f"{strategy.name}  ·  {strategy.symbol}  ·  {strategy.timeframe}", strategy.strategy_id)
+
+    def _on_bars_arrived(self, batch: BarRows) -> None:
+        chart = self._charts.get(batch.strategy_id)
+        if chart is None:
+            return
+        chart.append(batch.columns, batch.rows)
+        newest = batch.rows[-1]
+        if chart is self.chart:
+            text = self.tr("Strength {strength}   Weakness {weakness}")
+            strength, weakness = formats.float_text(newest.strength, 2), formats.float_text(newest.weakness, 2)
+            self._scores.setText(text.format(strength=strength, weakness=weakness))
+
+    def _on_flow_ended(self, record: FlowRecord) -> None:
+        chart = self._charts.get(record.strategy_id)
+        if chart is None:
+            return
+        for node in record.nodes:
+            if isinstance(node.payload, OpportunitySignal | ThreatSignal):
+                chart.add_mark(_signal_mark(node.payload))
+
+    def _on_fill_booked(self, fill: Fill) -> None:
+        trade = self._trades.get(fill.trade_id)
+        mark = self._fill_mark(fill)
+        for strategy_id, strategy in self._strategies.items():
+            if strategy_id == trade.strategy_id if trade is not None else strategy.symbol == fill.symbol:
+                self._charts[strategy_id].add_mark(mark)
+
+    def _on_trade_changed(self, trade: Trade) -> None:
+        self._trades[trade.trade_id] = trade
+        chart = self._charts.get(trade.strategy_id)
+        if chart is not None:
+            mine = [each for each in self._trades.values() if each.strategy_id == trade.strategy_id]
+            chart.show_plans([line for each in mine for line in self._plan_lines(each)])
+
+    def _on_status_changed(self, status: SessionStatus) -> None:
+        self._label.setText(self.tr("Data: {label}").format(label=status.label))
+        self._strategies = {each.strategy_id: each for each in status.strategies}
+        chosen = self._strategies.get(self.selector.currentData())
+        paused = chosen is not None and chosen.is_paused
+        self._state.setText(self.tr("Paused: {why}").format(why=chosen.pause_reason) if paused and chosen else "")
+
+    def _plan_lines(self, trade: Trade) -> list[PlanLine]:
+        """Return the lines of a trade that is pending or open; none once it is over."""
+        if trade.status not in (TradeStatus.PENDING, TradeStatus.OPEN):
+            return []
+        tick_size, from_ns = self._host.instrument(trade.symbol).tick_size, ns_from_datetime(trade.opened_at)
+        wanted = (
+            (average_entry(trade), self.tr("Entry {price}"), DARK.text, ENTRY_DASHES),
+            (trade.stop_loss_price, self.tr("Stop {price}"), DARK.fall, STOP_DASHES),
+            (trade.take_profit_price, self.tr("Target {price}"), DARK.rise, TARGET_DASHES),
+        )
+        return [
+            PlanLine(float(price), label.format(price=formats.price_text(price, tick_size)), colour, dashes, from_ns)
+            for price, label, colour, dashes in wanted
+            if price is not None
+        ]
+
+    def _fill_mark(self, fill: Fill) -> Mark:
+        is_entry, is_buy = fill.role is OrderRole.ENTRY, fill.direction is Direction.BUY
+        kinds = {
+            (True, True): MarkKind.ENTRY_BUY,
+            (True, False): MarkKind.ENTRY_SELL,
+            (False, True): MarkKind.EXIT_BUY,
+            (False, False): MarkKind.EXIT_SELL,
+        }
+        quantity = formats.quantity_text(fill.quantity)
+        price = formats.price_text(fill.price, self._host.instrument(fill.symbol).tick_size)
+        label = (self.tr("Buy {quantity}") if is_buy else self.tr("Sell {quantity}")).format(quantity=quantity)
+        text = f"{formats.state_text(fill.role)}: {formats.side_text(fill.direction)} {quantity} @ {price}"
+        return Mark(ns_from_datetime(fill.filled_at), kinds[is_entry, is_buy], label, text, float(fill.price))
+
+
+def _signal_mark(signal: OpportunitySignal | ThreatSignal) -> Mark:
+    """Return the mark of a signal, at the bar that closed when it was given."""
+    at_ns = ns_from_datetime(signal.timestamp) - 1
+    if isinstance(signal, ThreatSignal):
+        name, score = formats.state_text(signal.threat_type), formats.score_text(signal.severity)
+        return Mark(at_ns, MarkKind.THREAT, "", f"× {name} {score}")  # noqa: RUF001  # the shape of the mark
+    name, score = formats.state_text(signal.signal_type), formats.score_text(signal.confidence)
+    kind = MarkKind.SIGNAL_BUY if signal.direction is Direction.BUY else MarkKind.SIGNAL_SELL
+    return Mark(at_ns, kind, score, f"○ {name} {formats.side_text(signal.direction)} {score}")

@@ -1,0 +1,122 @@
+"""The session bar: what runs, with what money, on which data, and the buttons that start and stop it."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+
+from engine.contracts.commands import TradingState
+from engine.ports.session import SessionState, SessionStatus
+from gui.bridge.host import SessionHost
+from gui.theme import formats
+from gui.theme.tokens import DARK, SPACE, mode_colour, session_colour, trading_colour
+from gui.widgets.elided_label import ElidedLabel
+
+
+class SessionBar(QWidget):
+    """Shows a session's status and offers start, pause and stop.
+
+    The mode is told by a word on its own colour; a frame of that colour is drawn around the whole window.
+    """
+
+    new_session_asked = Signal()
+    resume_trading_asked = Signal()
+    flatten_asked = Signal()
+
+    def __init__(self, host: SessionHost, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._host = host
+        self.setProperty("role", "bar")
+        self.mode = QLabel(self)
+        self.mode.setProperty("role", "mode")
+        self.label = QLabel(self)
+        self.label.setProperty("role", "data-label")
+        self.operation = QLabel(self)
+        self.operation.setProperty("role", "heading")
+        self.state = QLabel(self)
+        self.time = QLabel(self)
+        self.time.setToolTip(self.tr("Time of the market that the session sees"))
+        self.trading = QLabel(self)
+        self.message = ElidedLabel(self)
+        self.message.setProperty("role", "message")
+        self.start_button = QPushButton(self.tr("Start"), self)
+        self.pause_button = QPushButton(self.tr("Pause"), self)
+        self.stop_button = QPushButton(self.tr("Stop"), self)
+        self.resume_button = QPushButton(self.tr("Resume trading…"), self)
+        self.flatten_button = QPushButton(self.tr("Flatten all"), self)
+        self._name_controls()
+        self._lay_out()
+        self._connect()
+        self.show_status(host.status)
+
+    def show_status(self, status: SessionStatus) -> None:
+        """Show how the session stands."""
+        self.mode.setText(status.mode.value)
+        self.mode.setStyleSheet(f"background: {mode_colour(status.mode)};")
+        self.label.setText(status.label)
+        self.operation.setText(status.operation)
+        self.time.setText(formats.instant_utc_text(status.now))
+        self._show_state(self.state, formats.state_text(status.state), session_colour(status.state))
+        trading = self.tr("Trading {state}").format(state=formats.state_text(status.trading_state).lower())
+        self._show_state(self.trading, trading, trading_colour(status.trading_state))
+        self.message.set_text(status.message)
+        self._show_buttons(status)
+
+    def _show_buttons(self, status: SessionStatus) -> None:
+        is_over = status.state in (SessionState.STOPPED, SessionState.FAILED)
+        is_live = status.state in (SessionState.RUNNING, SessionState.PAUSED)
+        self.start_button.setText(self.tr("Start anew") if is_over else self.tr("Start"))
+        self.start_button.setEnabled(is_over or status.state is SessionState.READY)
+        paused = status.state is SessionState.PAUSED
+        self.pause_button.setText(self.tr("Continue") if paused else self.tr("Pause"))
+        self.pause_button.setEnabled(is_live)
+        self.stop_button.setEnabled(is_live)
+        self.resume_button.setVisible(status.trading_state is not TradingState.ACTIVE)
+        self.resume_button.setEnabled(is_live)
+        self.flatten_button.setEnabled(is_live)
+
+    def _name_controls(self) -> None:
+        self.flatten_button.setProperty("role", "danger")
+        self.flatten_button.setObjectName("flatten")
+        self.mode.setAccessibleName(self.tr("Trading mode"))
+        self.label.setAccessibleName(self.tr("Market data"))
+        self.label.setToolTip(self.tr("Where the market data comes from"))
+        self.flatten_button.setToolTip(
+            self.tr("Stop new trades, cancel every order and close every position, after a question (Ctrl+Shift+F)")
+        )
+        self.pause_button.setToolTip(self.tr("Take no more market data; orders go on working (Space)"))
+        self.stop_button.setToolTip(self.tr("End the session; working orders are left as they are"))
+        self.resume_button.setToolTip(self.tr("Allow new trades again, with a reason for the journal"))
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
+        row.setSpacing(SPACE)
+        for badge in (self.mode, self.label):
+            row.addWidget(badge)
+        row.addSpacing(SPACE)
+        for label in (self.operation, self.state, self.trading, self.time):
+            row.addWidget(label)
+            row.addSpacing(SPACE)
+        row.addWidget(self.message, 1)
+        for button in (self.start_button, self.pause_button, self.stop_button, self.resume_button):
+            row.addWidget(button)
+        row.addSpacing(2 * SPACE)
+        row.addWidget(self.flatten_button)
+
+    def _connect(self) -> None:
+        self.start_button.clicked.connect(self._on_start_clicked)
+        self.pause_button.clicked.connect(self._host.toggle_pause)
+        self.stop_button.clicked.connect(self._host.stop)
+        self.resume_button.clicked.connect(self.resume_trading_asked)
+        self.flatten_button.clicked.connect(self.flatten_asked)
+        self._host.feed.status_changed.connect(self.show_status)
+
+    def _on_start_clicked(self) -> None:
+        if self._host.status.state is SessionState.READY:
+            self._host.start()
+        else:
+            self.new_session_asked.emit()
+
+    @staticmethod
+    def _show_state(label: QLabel, text: str, colour: str) -> None:
+        label.setText(f"●  {text}")
+        label.setStyleSheet(f"color: {colour or DARK.text};")
