@@ -1,0 +1,1 @@
+"""Carry it out, and interpret nothing."""

@@ -1,0 +1,97 @@
+"""Trades on their way out: close what is held, and what still comes in late, until nothing is left."""
+
+import logging
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from engine.contracts.execution import ExecutionGroup
+from engine.contracts.orders import Order, OrderRole, TimeInForce, Trade, TradeStatus
+from engine.contracts.plans import OrderType
+from engine.phase5_execution.order_desk import OrderDesk, OrderDraft
+from engine.primitives.ids import TradeId
+from engine.primitives.money import ZERO
+
+MAX_REFUSALS: Final = 3
+"""After so many refusals of a close a person must look: the venue will not change its mind by being asked."""
+
+_logger = logging.getLogger("engine.phase5_execution")
+_DONE: Final = (TradeStatus.CLOSED, TradeStatus.ABANDONED)
+
+
+@dataclass(slots=True)
+class _WayOut:
+    """Why a trade is closed, in which group its close orders go (None: the trade's own), and how often it was refused."""
+
+    reason: str
+    group: ExecutionGroup | None
+    refusals: int = 0
+
+
+class Closing:
+    """Closes at market, reduce-only, and never more than is held. Stops stay until the close is through.
+
+    Close orders are GTC: what the market cannot take at once waits for more. No price bound holds them back.
+    """
+
+    def __init__(self, desk: OrderDesk) -> None:
+        self._desk = desk
+        self._out: dict[TradeId, _WayOut] = {}
+
+    def begin(self, trade: Trade, *, reason: str, group: ExecutionGroup | None = None) -> bool:
+        """Put a trade on its way out; False when it is there already, or done and holds nothing.
+
+        A `group` of the directive that asked for it is recorded with the first close order.
+        """
+        if trade.trade_id in self._out or (trade.status in _DONE and not trade.open_quantity):
+            return False
+        self._out[trade.trade_id] = _WayOut(reason, group)
+        return True
+
+    def is_closing(self, trade_id: TradeId) -> bool:
+        """Tell whether a trade is on its way out."""
+        return trade_id in self._out
+
+    def is_stuck(self, trade_id: TradeId) -> bool:
+        """Tell whether the venue refuses to close a trade: a person must look."""
+        return trade_id in self._out and self._out[trade_id].refusals >= MAX_REFUSALS
+
+    def attend(self, trade: Trade) -> None:
+        """Order what is still to be closed; forget the trade when it is done."""
+        way_out = self._out[trade.trade_id]
+        if trade.status in _DONE and not trade.open_quantity:
+            del self._out[trade.trade_id]
+            return
+        if way_out.refusals < MAX_REFUSALS:
+            reduce(self._desk, trade, trade.open_quantity, group=way_out.group)
+
+    def note_refusal(self, order: Order) -> None:
+        """Count a close that the venue refused."""
+        way_out = self._out.get(order.trade_id)
+        if way_out is None:
+            return
+        way_out.refusals += 1
+        if way_out.refusals == MAX_REFUSALS:
+            _logger.error(
+                "the venue refuses to close a trade",
+                extra={"trade_id": order.trade_id, "order_id": order.order_id, "reason": order.reason},
+            )
+
+
+def reduce(desk: OrderDesk, trade: Trade, wanted: Decimal, *, group: ExecutionGroup | None) -> Order | None:
+    """Sell (or buy back) at market what is wanted and may be reduced; None when nothing may. Base units.
+
+    The order goes into `group`, which is recorded now if it is not yet, or into the trade's own.
+    """
+    quantity = desk.guard.reducible(trade.trade_id, wanted)
+    if quantity <= ZERO:
+        return None
+    draft = OrderDraft(
+        role=OrderRole.CLOSE,
+        direction=trade.direction.opposite,
+        order_type=OrderType.MARKET,
+        time_in_force=TimeInForce.GTC,
+        quantity=quantity,
+    )
+    group_id = desk.home_of(trade.trade_id) if group is None else desk.ensure_group(group)
+    return desk.place(draft, trade=trade, group_id=group_id)

@@ -1,0 +1,226 @@
+"""The execution handler: it carries out what was translated, and reacts to what the venue reports."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from engine.contracts.commands import TradingState
+from engine.contracts.disposition import DispositionEnvelope
+from engine.contracts.market import Instrument
+from engine.contracts.orders import Order, OrderRole, OrderStatus
+from engine.contracts.specs import BatchTranslation, Translation
+from engine.phase5_execution.batch import BatchDesk, BatchProgress
+from engine.phase5_execution.carrier import DirectiveCarrier
+from engine.phase5_execution.closing import Closing
+from engine.phase5_execution.emergency import Flatten, FlattenProgress
+from engine.phase5_execution.guard import OrderGuard
+from engine.phase5_execution.order_desk import OrderDesk
+from engine.phase5_execution.protection import Protection
+from engine.phase5_execution.working import WorkingEntries
+from engine.ports.clock import Clock
+from engine.ports.ledger import LedgerChange, StrategyLedger
+from engine.ports.venue import ExecutionVenue
+from engine.primitives.errors import LedgerMismatch, VenueRejected
+from engine.primitives.ids import BatchId, GroupId, IdSource, OrderId, TradeId
+from engine.primitives.timeframes import ns_from_datetime
+
+STAGE: Final = "execution"
+_PROTECTIVE: Final = (OrderRole.STOP_LOSS, OrderRole.TAKE_PROFIT)
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionAnswer:
+    """What became of a request from a person, in words. Not accepted means that nothing was changed."""
+
+    is_accepted: bool
+    text: str
+
+
+class ExecutionHandler:
+    """Carries out directives without interpreting them, and keeps every trade protected by a stop and a target.
+
+    It never waits: an order is recorded, sent, and heard of again through `settle`, which must be called after
+    `on_market` of a simulated venue, after every flow that placed something, and after every request of a person.
+    Changes are collected until then. What a directive leaves open is in the plans; what a venue leaves open is an error.
+
+    Args:
+        ledger: The books.
+        venue: Where orders go.
+        ids: For trades and orders.
+        clock: Engine time.
+        instrument: Finds a market by its symbol; raises VenueRejected if the venue does not trade it.
+        guard: The last hard stop.
+    """
+
+    def __init__(
+        self,
+        *,
+        ledger: StrategyLedger,
+        venue: ExecutionVenue,
+        ids: IdSource,
+        clock: Clock,
+        instrument: Callable[[str], Instrument],
+        guard: OrderGuard,
+    ) -> None:
+        self._desk = OrderDesk(ledger=ledger, venue=venue, ids=ids, clock=clock, instrument=instrument, guard=guard)
+        self._entries = WorkingEntries(self._desk)
+        self._protection = Protection(self._desk)
+        self._closing = Closing(self._desk)
+        self._carrier = DirectiveCarrier(self._desk, self._entries, self._protection, self._closing)
+        self._batches = BatchDesk(self._desk, self._carrier, self._entries, self._closing)
+        self._flatten = Flatten(self._desk, self._entries, self._closing, self._settle)
+
+    @property
+    def trading_state(self) -> TradingState:
+        """What the engine allows now."""
+        return self._desk.guard.state
+
+    def on_translation_complete(self, translation: Translation) -> DispositionEnvelope:
+        """Carry one directive out and end the flow: EXECUTED, or REJECTED with the rule that says no."""
+        try:
+            carried = self._carrier.carry(translation)
+        except VenueRejected as no:
+            return DispositionEnvelope.rejected(stage=STAGE, rule=str(no.facts.get("rule", "venue")), reason=str(no))
+        return DispositionEnvelope.executed(stage=STAGE, reason=carried.text)
+
+    def on_batch_translation_complete(self, translation: BatchTranslation) -> DispositionEnvelope:
+        """Admit a batch and start it, or end the flow as REJECTED with what is wrong in every part; see `batch.py`."""
+        try:
+            progress = self._batches.start(translation)
+        except VenueRejected as no:
+            return DispositionEnvelope.rejected(stage=STAGE, rule=str(no.facts.get("rule", "venue")), reason=str(no))
+        mode = translation.batch.execution_mode
+        legs = ", ".join(f"{leg.directive_id} {leg.status}" for leg in progress.legs)
+        return DispositionEnvelope.executed(
+            stage=STAGE, reason=f"{progress.batch_id} ({mode}) is {progress.status}: {legs}"
+        )
+
+    def settle(self) -> tuple[LedgerChange, ...]:
+        """Book what the venue reports, react, and repeat until it says nothing more; return all changes since last."""
+        self._settle()
+        return self._desk.take_changes()
+
+    def on_time(self, now_ns: int) -> tuple[LedgerChange, ...]:
+        """Send the children that are due (UTC nanoseconds), settle, and return all changes since last."""
+        self._entries.release(now_ns)
+        return self.settle()
+
+    def cancel_group(self, group_id: GroupId) -> ExecutionAnswer:
+        """Cancel what is still to come of a group. Stops and targets stay as long as its trade holds something."""
+        try:
+            self._desk.ledger.get_group(group_id)
+        except LedgerMismatch:
+            return ExecutionAnswer(is_accepted=False, text=f"there is no group {group_id}")
+        stopped = self._entries.stop_group(group_id, reason="cancelled by the user")
+        kept = len(self._desk.working(group_id=group_id)) - len(
+            self._desk.working(group_id=group_id, role=OrderRole.ENTRY)
+        )
+        stays = f"; {kept} orders stay, because they protect or close a trade" if kept else ""
+        if not stopped:
+            return ExecutionAnswer(is_accepted=False, text=f"no entry of {group_id} works any more{stays}")
+        return ExecutionAnswer(is_accepted=True, text=f"cancelling {len(stopped)} orders of {group_id}{stays}")
+
+    def cancel_order(self, order_id: OrderId) -> ExecutionAnswer:
+        """Cancel one entry order. What protects or closes a trade is not cancelled: the trade would be naked."""
+        try:
+            order = self._desk.order(order_id)
+        except LedgerMismatch:
+            return ExecutionAnswer(is_accepted=False, text=f"there is no order {order_id}")
+        if order.role is not OrderRole.ENTRY:
+            text = f"{order_id} is the {order.role} of {order.trade_id}: close the trade or move its stop instead"
+            return ExecutionAnswer(is_accepted=False, text=text)
+        if not self._desk.cancel(order, reason="cancelled by the user"):
+            return ExecutionAnswer(is_accepted=False, text=f"{order_id} is {order.status} already")
+        return ExecutionAnswer(is_accepted=True, text=f"cancelling {order_id}")
+
+    def close_trade(self, trade_id: TradeId, reason: str) -> ExecutionAnswer:
+        """Cancel a trade's entries and close at market what is held of it; its stop works until that is through."""
+        try:
+            trade = self._desk.ledger.get_trade(trade_id)
+        except LedgerMismatch:
+            return ExecutionAnswer(is_accepted=False, text=f"there is no trade {trade_id}")
+        stopped = self._entries.stop_trade(trade_id, reason=reason)
+        if not self._closing.begin(trade, reason=reason):
+            why = "is being closed already" if self._closing.is_closing(trade_id) else f"is {trade.status}"
+            return ExecutionAnswer(is_accepted=False, text=f"{trade_id} {why}")
+        self._attend(trade_id)
+        text = f"closing {trade.open_quantity} {trade.symbol}, cancelling {len(stopped)} entries of {trade_id}"
+        return ExecutionAnswer(is_accepted=True, text=text)
+
+    def flatten(self, symbols: Sequence[str] = ()) -> FlattenProgress:
+        """Latch REDUCING, stop and cancel every entry, close everything; all symbols when none is named.
+
+        Call it again to see to it that nothing came in since: it is safe to repeat.
+        """
+        self._flatten.start(symbols)
+        return self._flatten.status()
+
+    def flatten_status(self) -> FlattenProgress:
+        """Return how far the last flatten got."""
+        return self._flatten.status()
+
+    def clear_latch(self, reason: str) -> ExecutionAnswer:
+        """Allow new risk again. Only a person asks for this, and only when what was latched for is through."""
+        if self.trading_state is TradingState.ACTIVE:
+            return ExecutionAnswer(is_accepted=False, text="trading is ACTIVE: there is no latch")
+        progress = self._flatten.status()
+        if progress.open_trades or progress.may_still_fill:
+            return ExecutionAnswer(is_accepted=False, text=f"the flatten is not through: {progress.text}")
+        self._desk.guard.clear()
+        self._flatten.end()
+        return ExecutionAnswer(is_accepted=True, text=f"new risk is allowed again: {reason}")
+
+    def batch_progress(self, batch_id: BatchId) -> BatchProgress:
+        """Return how a batch stands; KeyError if it never ran here."""
+        return self._batches.progress(batch_id)
+
+    def _settle(self) -> None:
+        while True:
+            changes = self._desk.collect()
+            if not changes and not self._batches.advance():
+                return
+            self._react(changes)
+
+    def _react(self, changes: Sequence[LedgerChange]) -> None:
+        """Attend to every trade that something happened to, once, dated with the last thing that did."""
+        touched: dict[TradeId, datetime] = {}
+        left: set[TradeId] = set()
+        for change in changes:
+            order = change.order
+            if order is None:
+                continue
+            touched[order.trade_id] = max(change.at, touched.get(order.trade_id, change.at))
+            if change.fill is not None and order.role in _PROTECTIVE:
+                left.add(order.trade_id)
+            if order.status is OrderStatus.REJECTED:
+                self._on_refused(order)
+        for trade_id, at in touched.items():
+            self._desk.answer_to(at)
+            if trade_id in left:
+                self._entries.stop_trade(trade_id, reason="the trade is on its way out")
+            self._attend(trade_id)
+            self._desk.answer_to(None)
+
+    def _on_refused(self, order: Order) -> None:
+        """Take a refusal at its word. A trade whose stop is refused cannot be protected, and is closed."""
+        if order.role is OrderRole.CLOSE:
+            self._closing.note_refusal(order)
+        if order.role not in _PROTECTIVE:
+            return
+        self._protection.remember_refusal(order)
+        trade = self._desk.ledger.get_trade(order.trade_id)
+        if order.role is OrderRole.STOP_LOSS and trade.open_quantity:
+            self._closing.begin(trade, reason=f"the venue refused its stop: {order.reason}")
+
+    def _attend(self, trade_id: TradeId) -> None:
+        """Bring what works for a trade in line with what it holds."""
+        trade = self._desk.ledger.get_trade(trade_id)
+        if self._closing.is_closing(trade_id):
+            self._closing.attend(trade)
+        if trade.open_quantity <= 0:
+            self._protection.release(trade)
+        elif not self._closing.is_closing(trade_id):
+            self._protection.attend(trade)
+        groups = {order.group_id: None for order in self._desk.working(trade_id, role=OrderRole.ENTRY)}
+        self._entries.release(ns_from_datetime(self._desk.now), group_ids=tuple(groups))

@@ -1,0 +1,192 @@
+"""Where orders are written down, sent and cancelled: nothing else in this room touches the venue."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from engine.contracts.base import Direction
+from engine.contracts.execution import ExecutionGroup
+from engine.contracts.market import Instrument
+from engine.contracts.orders import Order, OrderRole, OrderStatus, TimeInForce, Trade
+from engine.contracts.plans import OrderType
+from engine.contracts.specs import ConnectorExecutionSpec
+from engine.phase5_execution.guard import OrderGuard
+from engine.ports.clock import Clock
+from engine.ports.ledger import LedgerChange, StrategyLedger
+from engine.ports.venue import ExecutionVenue
+from engine.primitives.errors import InvariantBroken
+from engine.primitives.ids import ORDER, TRADE, GroupId, IdSource, OrderId, TradeId
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDraft:
+    """What an order is to be. Quantity in base units, prices quote per base."""
+
+    role: OrderRole
+    direction: Direction
+    order_type: OrderType
+    time_in_force: TimeInForce
+    quantity: Decimal
+    limit_price: Decimal | None = None
+    stop_price: Decimal | None = None
+    expires_at: datetime | None = None
+
+
+class OrderDesk:
+    """Writes an order into the ledger as NEW before it is sent, and collects what changed.
+
+    Args:
+        ledger: The books; the desk is their one writer in this room.
+        venue: Where orders go.
+        ids: For orders and trades.
+        clock: Engine time.
+        instrument: Finds a market by its symbol.
+        guard: Says no before the venue can.
+    """
+
+    def __init__(
+        self,
+        *,
+        ledger: StrategyLedger,
+        venue: ExecutionVenue,
+        ids: IdSource,
+        clock: Clock,
+        instrument: Callable[[str], Instrument],
+        guard: OrderGuard,
+    ) -> None:
+        self.ledger = ledger
+        self.guard = guard
+        self.instrument = instrument
+        self.clock = clock
+        self._venue = venue
+        self._ids = ids
+        self._changes: list[LedgerChange] = []
+        self._as_of: datetime | None = None
+        self._home: dict[TradeId, GroupId] = {}
+        self._recorded: set[GroupId] = set()
+
+    @property
+    def now(self) -> datetime:
+        """The instant that orders are dated with: that of the report we answer to, or else now."""
+        return self._as_of or self.clock.now()
+
+    def answer_to(self, at: datetime | None) -> None:
+        """Date what is ordered from now on as an answer to something that happened at `at`; None ends that."""
+        self._as_of = None if at is None else min(at, self.clock.now())
+
+    def take_changes(self) -> tuple[LedgerChange, ...]:
+        """Return what changed since the last call."""
+        changes, self._changes = tuple(self._changes), []
+        return changes
+
+    def note(self, change: LedgerChange) -> LedgerChange:
+        """Keep a change for `take_changes`."""
+        self._changes.append(change)
+        return change
+
+    def collect(self) -> Sequence[LedgerChange]:
+        """Book what the venue reports, in its order; return the changes."""
+        return [self.note(self.ledger.book(report)) for report in self._venue.take_reports()]
+
+    def open_trade(self, trade: Trade, group: ExecutionGroup) -> None:
+        """Open the books of a trade and of the group that brings it in."""
+        self.note(self.ledger.open_trade(trade))
+        self._home[trade.trade_id] = self.ensure_group(group)
+
+    def ensure_group(self, group: ExecutionGroup) -> GroupId:
+        """Record a group before its first order; later orders find it there."""
+        if group.group_id not in self._recorded:
+            self._recorded.add(group.group_id)
+            self.note(self.ledger.register_execution_group(group))
+        return group.group_id
+
+    def is_recorded(self, group_id: GroupId) -> bool:
+        """Tell whether a group was recorded by this desk: whether it got an order."""
+        return group_id in self._recorded
+
+    def next_trade_id(self) -> TradeId:
+        """Return the id for a new trade."""
+        return self._ids.next(TRADE)
+
+    def home_of(self, trade_id: TradeId) -> GroupId:
+        """Return the group that brought a trade in: its stops, targets and closes belong there."""
+        if trade_id not in self._home:
+            self._home[trade_id] = self._find_home(trade_id)
+        return self._home[trade_id]
+
+    def _find_home(self, trade_id: TradeId) -> GroupId:
+        """Look for it in the books: after a restart the desk remembers nothing."""
+        for group in self.ledger.get_execution_groups():
+            if any(self.ledger.get_order(order_id).trade_id == trade_id for order_id in group.order_ids):
+                return group.group_id
+        raise InvariantBroken("a trade has no order in any group", trade_id=trade_id)
+
+    def record(self, draft: OrderDraft, *, trade: Trade, group_id: GroupId) -> Order:
+        """Write an order down as NEW and return it; nothing is sent."""
+        now = self.now
+        order = Order(
+            order_id=self._ids.next(ORDER),
+            group_id=group_id,
+            trade_id=trade.trade_id,
+            strategy_id=trade.strategy_id,
+            symbol=trade.symbol,
+            direction=draft.direction,
+            role=draft.role,
+            order_type=draft.order_type,
+            time_in_force=draft.time_in_force,
+            quantity=draft.quantity,
+            limit_price=draft.limit_price,
+            stop_price=draft.stop_price,
+            reduce_only=draft.role is not OrderRole.ENTRY,
+            created_at=now,
+            updated_at=now,
+            expires_at=draft.expires_at,
+        )
+        self.note(self.ledger.register_order(order))
+        return order
+
+    def send(self, order: Order, spec: ConnectorExecutionSpec | None = None) -> None:
+        """Send a recorded order, once. New risk that is not allowed any more is closed as REJECTED instead."""
+        no = self.guard.why_no_risk(order.strategy_id) if order.role is OrderRole.ENTRY else ""
+        if no:
+            self.note(self.ledger.move_order(order.order_id, OrderStatus.REJECTED, reason=no))
+            return
+        change = self.note(self.ledger.move_order(order.order_id, OrderStatus.SUBMITTED))
+        if not change.refused:
+            # A child of a schedule goes out later than it was written down: the venue counts from now.
+            self._venue.place(order.model_copy(update={"created_at": self.now}), spec)
+
+    def place(self, draft: OrderDraft, *, trade: Trade, group_id: GroupId) -> Order:
+        """Write an order down and send it on the venue's default terms."""
+        order = self.record(draft, trade=trade, group_id=group_id)
+        self.send(order)
+        return order
+
+    def cancel(self, order: Order, *, reason: str) -> bool:
+        """Cancel an order; False when there is nothing to cancel. What was never sent is dropped at once."""
+        if order.is_terminal or order.status is OrderStatus.CANCEL_PENDING:
+            return False
+        if order.status is OrderStatus.NEW:
+            self.note(self.ledger.move_order(order.order_id, OrderStatus.CANCELLED, reason=f"never sent: {reason}"))
+            return True
+        change = self.note(self.ledger.move_order(order.order_id, OrderStatus.CANCEL_PENDING, reason=reason))
+        if not change.refused:
+            self._venue.cancel(order.order_id)
+        return not change.refused
+
+    def working(
+        self, trade_id: TradeId | None = None, *, role: OrderRole | None = None, group_id: GroupId | None = None
+    ) -> list[Order]:
+        """Return the orders that are not terminal, oldest first, of a trade, a role or a group."""
+        return [
+            order
+            for order in self.ledger.get_open_orders()
+            if (trade_id is None or order.trade_id == trade_id)
+            and (role is None or order.role is role)
+            and (group_id is None or order.group_id == group_id)
+        ]
+
+    def order(self, order_id: OrderId) -> Order:
+        """Return an order as the books have it."""
+        return self.ledger.get_order(order_id)
