@@ -1,0 +1,220 @@
+from pathlib import Path
+
+import pytest
+
+from engine.contracts.base import Contract
+from engine.contracts.commands import CommandAnswer, CommandStatus, PauseStrategy
+from engine.contracts.flows import OutcomeKind
+from engine.journal.journal import SqliteJournal
+from engine.journal.queries import SqliteJournalReader
+from engine.ports.journal import JournalWriter
+from engine.ports.ledger import LedgerChange
+from engine.primitives.errors import ConfigError, LedgerMismatch
+from engine.storage.database import Reader
+from tests.support.journals import (
+    START_NS,
+    STRATEGY,
+    TradedSession,
+    a_header,
+    a_journal,
+    a_rejected_flow,
+    a_row,
+    an_assessed,
+    quiet_ticks,
+    tick_id,
+    tick_slot,
+)
+from tests.support.ledger import Books, StandingClock
+from tests.support.notes import AT, an_account, an_id
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "session.db"
+
+
+def cell(path: Path, sql: str) -> object:
+    with Reader(path) as reader:
+        row = reader.row(sql)
+    assert row is not None
+    return next(iter(row.values()))
+
+
+def test_the_journal_is_what_the_port_asks_for(path: Path) -> None:
+    journal: JournalWriter = a_journal(path)
+    journal.close()
+
+
+def test_the_header_is_kept_and_the_end_is_written_at_close(path: Path) -> None:
+    journal = a_journal(path)
+    journal.commit()
+    assert cell(path, "SELECT ended_ns FROM session") is None
+    journal.close()
+
+    assert cell(path, "SELECT ended_ns FROM session") == START_NS + 3_600 * 10**9
+    with SqliteJournalReader(path) as reader:
+        assert reader.session() == a_header()
+
+
+def test_a_file_with_a_session_takes_no_second_one(path: Path) -> None:
+    a_journal(path).close()
+
+    with pytest.raises(ConfigError, match="a session already"):
+        SqliteJournal(path, clock=StandingClock())
+
+
+@pytest.mark.parametrize("block_size", [1, 3, 4096])
+def test_every_tick_is_there_after_a_commit_whatever_the_block(path: Path, block_size: int) -> None:
+    journal = a_journal(path, block_size=block_size)
+    quiet_ticks(journal, range(10))
+    journal.commit()
+
+    with SqliteJournalReader(path) as reader:
+        columns = reader.tick_columns(STRATEGY)
+        assert reader.outcome_counts() == {OutcomeKind.NO_OPPORTUNITY: 10}
+    journal.close()
+    assert columns.values["ema_20"].tolist() == [a_row(minute)[5] for minute in range(10)]
+    assert columns.strength.tolist() == [0.75] * 10
+
+
+def test_in_small_blocks_nothing_waits_for_a_commit_that_somebody_asks_for(path: Path) -> None:
+    journal = a_journal(path, block_size=1)
+    quiet_ticks(journal, range(2))
+    journal.flow(a_rejected_flow(tick_id(2)))
+    journal.ledger(one_change())
+    journal._writer.commit()
+
+    assert cell(path, "SELECT count(*) FROM tick_block") == 2
+    assert cell(path, "SELECT count(*) FROM flow") == 1
+    assert cell(path, "SELECT count(*) FROM ledger_event") == 1
+    journal.close()
+
+
+def test_a_row_is_copied_before_the_next_bar_writes_over_it(path: Path) -> None:
+    journal = a_journal(path, block_size=8)
+    row = a_row(0)
+    journal.tick(STRATEGY, an_assessed(0, row=row))
+    row[0] = -1.0
+    journal.close()
+
+    with SqliteJournalReader(path) as reader:
+        assert reader.tick_columns(STRATEGY).values["open"].tolist() == [a_row(0)[0]]
+
+
+def test_a_commit_inside_a_flow_does_not_lose_that_it_was_quiet(path: Path) -> None:
+    journal = a_journal(path, block_size=8)
+    slot = tick_slot(0)
+    journal.tick(STRATEGY, an_assessed(0))
+    journal.commit()
+    journal.quiet_flow(STRATEGY, (slot.second, slot.number), START_NS)
+    journal.close()
+
+    with SqliteJournalReader(path) as reader:
+        flow = reader.flow(tick_id(0))
+        assert flow is not None
+        assert flow.outcome.kind is OutcomeKind.NO_OPPORTUNITY
+        assert reader.outcome_counts() == {OutcomeKind.NO_OPPORTUNITY: 1}
+
+
+def test_a_quiet_flow_that_never_had_a_row_is_kept_as_a_flow(path: Path) -> None:
+    journal = a_journal(path, block_size=8)
+    slot = tick_slot(0)
+    journal.quiet_flow(STRATEGY, (slot.second, slot.number), START_NS)
+    journal.close()
+
+    with SqliteJournalReader(path) as reader:
+        flow = reader.flow(tick_id(0))
+    assert flow is not None
+    assert (flow.birth_event, flow.born_ns) == ("TICK_RECEIVED", START_NS)
+
+
+def test_of_several_states_of_an_order_the_last_stands_and_every_event_is_kept(path: Path) -> None:
+    session = TradedSession(path, block_size=4096)
+    session.journal.close()
+
+    told = [change for change in session.books.changes if change.order is not None]
+    with SqliteJournalReader(path) as reader:
+        assert reader.order(session.entry.order_id) == session.books.ledger.get_order(session.entry.order_id)
+    assert cell(path, "SELECT count(*) FROM orders") == 2
+    assert cell(path, "SELECT count(*) FROM ledger_event WHERE body LIKE '%\"order\":%'") == len(told)
+
+
+def test_a_refused_report_is_an_event_of_its_own_kind(path: Path) -> None:
+    books = Books()
+    order = books.order()
+    report = books.execution(order, "1")
+    books.ledger.book(report)
+    books.ledger.book(report)
+    journal = a_journal(path)
+    for change in books.changes:
+        journal.ledger(change)
+    journal.close()
+
+    assert "booked already" in str(cell(path, "SELECT refused FROM ledger_event WHERE kind = 'REFUSED'"))
+    assert cell(path, "SELECT count(*) FROM fill") == 1
+
+
+def test_equity_commands_and_notes_are_kept(path: Path) -> None:
+    journal = a_journal(path)
+    journal.equity(an_account())
+    command = PauseStrategy(command_id=an_id("USR"), asked_at=AT, strategy_id=STRATEGY)
+    journal.command(command, CommandAnswer(command_id=an_id("USR"), status=CommandStatus.DONE, text="paused"))
+    journal.note(at_ns=5, level="WARNING", source="feed", text="a gap of 3 bars")
+    journal.close()
+
+    with SqliteJournalReader(path) as reader:
+        (mark,) = reader.equity_curve()
+        (note,) = reader.notes()
+    assert (mark.at_ns, mark.equity) == (START_NS, an_account().equity)
+    assert (note.level, note.text) == ("WARNING", "a gap of 3 bars")
+    assert PauseStrategy.model_validate_json(str(cell(path, "SELECT body FROM command"))) == command
+
+
+def test_a_full_disk_stops_the_session_with_a_sentence_and_keeps_what_was_committed(path: Path) -> None:
+    journal = a_journal(path)
+    journal.flow(a_rejected_flow(tick_id(0)))
+    journal.commit()
+    connection = journal._writer._database.conn
+    connection.execute(f"PRAGMA max_page_count={connection.execute('PRAGMA page_count').fetchone()[0]}")
+
+    for minute in range(1, 50):
+        flow_into_a_full_disk(journal, minute)
+    with pytest.raises(LedgerMismatch, match="the disk is full"):
+        journal.commit()
+    with pytest.raises(LedgerMismatch, match="the disk is full"):
+        journal.close()
+
+    with SqliteJournalReader(path) as reader:
+        assert reader.flow(tick_id(0)) is not None
+        assert reader.quick_check() == ()
+
+
+def flow_into_a_full_disk(journal: SqliteJournal, minute: int) -> None:
+    try:
+        journal.flow(a_rejected_flow(tick_id(minute)))
+    except LedgerMismatch as error:
+        assert "the disk is full" in str(error)  # noqa: PT017
+
+
+def test_closing_twice_is_closing_once(path: Path) -> None:
+    journal = a_journal(path)
+    journal.close()
+    journal.close()
+
+
+def one_change() -> LedgerChange:
+    books = Books()
+    books.trade()
+    return books.changes[0]
+
+
+def test_every_part_of_a_change_is_in_its_event(path: Path) -> None:
+    session = TradedSession(path)
+    session.journal.close()
+    change = next(change for change in session.books.changes if change.fill is not None)
+    body = str(cell(path, "SELECT body FROM ledger_event WHERE kind = 'FILL' ORDER BY seq"))
+
+    parts: list[Contract | None] = [change.order, change.fill, change.position, change.trade, change.group]
+    assert all(part is not None and part.model_dump_json() in body for part in parts)
