@@ -79,8 +79,8 @@ class SimulatedVenue:
     """Fills orders by `fill_models`, deterministically, and keeps books of its own.
 
     Orders meet prints where there are prints, and bars otherwise; an order that is placed at the close of a bar meets
-    the next one. An order whose `created_at` lies inside the last bar answers to a fill in that bar (a stop for an
-    entry): it meets the rest of it. A reduce-only order never trades more than its own trade holds, and is cancelled
+    the next one. A reduce-only order whose `created_at` lies inside the last bar answers to a fill in that bar (a stop
+    for an entry): it meets the rest of it; new risk waits for the next bar. A reduce-only order never trades more than its own trade holds, and is cancelled
     when nothing is left: stop and target of one trade need no other link.
 
     Args:
@@ -109,7 +109,7 @@ class SimulatedVenue:
         return self._instruments[symbol]
 
     def place(self, order: Order, spec: ConnectorExecutionSpec | None = None) -> None:
-        """Take an order, or report why not. A reaction to a fill inside the last bar meets the rest of that bar."""
+        """Take an order, or report why not; see the class about orders that answer to a fill inside the last bar."""
         if order.order_id in self._seen:
             raise InvariantBroken("an order was placed twice", order_id=order.order_id)
         self._seen.add(order.order_id)
@@ -132,7 +132,12 @@ class SimulatedVenue:
         working = _Working(order, at_venue, expires_ns)
         self._working[order.order_id] = working
         self._reports.append(OrderAccepted(order_id=order.order_id, at=order.created_at))
-        if tape.raw is not None and at_venue.live_ns < tape.raw.closed_ns and tape.printed_ns < tape.raw.opened_ns:
+        bar = tape.raw
+        if (
+            order.reduce_only
+            and bar is not None
+            and tape.printed_ns < bar.opened_ns <= at_venue.live_ns < bar.closed_ns
+        ):
             self._react(working, tape)
 
     def cancel(self, order_id: OrderId) -> None:
