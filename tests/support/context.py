@@ -51,6 +51,7 @@ class StandingMarket:
 def tools(
     worker_id: str = "worker",
     *,
+    strategy_id: str = "demo",
     clock: StandingClock | None = None,
     ids: IdSource | None = None,
     ledger: LedgerReader | None = None,
@@ -64,7 +65,7 @@ def tools(
     listing = listing or an_instrument()
     return WorkerTools(
         worker_id=worker_id,
-        strategy_id="demo",
+        strategy_id=strategy_id,
         ids=ids or IdSource(clock.now_ns),
         clock=clock,
         market=StandingMarket(listing, Decimal(price)),

@@ -1,0 +1,96 @@
+"""Equity that falls too far from its peak is a threat to everything."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from engine.contracts.base import Direction
+from engine.contracts.disposition import NOTHING
+from engine.contracts.orders import OrderRole
+from engine.contracts.updates import LedgerUpdate
+from engine.primitives.errors import PluginError
+from engine.primitives.ids import LEDGER
+from tests.support.context import assessed, employ
+from tests.support.ledger import Books
+
+pytestmark = pytest.mark.unit
+
+FOLDER = "phase2_threat/max_drawdown"
+
+
+class Watched:
+    """Books with one long position of 50 coins bought at 100 out of 10,000, and the watchdog that reads them."""
+
+    def __init__(self) -> None:
+        self.books = Books("10000")
+        self.monitor = employ(FOLDER, {"max_drawdown": "0.1"}, ledger=self.books.ledger)
+        self.books.fill(self.books.order("50"), "50", "100")
+
+    def at(self, price: str) -> Any:
+        self.books.ledger.mark("BTC/USDT", Decimal(price), self.books.clock.now())
+        (seen,) = assessed([float(price)])
+        return self.monitor.on_context_assessment(seen)
+
+
+def test_a_small_loss_is_not_mentioned() -> None:
+    watched = Watched()
+
+    assert watched.at("100") is NOTHING
+    assert watched.at("84.01") is NOTHING
+
+
+def test_severity_is_the_share_of_the_allowed_drawdown_that_is_used_up() -> None:
+    watched = Watched()
+    watched.at("100")
+    warning = watched.at("84").payload
+    breach = watched.at("80").payload
+
+    assert (warning.threat_type, warning.severity) == ("DRAWDOWN_WARNING", Decimal("0.8"))
+    assert (breach.threat_type, breach.severity) == ("MAX_DRAWDOWN_BREACH", 1)
+    assert breach.asset is None
+    assert breach.metadata == {"current_dd": pytest.approx(0.1), "max_allowed": 0.1}
+
+
+def test_the_fall_is_measured_from_the_peak_and_not_from_the_start() -> None:
+    watched = Watched()
+    watched.at("140")  # 12,000
+
+    assert watched.at("120.81") is NOTHING
+    assert watched.at("120.80").payload.threat_type == "DRAWDOWN_WARNING"
+    assert watched.at("116").payload.threat_type == "MAX_DRAWDOWN_BREACH"
+
+
+def test_the_warning_stays_when_the_loss_has_been_taken() -> None:
+    watched = Watched()
+    watched.at("100")
+    watched.at("80")
+    books = watched.books
+    trade = books.ledger.get_open_trades()[0].trade_id
+    exit_order = books.order("50", trade_id=trade, role=OrderRole.CLOSE, direction=Direction.SELL)
+    books.fill(exit_order, "50", "80")
+
+    assert not books.ledger.get_open_positions()
+    assert watched.at("80").payload.severity == 1
+    assert watched.at("80").payload.severity == 1
+
+
+def test_a_change_of_the_books_is_judged_at_once() -> None:
+    watched = Watched()
+    watched.at("100")
+    watched.books.ledger.mark("BTC/USDT", Decimal(80), watched.books.clock.now())
+    update = LedgerUpdate(
+        update_id=watched.books.ids.next(LEDGER),
+        timestamp=watched.books.clock.now(),
+        strategy_id="demo",
+        account=watched.books.ledger.get_account(),
+    )
+    said: Any = watched.monitor.on_ledger_update(update)
+
+    assert said.payload.threat_type == "MAX_DRAWDOWN_BREACH"
+    assert said.payload.causality.flow_id == update.update_id
+
+
+def test_it_cannot_work_without_the_ledger() -> None:
+    with pytest.raises(PluginError, match="ledger_reading"):
+        employ(FOLDER)
