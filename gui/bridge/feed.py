@@ -33,7 +33,6 @@ class SessionFeed(QObject):
     Nothing is delivered inside a call of the session, so a slow or failing panel cannot hold up trading.
 
     Args:
-        read_status: The session's status now; asked once per frame in which bars arrived.
         monotonic_s: A wall clock for the budget alone.
         parent: Qt parent.
     """
@@ -51,17 +50,17 @@ class SessionFeed(QObject):
 
     def __init__(
         self,
-        read_status: Callable[[], SessionStatus],
         *,
         monotonic_s: Callable[[], float] = time.monotonic,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._read_status = read_status
         self._monotonic_s = monotonic_s
         self._bars: dict[str, BarRows] = {}
         self._facts: deque[Fact] = deque()
         self._account: AccountSnapshot | None = None
+        self._status: SessionStatus | None = None
+        self._state: tuple[object, ...] = ()
         self._frame = QTimer(self)
         self._frame.setSingleShot(True)
         self._frame.setTimerType(Qt.TimerType.PreciseTimer)
@@ -71,11 +70,17 @@ class SessionFeed(QObject):
     @property
     def is_idle(self) -> bool:
         """Whether nothing waits to be delivered; no timer runs then."""
-        return not (self._facts or self._bars or self._account)
+        return not (self._facts or self._bars or self._account or self._status)
 
     def on_status(self, status: SessionStatus) -> None:
-        """Take a change of state; each is delivered."""
-        self._take(status)
+        """Take a status: a change of state is delivered; when only time and counters moved the newest wins."""
+        state = (status.state, status.trading_state, status.message, status.strategies)
+        if state == self._state:
+            self._status = status
+            self._wake()
+        else:
+            self._state = state
+            self._take(status)
 
     def on_tick(self, strategy_id: str, assessed: AssessedContext) -> None:
         """Copy a bar; all bars of a frame are delivered together."""
@@ -119,7 +124,6 @@ class SessionFeed(QObject):
     def _deliver(self) -> None:
         self._frame.stop()
         began_s = self._monotonic_s()
-        has_bars = bool(self._bars)
         bars, self._bars = self._bars, {}
         for batch in bars.values():
             self.bars_arrived.emit(batch)
@@ -130,8 +134,9 @@ class SessionFeed(QObject):
         account, self._account = self._account, None
         if account is not None:
             self.account_changed.emit(account)
-        if has_bars:
-            self.status_changed.emit(self._read_status())
+        status, self._status = self._status, None
+        if status is not None:
+            self.status_changed.emit(status)
         self._pace(self._monotonic_s() - began_s)
         if not self.is_idle:
             self._wake()

@@ -45,7 +45,7 @@ class SessionHost(QObject):
         self._session = session
         self._tasks = tasks
         self._run: asyncio.Task[None] | None = None
-        self.feed = SessionFeed(lambda: session.status, parent=self)
+        self.feed = SessionFeed(parent=self)
         self.commands = SessionCommands(session, tasks, parent=self)
         session.watch(self.feed)
 

@@ -20,6 +20,7 @@ VALUE_AXIS_PX: Final = 84
 TIME_AXIS_PX: Final = 24
 _LONG_PX: Final = 16_777_215  # Qt's own QWIDGETSIZE_MAX
 _VALUE_STEP_PX: Final = 44
+_VALUE_STEP_PX_MIN: Final = 22
 _TIME_STEP_PX: Final = 96
 _MINUTE: Final = 60
 _HOUR: Final = 3_600
@@ -46,7 +47,8 @@ def value_ticks(low: float, high: float, *, height_px: float, is_compact: bool =
     """Return round values between two ends, about one for every 44 pixels."""
     if not (np.isfinite(low) and np.isfinite(high)) or high <= low or height_px <= 0:
         return []
-    wanted = max((high - low) * _VALUE_STEP_PX / height_px, 1e-12)
+    step_px = min(_VALUE_STEP_PX, max(height_px / 3, _VALUE_STEP_PX_MIN))
+    wanted = max((high - low) * step_px / height_px, 1e-12)
     magnitude = 10.0 ** np.floor(np.log10(wanted))
     step = next(float(factor * magnitude) for factor in (1, 2, 2.5, 5, 10) if factor * magnitude >= wanted)
     values = np.arange(np.ceil(low / step), np.floor(high / step) + 1) * step

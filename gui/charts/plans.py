@@ -34,7 +34,7 @@ class PlanItem(ChartItem):
     """The plan lines of the open trades, from where each trade began to the right edge."""
 
     def __init__(self, columns: ChartColumns) -> None:
-        super().__init__(z=30)
+        super().__init__(z=45)
         self._columns = columns
         self._lines: tuple[PlanLine, ...] = ()
         self._font = text_font(8)

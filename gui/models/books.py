@@ -53,16 +53,14 @@ class GroupRow:
 
     @property
     def may_be_cancelled(self) -> bool:
-        """Whether there is something to cancel."""
-        if self.group.status is ExecutionGroupStatus.CANCELLING:
-            return False
-        return not self.group.status.is_terminal or self.working > 0
+        """Whether something is still to come of it. Stop and target of a completed entry are not cancelled with it."""
+        return not self.group.status.is_terminal and self.group.status is not ExecutionGroupStatus.CANCELLING
 
 
 def position_columns(name_of: NameOf, tick_of: TickSizeOf) -> Sequence[Column[Position]]:
     """Return the columns of what is held."""
     return (
-        Column(translate("Positions", "Strategy"), lambda row: name_of(row.strategy_id), sample="adaptive momentum"),
+        Column(translate("Positions", "Strategy"), lambda row: name_of(row.strategy_id), sample="Demo momentum BTC"),
         Column(translate("Positions", "Symbol"), lambda row: row.symbol, sample="BTC/USDT"),
         Column(
             translate("Positions", "Side"),
@@ -103,7 +101,7 @@ def order_columns(name_of: NameOf, tick_of: TickSizeOf) -> Sequence[Column[Order
         _price(translate("Orders", "Limit"), lambda row: row.limit_price, tick_of),
         _price(translate("Orders", "Stop"), lambda row: row.stop_price, tick_of),
         _price(translate("Orders", "Average fill"), lambda row: row.average_fill_price, tick_of),
-        Column(translate("Orders", "Strategy"), lambda row: name_of(row.strategy_id), sample="adaptive momentum"),
+        Column(translate("Orders", "Strategy"), lambda row: name_of(row.strategy_id), sample="Demo momentum BTC"),
         Column(translate("Orders", "Reason"), lambda row: row.reason, sample="cancelled with its group"),
         Column(translate("Orders", "Order"), lambda row: row.order_id, sample=_ID),
     )
@@ -117,7 +115,7 @@ def group_columns(name_of: NameOf) -> Sequence[Column[GroupRow]]:
             lambda row: formats.instant_text(row.group.created_at),
             sample=_INSTANT,
         ),
-        Column(translate("Groups", "Strategy"), lambda row: name_of(row.group.strategy_id), sample="adaptive momentum"),
+        Column(translate("Groups", "Strategy"), lambda row: name_of(row.group.strategy_id), sample="Demo momentum BTC"),
         Column(
             translate("Groups", "Status"),
             lambda row: formats.state_text(row.group.status),
@@ -166,7 +164,7 @@ def trade_columns(name_of: NameOf, tick_of: TickSizeOf) -> Sequence[Column[Trade
         _price(translate("Trades", "Target"), lambda row: row.take_profit_price, tick_of),
         _result(translate("Trades", "Result"), lambda row: row.realised_pnl),
         Column(translate("Trades", "Exit"), lambda row: formats.state_text(row.exit_reason), sample="Take profit"),
-        Column(translate("Trades", "Strategy"), lambda row: name_of(row.strategy_id), sample="adaptive momentum"),
+        Column(translate("Trades", "Strategy"), lambda row: name_of(row.strategy_id), sample="Demo momentum BTC"),
         Column(translate("Trades", "Trade"), lambda row: row.trade_id, sample=_ID),
     )
 

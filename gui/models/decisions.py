@@ -54,11 +54,13 @@ def decision_columns(name_of: Callable[[str], str]) -> Sequence[Column[FlowRecor
             colour=lambda row: outcome_colour(row.outcome.kind),
             sample="No opportunity",
         ),
-        Column(translate("Decisions", "Strategy"), lambda row: name_of(row.strategy_id), sample="adaptive momentum"),
+        Column(translate("Decisions", "Strategy"), lambda row: name_of(row.strategy_id), sample="Demo momentum BTC"),
         Column(
             translate("Decisions", "Stage"), lambda row: formats.state_text(row.outcome.stage), sample="Translation"
         ),
-        Column(translate("Decisions", "Rule"), lambda row: row.outcome.rule.replace("_", " "), sample="risk per trade"),
+        Column(
+            translate("Decisions", "Rule"), lambda row: row.outcome.rule.replace("_", " "), sample="stop loss tolerance"
+        ),
         Column(translate("Decisions", "Reason"), reason_of, tooltip=reason_of, sample="a reason of a few words"),
     )
 

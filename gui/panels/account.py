@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from engine.contracts.orders import AccountSnapshot
@@ -21,7 +22,7 @@ class Figure(QWidget):
         self._caption.setProperty("role", "caption")
         self.value = QLabel(formats.NOTHING, self)
         self.value.setFont(text_font(12, is_bold=True))
-        self.value.setAccessibleName(caption.replace("&&", "&"))
+        self.value.setAccessibleName(caption)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(1)
@@ -43,10 +44,11 @@ class AccountPanel(QWidget):
         self._host = host
         self._models = models
         self.setProperty("role", "bar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.equity = Figure(self.tr("Equity"), self)
         self.cash = Figure(self.tr("Cash"), self)
-        self.open_pnl = Figure(self.tr("Open P&&L"), self)
-        self.realised = Figure(self.tr("Realised P&&L"), self)
+        self.open_pnl = Figure(self.tr("Open P&L"), self)
+        self.realised = Figure(self.tr("Realised P&L"), self)
         self.fees = Figure(self.tr("Fees paid"), self)
         self.drawdown = Figure(self.tr("Drawdown"), self)
         row = QHBoxLayout(self)

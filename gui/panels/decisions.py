@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QSplitter,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -25,14 +24,19 @@ from gui.theme import formats
 from gui.theme.tokens import SPACE, outcome_colour
 from gui.translation import translate
 from gui.widgets.table_view import TableView
+from gui.widgets.wrapped_text import WrappedText
 
 
 class DecisionsPanel(QWidget):
-    """The list of flows with a filter by outcome and a search, and beside it the chain of the chosen one."""
+    """The list of flows with a filter by outcome and a search.
 
-    def __init__(self, host: SessionHost, models: LedgerModels, parent: QWidget | None = None) -> None:
+    The chain beside it shows the chosen flow; until a person chooses one it shows the newest.
+    """
+
+    def __init__(self, host: SessionHost, chain: "ChainView", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._names = {strategy.strategy_id: strategy.name for strategy in host.status.strategies}
+        self._newest: FlowRecord | None = None
         self.model = TableModel(decision_columns(self._name_of), parent=self)
         self.table = TableView(
             self.model,
@@ -40,7 +44,7 @@ class DecisionsPanel(QWidget):
             empty_text=self.tr("No decisions yet. Every bar on which a worker says something appears here."),
             parent=self,
         )
-        self.chain = ChainView(models, self)
+        self.chain = chain
         self.search = QLineEdit(self)
         self.search.setPlaceholderText(self.tr("Search reason, rule or id"))
         self.search.setAccessibleName(self.tr("Search decisions"))
@@ -48,7 +52,7 @@ class DecisionsPanel(QWidget):
         self.filters = {kind: self._filter_button(kind) for kind in OutcomeKind}
         self._lay_out()
         self.search.textChanged.connect(self._on_filter_changed)
-        self.table.row_chosen.connect(self.chain.show_record)
+        self.table.row_chosen.connect(self._on_row_chosen)
         host.feed.flow_ended.connect(self._on_flow_ended)
         host.feed.order_changed.connect(self.chain.on_order_changed)
         host.feed.status_changed.connect(self._on_status_changed)
@@ -74,23 +78,20 @@ class DecisionsPanel(QWidget):
             row.addWidget(button)
         row.addSpacing(SPACE // 2)
         row.addWidget(self.search, 1)
-        upper = QWidget(self)
-        box = QVBoxLayout(upper)
+        box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addLayout(row)
         box.addWidget(self.table, 1)
-        splitter = QSplitter(Qt.Orientation.Vertical, self)
-        splitter.addWidget(upper)
-        splitter.addWidget(self.chain)
-        splitter.setSizes([420, 480])
-        splitter.setChildrenCollapsible(False)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(splitter)
+
+    def _on_row_chosen(self, record: FlowRecord | None) -> None:
+        self.chain.show_record(record if record is not None else self._newest)
 
     def _on_flow_ended(self, record: FlowRecord) -> None:
         self.model.put(record.flow_id, record)
+        self._newest = record
+        if self.table.chosen() is None:
+            self.chain.show_record(record)
 
     def _on_status_changed(self, status: SessionStatus) -> None:
         for kind, button in self.filters.items():
@@ -127,13 +128,14 @@ class ChainView(QWidget):
         self.tree.setAccessibleName(self.tr("Chain of the decision"))
         self.tree.setHeaderLabels([self.tr("What"), self.tr("Value")])
         self.tree.setColumnCount(2)
-        self.tree.setWordWrap(True)
+        self.tree.setItemDelegate(WrappedText(self.tree))
         self.tree.setIndentation(14)
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         self.tree.header().setStretchLastSection(True)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, SPACE, 0, 0)
         box.setSpacing(SPACE // 2)
+        box.setAlignment(Qt.AlignmentFlag.AlignTop)
         for label in (self.heading, self.reason):
             label.setContentsMargins(SPACE, 0, SPACE, 0)
             box.addWidget(label)
@@ -147,7 +149,9 @@ class ChainView(QWidget):
         self.tree.setVisible(record is not None)
         if record is None:
             self.heading.setText(self.tr("Chain of the decision"))
-            self.reason.setText(self.tr("Choose a decision above to see what led to it, step by step."))
+            self.reason.setText(
+                self.tr("What led to a decision appears here, step by step: from the bar to the orders.")
+            )
             self.reason.setProperty("role", "hint")
         else:
             self.heading.setText(f"{formats.state_text(record.outcome.kind)}  ·  {record.flow_id}")

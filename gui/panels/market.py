@@ -1,11 +1,13 @@
 """The enriched context, live: one chart for each strategy of the session."""
 
+from decimal import Decimal
+
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.contracts.base import Direction
 from engine.contracts.flows import FlowRecord
 from engine.contracts.market import BAR_COLUMNS
-from engine.contracts.orders import Fill, OrderRole, Trade, TradeStatus
+from engine.contracts.orders import Fill, Order, OrderRole, Trade, TradeStatus
 from engine.contracts.signals import OpportunitySignal, ThreatSignal
 from engine.ports.session import SessionStatus, StrategySummary
 from engine.primitives.timeframes import ns_from_datetime
@@ -27,6 +29,7 @@ class MarketPanel(QFrame):
         self._host = host
         self._charts: dict[str, MarketChart] = {}
         self._trades: dict[str, Trade] = {}
+        self._limits: dict[str, Decimal] = {}
         self._strategies: dict[str, StrategySummary] = {}
         self.setProperty("role", "panel")
         self.selector = QComboBox(self)
@@ -47,11 +50,14 @@ class MarketPanel(QFrame):
         self._on_status_changed(host.status)
         for trade in host.open_trades():
             self._on_trade_changed(trade)
+        for order in host.exposure().orders:
+            self._on_order_changed(order)
         feed = host.feed
         feed.bars_arrived.connect(self._on_bars_arrived)
         feed.flow_ended.connect(self._on_flow_ended)
         feed.fill_booked.connect(self._on_fill_booked)
         feed.trade_changed.connect(self._on_trade_changed)
+        feed.order_changed.connect(self._on_order_changed)
         feed.status_changed.connect(self._on_status_changed)
 
     @property
@@ -135,9 +141,17 @@ class MarketPanel(QFrame):
 
     def _on_trade_changed(self, trade: Trade) -> None:
         self._trades[trade.trade_id] = trade
-        chart = self._charts.get(trade.strategy_id)
+        self._draw_plans(trade.strategy_id)
+
+    def _on_order_changed(self, order: Order) -> None:
+        if order.role is OrderRole.ENTRY and order.limit_price is not None:
+            self._limits[order.trade_id] = order.limit_price
+            self._draw_plans(order.strategy_id)
+
+    def _draw_plans(self, strategy_id: str) -> None:
+        chart = self._charts.get(strategy_id)
         if chart is not None:
-            mine = [each for each in self._trades.values() if each.strategy_id == trade.strategy_id]
+            mine = [each for each in self._trades.values() if each.strategy_id == strategy_id]
             chart.show_plans([line for each in mine for line in self._plan_lines(each)])
 
     def _on_status_changed(self, status: SessionStatus) -> None:
@@ -152,13 +166,22 @@ class MarketPanel(QFrame):
         if trade.status not in (TradeStatus.PENDING, TradeStatus.OPEN):
             return []
         tick_size, from_ns = self._host.instrument(trade.symbol).tick_size, ns_from_datetime(trade.opened_at)
+        waits = trade.status is TradeStatus.PENDING
         wanted = (
             (average_entry(trade), self.tr("Entry {price}"), DARK.text, ENTRY_DASHES),
+            (self._limits.get(trade.trade_id) if waits else None, self.tr("Limit {price}"), DARK.accent, STOP_DASHES),
             (trade.stop_loss_price, self.tr("Stop {price}"), DARK.fall, STOP_DASHES),
             (trade.take_profit_price, self.tr("Target {price}"), DARK.rise, TARGET_DASHES),
         )
+        suffix = " " + self.tr("(if entered)") if waits else ""
         return [
-            PlanLine(float(price), label.format(price=formats.price_text(price, tick_size)), colour, dashes, from_ns)
+            PlanLine(
+                float(price),
+                label.format(price=formats.price_text(price, tick_size)) + (suffix if colour != DARK.accent else ""),
+                colour,
+                dashes,
+                from_ns,
+            )
             for price, label, colour, dashes in wanted
             if price is not None
         ]

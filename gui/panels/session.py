@@ -1,6 +1,6 @@
 """The session bar: what runs, with what money, on which data, and the buttons that start and stop it."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from engine.contracts.commands import TradingState
@@ -25,6 +25,7 @@ class SessionBar(QWidget):
         super().__init__(parent)
         self._host = host
         self.setProperty("role", "bar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.mode = QLabel(self)
         self.mode.setProperty("role", "mode")
         self.label = QLabel(self)

@@ -104,11 +104,10 @@ def style_sheet(tokens: Tokens) -> str:
     QPushButton[role="danger"]:focus {{ border-color: {t.on_colour}; }}
     QPushButton[role="danger"]:disabled {{ background: {t.raised}; color: {t.muted}; border-color: {t.border}; }}
 
-    QComboBox, QLineEdit {{
+    QLineEdit {{
         background: {t.window}; color: {t.text}; border: 1px solid {t.border}; border-radius: 4px; padding: 4px 8px;
     }}
-    QComboBox:focus, QLineEdit:focus {{ border-color: {t.accent}; }}
-    QComboBox QAbstractItemView {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.border}; }}
+    QLineEdit:focus {{ border-color: {t.accent}; }}
 
     QTabWidget::pane {{ border: 1px solid {t.border}; background: {t.panel}; top: -1px; }}
     QTabBar::tab {{
@@ -126,7 +125,7 @@ def style_sheet(tokens: Tokens) -> str:
     QTableView::item:focus {{ background: {t.selection}; }}
     QHeaderView {{ background: {t.panel}; }}
     QHeaderView::section {{
-        background: {t.panel}; color: {t.muted}; border: none; border-bottom: 1px solid {t.border}; padding: 5px 6px;
+        background: {t.panel}; color: {t.muted}; border: none; border-bottom: 1px solid {t.border}; padding: 5px 9px;
     }}
     QTableCornerButton::section {{ background: {t.panel}; border: none; }}
 

@@ -11,7 +11,7 @@ from gui.bridge.host import SessionHost
 from gui.dialogs.resume_trading import ResumeTradingDialog
 from gui.models.ledger import LedgerModels
 from gui.panels.account import AccountPanel
-from gui.panels.decisions import DecisionsPanel
+from gui.panels.decisions import ChainView, DecisionsPanel
 from gui.panels.emergency import FlattenPanel
 from gui.panels.execution_groups import ExecutionGroupsPanel
 from gui.panels.ledger import FillsPanel, OrdersPanel, PositionsPanel, TradesPanel
@@ -41,7 +41,8 @@ class Desk(QFrame):
         self.flatten = FlattenPanel(host, self)
         self.account = AccountPanel(host, self.models, self)
         self.market = MarketPanel(host, self)
-        self.decisions = DecisionsPanel(host, self.models, self)
+        self.chain = ChainView(self.models, self)
+        self.decisions = DecisionsPanel(host, self.chain, self)
         self.positions = PositionsPanel(self.models, self)
         self.orders = OrdersPanel(host, self.models, self)
         self.groups = ExecutionGroupsPanel(host, self.models, self)
@@ -52,6 +53,10 @@ class Desk(QFrame):
         self.setObjectName("desk")
         self.setStyleSheet(f"#desk {{ border: {_FRAME_PX}px solid {mode_colour(host.status.mode)}; }}")
         self._lay_out()
+        feed = host.feed
+        for signal in (feed.account_changed, feed.order_changed, feed.group_changed, feed.position_changed):
+            signal.connect(self._show_counts)
+        self._show_counts()
         self.session_bar.flatten_asked.connect(self.flatten.ask)
         self.session_bar.resume_trading_asked.connect(self.ask_resume_trading)
         self.session_bar.new_session_asked.connect(self.new_session_asked)
@@ -98,8 +103,23 @@ class Desk(QFrame):
         self.decisions.model.refresh()
         self.notes.refresh()
 
+    def _show_counts(self, _changed: object = None) -> None:
+        """Write into the tabs what is open, so that it is known without looking."""
+        exposure = self._host.exposure()
+        groups = sum(not group.status.is_terminal for group in self._host.groups())
+        for panel, title, count in (
+            (self.positions, self.tr("Positions"), len(exposure.positions)),
+            (self.orders, self.tr("Orders"), len(exposure.orders)),
+            (self.groups, self.tr("Execution groups"), groups),
+        ):
+            text = f"{title}  ({count})" if count else title
+            place = self.tabs.indexOf(panel)
+            if self.tabs.tabText(place) != text:
+                self.tabs.setTabText(place, text)
+
     def _lay_out(self) -> None:
         for panel, title in (
+            (self.decisions, self.tr("Decisions")),
             (self.positions, self.tr("Positions")),
             (self.orders, self.tr("Orders")),
             (self.groups, self.tr("Execution groups")),
@@ -109,8 +129,8 @@ class Desk(QFrame):
         ):
             self.tabs.addTab(panel, title)
         self.tabs.setDocumentMode(True)
-        left = _splitter(Qt.Orientation.Vertical, self.market, _framed(self.tabs), sizes=(600, 260))
-        across = _splitter(Qt.Orientation.Horizontal, left, _framed(self.decisions), sizes=(980, 560))
+        left = _splitter(Qt.Orientation.Vertical, self.market, _framed(self.tabs), sizes=(560, 300))
+        across = _splitter(Qt.Orientation.Horizontal, left, _framed(self.chain), sizes=(1100, 460))
         box = QVBoxLayout(self)
         box.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         box.setSpacing(SPACE)
