@@ -11,6 +11,7 @@ from typing import Any, Final, Self
 import numpy as np
 
 from engine.contracts.context import ColumnSpec
+from engine.contracts.directives import StrategyDirective
 from engine.contracts.events import TICK_RECEIVED
 from engine.contracts.execution import ExecutionGroup
 from engine.contracts.flows import FlowOutcome, OutcomeKind, Remark
@@ -117,6 +118,19 @@ class SqliteJournalReader:
         """Return the notes of a flow in the order in which they were published."""
         return [
             _node(row) for row in self._reader.rows("SELECT * FROM node WHERE flow_id = ? ORDER BY seq", (flow_id,))
+        ]
+
+    def directives_about(self, trade_id: str) -> Sequence[StoredNode]:
+        """Return every `StrategyDirective` that names a trade as its target, oldest first. Looks through all notes."""
+        rows = self._reader.rows(
+            "SELECT * FROM node WHERE type = ? AND instr(body, ?) ORDER BY rowid",
+            (StrategyDirective.__name__, trade_id),
+        )
+        nodes = [(node, node.payload) for node in map(_node, rows)]
+        return [
+            node
+            for node, directive in nodes
+            if isinstance(directive, StrategyDirective) and trade_id in directive.target_trade_ids
         ]
 
     def remarks_of_flow(self, flow_id: str) -> Sequence[Remark]:

@@ -201,6 +201,10 @@ class JournalReader(Protocol):
         """Return the notes of a flow in the order in which they were published."""
         ...
 
+    def directives_about(self, trade_id: str) -> Sequence[StoredNode]:
+        """Return every `StrategyDirective` that names a trade as its target, oldest first. Looks through all notes."""
+        ...
+
     def remarks_of_flow(self, flow_id: str) -> Sequence[Remark]:
         """Return what was remembered beside the notes."""
         ...

@@ -1,0 +1,114 @@
+"""What became of a decision in the books: groups, orders, fills, trades."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from engine.contracts.execution import ExecutionDirective, ExecutionGroup
+from engine.contracts.orders import Fill, Order, OrderRole, Trade
+from engine.contracts.plans import EntryPlan
+from engine.phase6_finale.chain_steps import ChainStep, instant, plain
+from engine.phase6_finale.metrics import slippage_bps
+from engine.ports.journal import JournalReader, StoredNode
+from engine.primitives.timeframes import ns_from_datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BookedOutcome:
+    """What stands in the books because of a decision, each list oldest first."""
+
+    groups: tuple[ExecutionGroup, ...] = ()
+    orders: tuple[Order, ...] = ()
+    fills: tuple[Fill, ...] = ()
+    trades: tuple[Trade, ...] = ()
+    later: tuple[StoredNode, ...] = ()
+    """Directives of other flows that changed or closed these trades."""
+
+
+def booked_for(reader: JournalReader, directives: Sequence[ExecutionDirective], flow_id: str) -> BookedOutcome:
+    """Return what came of these directives: their own groups, and the trades that they were about."""
+    groups = [group for directive in directives for group in reader.groups_of_directive(directive.directive_id)]
+    targets = [trade_id for directive in directives for trade_id in directive.target_trade_ids]
+    return _booked(reader, groups, targets, flow_id)
+
+
+def booked_without_flow(reader: JournalReader, identifier: str) -> BookedOutcome:
+    """Return what an id of the books leads to when no flow decided it: a person did."""
+    order = reader.order(identifier)
+    group = reader.group(order.group_id if order is not None else identifier)
+    trade = reader.trade(order.trade_id if order is not None else identifier)
+    return _booked(reader, [group] if group is not None else [], [trade.trade_id] if trade is not None else [], "")
+
+
+def _booked(
+    reader: JournalReader, groups: Sequence[ExecutionGroup], trade_ids: Sequence[str], flow_id: str
+) -> BookedOutcome:
+    orders = [order for group in groups for order in reader.orders_of_group(group.group_id)]
+    named = dict.fromkeys([*trade_ids, *(order.trade_id for order in orders)])
+    trades = [trade for trade_id in named if (trade := reader.trade(trade_id)) is not None]
+    # A close or a moved stop stands in the group that brought the trade in.
+    seen = {order.order_id: order for order in orders}
+    for trade_id in trade_ids:
+        seen |= {order.order_id: order for order in reader.orders_of_trade(trade_id)}
+    fills = [fill for order_id in seen for fill in reader.fills_of_order(order_id)]
+    later = [node for trade in trades for node in reader.directives_about(trade.trade_id) if node.flow_id != flow_id]
+    return BookedOutcome(tuple(groups), tuple(seen.values()), tuple(fills), tuple(trades), tuple(later))
+
+
+def book_steps(booked: BookedOutcome, plan: EntryPlan | None) -> list[ChainStep]:
+    """Return the books as steps.
+
+    Args:
+        booked: What stands there.
+        plan: The entry plan whose reference price the entry fills are measured against.
+    """
+    steps = [
+        ChainStep(
+            10, "Group", (f"{group.execution_strategy}, {len(group.order_ids)} orders: {group.status}",), group.group_id
+        )
+        for group in booked.groups
+    ]
+    steps += [ChainStep(11, "Order", (_order_line(order),), order.order_id) for order in booked.orders]
+    steps += [ChainStep(12, "Fill", (_fill_line(fill, plan),), fill.fill_id) for fill in booked.fills]
+    steps += [
+        ChainStep(13, "Trade", tuple(_trade_lines(trade, booked.later)), trade.trade_id) for trade in booked.trades
+    ]
+    return steps
+
+
+def _order_line(order: Order) -> str:
+    prices = {"limit": order.limit_price, "stop": order.stop_price}
+    at = "".join(f", {name} {plain(price)}" for name, price in prices.items() if price is not None)
+    what = f"{order.role} {order.direction} {plain(order.quantity)} {order.symbol} {order.order_type} {order.time_in_force}{at}"
+    filled = f", filled {plain(order.filled_quantity)}" if order.filled_quantity else ""
+    average = f" at {plain(order.average_fill_price)}" if order.average_fill_price is not None else ""
+    return f"{what}: {order.status}{filled}{average}{f' ({order.reason})' if order.reason else ''}"
+
+
+def _fill_line(fill: Fill, plan: EntryPlan | None) -> str:
+    when = instant(ns_from_datetime(fill.filled_at))
+    line = (
+        f"{fill.role} {fill.direction} {plain(fill.quantity)} at {plain(fill.price)} on {when}, fee {plain(fill.fee)}"
+    )
+    if plan is None or fill.role is not OrderRole.ENTRY:
+        return line
+    bps = slippage_bps(direction=fill.direction, intended=plan.reference_price, filled=fill.price)
+    return f"{line}, {_slippage(bps)} the planned {plain(plan.reference_price)}"
+
+
+def _slippage(bps: Decimal) -> str:
+    rounded = bps.quantize(Decimal("0.1"))
+    if not rounded:
+        return "at"
+    return f"{plain(abs(rounded))} bps {'worse' if rounded > 0 else 'better'} than"
+
+
+def _trade_lines(trade: Trade, later: Sequence[StoredNode]) -> list[str]:
+    quote = trade.symbol.partition("/")[2].partition(":")[0]
+    moved = f"in {plain(trade.entry_quantity)}, out {plain(trade.exit_quantity)}"
+    lines = [f"{trade.direction} {trade.symbol} {trade.status}: {moved}, fees {plain(trade.fees)} {quote}"]
+    if trade.realised_pnl is not None:
+        lines.append(f"ended by {trade.exit_reason}, result {plain(trade.realised_pnl)} {quote} after fees")
+    about = [node for node in later if trade.trade_id in getattr(node.payload, "target_trade_ids", ())]
+    lines += [f"see also {node.node_id} in flow {node.flow_id}, which is about this trade" for node in about]
+    return lines
