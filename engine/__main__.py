@@ -246,6 +246,39 @@ def wiring_show(operation: OperationArgument = "demo-paper") -> None:
             _out.print(text, markup=False, soft_wrap=True)
 
 
+operation_app = typer.Typer(help="Your operations, and those that come with the program.", no_args_is_help=True)
+app.add_typer(operation_app, name="operation")
+
+
+@operation_app.command("list")
+def operation_list() -> None:
+    """List all operations with their files."""
+    from engine.phase0_bootstrap.operations import known_operations  # noqa: PLC0415  # help stays quick
+
+    for name, path in known_operations(Places.of_user()).items():
+        _out.print(f"{name:<20} {path}", markup=False, soft_wrap=True)
+
+
+@operation_app.command("copy")
+def operation_copy(
+    source: OperationArgument, name: Annotated[str, typer.Argument(help="How yours is to be called.")]
+) -> None:
+    """Copy an operation with its strategies into your own folder, to be changed there."""
+    from engine.phase0_bootstrap.operations import copy_operation  # noqa: PLC0415  # help stays quick
+
+    with telling_errors():
+        target = copy_operation(find_operation(source), name, Places.of_user())
+    _out.print(f"Yours to change: {target}", soft_wrap=True)
+
+
+@app.command()
+def where() -> None:
+    """Print the folders where your files live."""
+    places = Places.of_user()
+    for what, folder in (("configuration", places.config), ("data", places.data), ("state", places.state)):
+        _out.print(f"{what:<14} {folder}", markup=False, soft_wrap=True)
+
+
 def find_operation(name_or_path: str) -> Path:
     """Return an operation's file: a path, one of the user's own, or one that comes with the program.
 

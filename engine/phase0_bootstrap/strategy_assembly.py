@@ -12,7 +12,6 @@ from engine.phase0_bootstrap.factory import Services, WorkerFactory
 from engine.phase1_context.aggregator import ContextAggregator
 from engine.phase1_context.chain import ContextChain
 from engine.phase1_context.tick_cache import TickCache
-from engine.phase1_context.worker import ContextWorker
 from engine.phase3_strategy.direct import DirectPlanner
 from engine.phase4_planning.aggregator import PlanningAggregator
 from engine.phase4_planning.translation.translator import ExecutionTranslatorFactory
@@ -29,7 +28,7 @@ from engine.runtime.bars import BarBuilder
 from engine.runtime.strategy import StrategyRun
 from engine.wiring.bus import CompiledWiring, FlowBus, WorkerBinding, compile_wiring
 from engine.wiring.findings import WiringFinding, errors_of
-from engine.wiring.flow import DIRECT_PLANNER, PLATFORM_WORKERS
+from engine.wiring.flow import DIRECT_PLANNER, PLATFORM_WORKERS, Phase
 from engine.wiring.planning import generate, load_base_wiring
 from engine.wiring.render import describe
 from engine.wiring.roster import contracts_of, roster_of
@@ -151,14 +150,12 @@ def build_strategy(planned: PlannedStrategy, house: House) -> StrategyRun:
             ledger=house.ledger,
             remember=lambda topic, text: remember(DIRECT_PLANNER, topic, text),
         )
-    compiled = compile_wiring(
-        planned.wiring,
-        [
-            *(WorkerBinding(name, worker, contracts_of(manifests[name], name)) for name, worker in workers.items()),
-            *(WorkerBinding(name, worker, PLATFORM_WORKERS[name]) for name, worker in platform.items()),
-        ],
-    )
-    buses.append(_bus(compiled, blueprint.strategy_id, house))
+    bindings = [
+        *(WorkerBinding(name, worker, contracts_of(manifests[name], name)) for name, worker in workers.items()),
+        *(WorkerBinding(name, worker, PLATFORM_WORKERS[name]) for name, worker in platform.items()),
+    ]
+    buses.append(_bus(compile_wiring(planned.wiring, bindings), blueprint.strategy_id, house))
+    warming = compile_wiring(_looking_only(planned.wiring, bindings), bindings)
     columns = layout.specs
     house.journal.open_strategy(
         blueprint.strategy_id,
@@ -172,14 +169,31 @@ def build_strategy(planned: PlannedStrategy, house: House) -> StrategyRun:
         symbol=symbol,
         columns=columns,
         cache=TickCache(symbol, blueprint.market.timeframe, blueprint.market.window, columns, house.ids),
-        chain=[worker for name in chain_ids if isinstance(worker := workers[name], ContextWorker)],
         aggregator=aggregator,
         bus=buses[0],
+        warming_bus=_bus(warming, blueprint.strategy_id, house),
         builder=BarBuilder(Timeframe.parse(blueprint.market.timeframe)),
         ids=house.ids,
         journal=house.journal,
         max_failures=house.max_failures,
         warmup_bars=house.warmup_bars,
+    )
+
+
+def _looking_only(wiring: WiringMap, bindings: Sequence[WorkerBinding]) -> WiringMap:
+    """Return the part of a map in which workers look and nobody decides: phases 1 and 2, for the warm-up."""
+    looking = {
+        (binding.worker_id, method)
+        for binding in bindings
+        for method, contract in binding.contracts.items()
+        if contract.phase <= Phase.DETECTION
+    }
+    return WiringMap(
+        event_wirings=tuple(
+            entry.model_copy(update={"subscribers": kept})
+            for entry in wiring.event_wirings
+            if (kept := tuple(one for one in entry.subscribers if (one.worker, one.method) in looking))
+        )
     )
 
 

@@ -5,18 +5,14 @@ from collections.abc import Callable, Sequence
 
 from engine.config.blueprint import StrategyBlueprint
 from engine.contracts.context import AssessedContext, ColumnSpec, TradingContext
-from engine.contracts.disposition import NOTHING
 from engine.contracts.events import LEDGER_UPDATE, POSITION_UPDATE, TICK_RECEIVED
 from engine.contracts.flows import FlowRecord, OutcomeKind
 from engine.contracts.market import MarketBar
 from engine.contracts.updates import LedgerUpdate, PositionUpdate
 from engine.phase1_context.aggregator import ContextAggregator
 from engine.phase1_context.tick_cache import TickCache
-from engine.phase1_context.worker import ContextWorker
 from engine.ports.journal import JournalWriter
 from engine.ports.session import StrategySummary
-from engine.ports.worker import WorkerConfig
-from engine.primitives.errors import DataError
 from engine.primitives.ids import LEDGER, TICK, IdSource, LedgerUpdateId
 from engine.runtime.bars import BarBuilder
 from engine.wiring.bus import FlowBus
@@ -30,9 +26,9 @@ class StrategyRun:
         symbol: Its market, as a unified symbol.
         columns: The enriched columns, in chain order.
         cache: Its rolling window.
-        chain: Its context workers, in order.
         aggregator: Holds the last assessment.
         bus: Its compiled wiring.
+        warming_bus: The part of it that looks and does not decide: context and detection.
         builder: Makes its timeframe's bars of the feed's.
         ids: The engine's id source.
         journal: Where flows are remembered.
@@ -47,9 +43,9 @@ class StrategyRun:
         symbol: str,
         columns: Sequence[ColumnSpec],
         cache: TickCache,
-        chain: Sequence[ContextWorker[WorkerConfig]],
         aggregator: ContextAggregator,
         bus: FlowBus,
+        warming_bus: FlowBus,
         builder: BarBuilder,
         ids: IdSource,
         journal: JournalWriter,
@@ -65,7 +61,7 @@ class StrategyRun:
         self.outcomes: Counter[OutcomeKind] = Counter()
         self.pause_reason = ""
         self._has_failed = False
-        self._chain = chain
+        self._warming_bus = warming_bus
         self._aggregator = aggregator
         self._builder = builder
         self._ids = ids
@@ -92,28 +88,34 @@ class StrategyRun:
         return self._builder.add(bar)
 
     def warm_up(self, bar: MarketBar) -> TradingContext:
-        """Let the context workers see a past bar; nobody decides on it. Return its enriched context."""
+        """Let the context and detection workers see a past bar; nobody decides on it. Return its enriched context.
+
+        A worker that fails here counts like one that fails in a flow.
+        """
         self._bars_to_warm -= 1
-        return self._enrich(bar)
+        context = self.cache.push(bar)
+        record = self._warming_bus.run(TICK_RECEIVED, context, slot=context.slot, kind=TICK)
+        if record is not None and record.outcome.kind is OutcomeKind.FAILED:
+            self._close(record)
+        return context
 
     def on_bar(self, bar: MarketBar) -> tuple[AssessedContext | None, FlowRecord | None]:
         """Run the tick flow of a closed bar of the strategy's timeframe.
 
-        A paused strategy keeps its context warm and decides nothing; so does one whose window is not warm yet.
+        While its window warms up nobody decides. A strategy that the user paused goes on deciding, and the guard keeps
+        it from new risk; one that was paused for its failures does not run at all.
 
         Returns:
-            The assessed context (None if the flow ended before it, or nobody decides now) and the record of the
-            flow (None if nobody said anything).
+            The assessed context (None if the flow ended before it, or nobody decides now) and the record of the flow
+            (None if nobody said anything).
 
         Raises:
             DataError: the bar does not open after the one before it.
         """
+        if self._has_failed:
+            return None, None
         if self._bars_to_warm > 0:
             self.warm_up(bar)
-            return None, None
-        if self.pause_reason:
-            if not self._has_failed:
-                self._enrich(bar)
             return None, None
         context = self.cache.push(bar)
         slot = context.slot
@@ -131,20 +133,20 @@ class StrategyRun:
 
     def on_ledger_update(self, make: Callable[[LedgerUpdateId], LedgerUpdate]) -> FlowRecord | None:
         """Run the reply flow of a change in the books, if anybody listens."""
-        if self.pause_reason or not self.bus.hears(LEDGER_UPDATE):
+        if self._has_failed or not self.bus.hears(LEDGER_UPDATE):
             return None
         slot = self._ids.reserve()
         return self._closed(self.bus.run(LEDGER_UPDATE, make(slot.write(LEDGER)), slot=slot, kind=LEDGER))
 
     def on_position_update(self, make: Callable[[LedgerUpdateId], PositionUpdate]) -> FlowRecord | None:
         """Run the reply flow of a changed position, if anybody listens."""
-        if self.pause_reason or not self.bus.hears(POSITION_UPDATE):
+        if self._has_failed or not self.bus.hears(POSITION_UPDATE):
             return None
         slot = self._ids.reserve()
         return self._closed(self.bus.run(POSITION_UPDATE, make(slot.write(LEDGER)), slot=slot, kind=LEDGER))
 
     def pause(self, reason: str) -> None:
-        """Decide nothing until `resume`."""
+        """Mark the strategy as paused until `resume`; what it may not do then, the guard refuses."""
         self.pause_reason = reason
 
     def resume(self) -> None:
@@ -152,14 +154,6 @@ class StrategyRun:
         self.pause_reason = ""
         self._has_failed = False
         self._failures = 0
-
-    def _enrich(self, bar: MarketBar) -> TradingContext:
-        context = self.cache.push(bar)
-        for worker in self._chain:
-            answer = worker.on_tick(context)
-            if answer is not NOTHING:
-                raise DataError("A context worker said something during warm-up.", worker=worker.tools.worker_id)
-        return context
 
     def _closed(self, record: FlowRecord | None) -> FlowRecord | None:
         if record is not None:
