@@ -48,10 +48,11 @@ class ContextAggregator:
 
     def on_context_ready(self, context: TradingContext) -> Envelopes:
         """Hand on the context together with its two scores."""
+        read, aggregation = context.value, self._aggregation
         self._last = AssessedContext(
             context=context,
-            strength=self._score(self._strength, context),
-            weakness=self._score(self._weakness, context),
+            strength=score_of(self._strength, read, aggregation) if self._strength else 0.0,
+            weakness=score_of(self._weakness, read, aggregation) if self._weakness else 0.0,
             write=partial(self._write, context),
         )
         return DispositionEnvelope.publish(CONTEXT_ASSESSMENT_READY, self._last)
@@ -60,16 +61,6 @@ class ContextAggregator:
         """Return what was made of a context if it is the last one that came in, else None."""
         last = self._last
         return last if last is not None and last.context is context else None
-
-    def _score(self, factors: Sequence[Factor], context: TradingContext) -> float:
-        if not factors:
-            return 0.0
-        present = []
-        for factor in factors:
-            score = factor.score(context)
-            if score == score:  # not NaN  # noqa: PLR0124
-                present.append((factor.weight, score))
-        return score_of(present, self._aggregation)
 
     def _write(self, context: TradingContext) -> AggregatedContextAssessment:
         strength, no_strength = self._read(self._strength, context)
@@ -89,7 +80,7 @@ class ContextAggregator:
 
     @staticmethod
     def _read(factors: Sequence[Factor], context: TradingContext) -> tuple[list[Reading], list[str]]:
-        scored = [(factor, factor.score(context)) for factor in factors]
+        scored = [(factor, factor.score(context.value)) for factor in factors]
         readings = [(factor, score, context.value(factor.column)) for factor, score in scored if score == score]  # noqa: PLR0124
         return readings, [factor.name for factor, score in scored if score != score]  # noqa: PLR0124
 

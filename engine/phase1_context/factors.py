@@ -6,13 +6,16 @@ from difflib import get_close_matches
 from typing import Final
 
 from engine.config.policies import Aggregation, FactorRule
-from engine.contracts.context import ColumnKind, ColumnSpec, FactorSide, TradingContext
+from engine.contracts.context import ColumnKind, ColumnSpec, FactorSide
 from engine.contracts.market import BAR_COLUMNS
 from engine.primitives.errors import ConfigError
 
 NAN: Final = float("nan")
 
-Score = Callable[[TradingContext], float]
+Read = Callable[[str], float]
+"""Gives a column's value at the current bar: `TradingContext.value`."""
+
+Score = Callable[[Read], float]
 """Reads a factor's score (0-1) from the current bar; NaN while it is missing."""
 
 
@@ -74,8 +77,8 @@ def _by_category(rule: FactorRule, spec: ColumnSpec | None) -> Score:
     scores = [float(rule.categories[label]) for label in spec.categories] if spec is not None else []
     column = rule.column
 
-    def score(context: TradingContext) -> float:
-        index = context.value(column)
+    def score(read: Read) -> float:
+        index = read(column)
         return scores[int(index)] if index >= 0.0 else NAN
 
     return score
@@ -84,26 +87,16 @@ def _by_category(rule: FactorRule, spec: ColumnSpec | None) -> Score:
 def _on_a_line(rule: FactorRule) -> Score:
     zero_at = rule.zero_at if rule.zero_at is not None else 0.0
     way = (rule.one_at if rule.one_at is not None else 1.0) - zero_at
-    read = _reader(rule)
+    column, other, is_absolute = rule.column, rule.relative_to, rule.absolute
 
-    def score(context: TradingContext) -> float:
-        share = (read(context) - zero_at) / way
+    def score(read: Read) -> float:
+        value = read(column)
+        if other is not None:
+            base = read(other)
+            value = (value - base) / base if base else NAN
+        share = ((-value if is_absolute and value < 0.0 else value) - zero_at) / way
         if share < 0.0:
             return 0.0
         return 1.0 if share > 1.0 else share  # NaN passes through
 
     return score
-
-
-def _reader(rule: FactorRule) -> Score:
-    column, other = rule.column, rule.relative_to
-    if other is None:
-        return (
-            (lambda context: abs(context.value(column))) if rule.absolute else (lambda context: context.value(column))
-        )
-
-    def distance(context: TradingContext) -> float:
-        base = context.value(other)
-        return (context.value(column) - base) / base if base else NAN
-
-    return (lambda context: abs(distance(context))) if rule.absolute else distance

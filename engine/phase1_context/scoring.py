@@ -6,7 +6,7 @@ from typing import Final
 
 from engine.config.policies import Aggregation, AggregationMethod
 from engine.contracts.context import ContributingFactor
-from engine.phase1_context.factors import NAN, Factor
+from engine.phase1_context.factors import NAN, Factor, Read
 from engine.primitives.money import ONE, ZERO
 from engine.primitives.ratios import score_from_float
 
@@ -16,26 +16,26 @@ Reading = tuple[Factor, float, float]
 """A factor that is present, its score 0-1, and what stood in its column."""
 
 
-def score_of(scores: Sequence[tuple[float, float]], aggregation: Aggregation) -> float:
-    """Return the score of one side from (weight, score) of the factors that are present; NaN if there is none.
+def score_of(factors: Sequence[Factor], read: Read, aggregation: Aggregation) -> float:
+    """Return the score of one side at the current bar, over the factors that are present; NaN if there is none.
 
     weighted_average: weights are normalised over what is present. max: the largest. consensus: the share of factors
     above the threshold times the mean of those (decisions 3.1).
     """
+    if aggregation.method is AggregationMethod.WEIGHTED_AVERAGE:
+        total = weighted = 0.0
+        for factor in factors:
+            score = factor.score(read)
+            if score == score:  # not NaN  # noqa: PLR0124
+                total += factor.weight
+                weighted += factor.weight * score
+        return weighted / total if total else NAN
+    scores = [score for factor in factors if (score := factor.score(read)) == score]
     if not scores:
         return NAN
-    match aggregation.method:
-        case AggregationMethod.WEIGHTED_AVERAGE:
-            total = weighted = 0.0
-            for weight, score in scores:
-                total += weight
-                weighted += weight * score
-            return weighted / total
-        case AggregationMethod.MAX:
-            return max(score for _, score in scores)
-        case AggregationMethod.CONSENSUS:
-            threshold = aggregation.consensus_threshold
-            return sum(score for _, score in scores if score > threshold) / len(scores)
+    if aggregation.method is AggregationMethod.MAX:
+        return max(scores)
+    return sum(score for score in scores if score > aggregation.consensus_threshold) / len(scores)
 
 
 def contributions(readings: Sequence[Reading], aggregation: Aggregation) -> tuple[ContributingFactor, ...]:
