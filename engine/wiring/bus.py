@@ -1,9 +1,10 @@
 """The bus of one strategy: runs a flow to its end, one event after another, and says what became of it."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from engine.contracts.directives import StrategyDirective
 from engine.contracts.disposition import Disposition, DispositionEnvelope
 from engine.contracts.events import FLOW_STOP
 from engine.contracts.flows import FlowEnd, FlowOutcome, FlowRecord, Remark
@@ -13,7 +14,7 @@ from engine.primitives.ids import IdKind, IdSlot
 from engine.wiring.adapter import Answers, Delivery, EventAdapter, Fault, Gathered, deliver, tidy, timed_delivery
 from engine.wiring.compiled import COUNT_MASK, Channel, CompiledWiring, WorkerBinding, compile_wiring
 from engine.wiring.outcome import causality_of, outcome_of_error, outcome_of_silence
-from engine.wiring.record import Said, nodes_of
+from engine.wiring.record import Said, nodes_of, notes_of
 from engine.wiring.tracebacks import traceback_text
 
 __all__ = ["CompiledWiring", "FlowBus", "WorkerBinding", "compile_wiring"]
@@ -188,11 +189,9 @@ class FlowBus:
         self.remember(adapter.contract.worker, "also ended the flow", text)
 
     def _conclude(self, birth_event: str, flow_id: str, born_ns: int) -> FlowRecord:
-        outcome = self._outcome
-        if outcome is None:
-            outcome = outcome_of_silence(frozenset(channel.event.name for channel, _, _ in self._said))
+        notes = notes_of(self._said)
+        outcome = self._outcome or self._outcome_of_silence(notes)
         self._outcome = outcome
-        notes = [node.payload for node in nodes_of(self._said, flow_id)]
         end = FlowEnd(
             flow_id=flow_id,
             strategy_id=self._strategy_id,
@@ -213,6 +212,11 @@ class FlowBus:
             remarks=tuple(self._remarks),
             wiring_hash=self._compiled.wiring_hash,
         )
+
+    def _outcome_of_silence(self, notes: Sequence[object]) -> FlowOutcome:
+        directives = [note for note in notes if isinstance(note, StrategyDirective)]
+        said = frozenset(channel.event.name for channel, _, _ in self._said)
+        return outcome_of_silence(said, directives[-1] if directives else None)
 
     def _tidy(self) -> None:
         for worker, fault in tidy(self._compiled.resets):

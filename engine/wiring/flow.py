@@ -223,9 +223,14 @@ REQUIRED: Final[tuple[tuple[str, str, str], ...]] = (
     ("EXECUTION_INTENT_CREATED", "planning_aggregator", "on_execution_intent"),
     ("TRANSLATION_REQUESTED", "execution_translator_factory", "on_translation_request"),
     ("TRANSLATION_COMPLETE", "execution_handler", "on_translation_complete"),
+    ("EXECUTION_BATCH_READY", "execution_translator_factory", "on_execution_batch"),
+    ("BATCH_TRANSLATION_COMPLETE", "execution_handler", "on_batch_translation_complete"),
     ("_flow_stop", "flow_terminator", "on_flow_stop"),
 )
-"""Subscriptions without which no decision can become an order or be remembered: (event, worker, method)."""
+"""Subscriptions without which some decision could not become orders or be remembered: (event, worker, method).
+
+Exits go out as batches, so these are needed as much as the way of a single directive.
+"""
 
 
 EVENT_ROOMS: Final[Mapping[str, str]] = MappingProxyType(

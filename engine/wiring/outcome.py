@@ -16,7 +16,7 @@ from engine.primitives.errors import PlanError, VenueRejected
 from engine.wiring.flow import TRANSLATION_STAGE, HandlerContract, Phase
 from engine.wiring.tracebacks import traceback_text
 
-_SLOTS: Final = {"ENTRY_PLAN_CREATED": "entry", "SIZE_PLAN_CREATED": "size", "EXIT_PLAN_CREATED": "exit"}
+_SLOTS: Final = {"entry": "ENTRY_PLAN_CREATED", "size": "SIZE_PLAN_CREATED", "exit": "EXIT_PLAN_CREATED"}
 
 _FELL_SILENT: Final[tuple[tuple[frozenset[str], str, str, str], ...]] = (
     (
@@ -54,16 +54,22 @@ _FELL_SILENT: Final[tuple[tuple[frozenset[str], str, str, str], ...]] = (
 """What was said last, and so which room said no by its silence; the rooms at the back first."""
 
 
-def outcome_of_silence(said: frozenset[str]) -> FlowOutcome:
-    """Return the outcome of a flow that nobody stopped, from the names of the events that were said in it."""
+def outcome_of_silence(said: frozenset[str], directive: StrategyDirective | None = None) -> FlowOutcome:
+    """Return the outcome of a flow that nobody stopped.
+
+    Args:
+        said: The names of the events that were said in it.
+        directive: The one that was issued in it; its sub-directives tell which plans were asked for.
+    """
     for events, stage, rule, reason in _FELL_SILENT:
         if said & events:
-            return _rejected(stage, rule, reason or _silent_slots(said))
+            return _rejected(stage, rule, reason or _silent_slots(said, directive))
     return FlowOutcome(kind=OutcomeKind.NO_OPPORTUNITY)
 
 
-def _silent_slots(said: frozenset[str]) -> str:
-    silent = [slot for event, slot in _SLOTS.items() if event not in said]
+def _silent_slots(said: frozenset[str], directive: StrategyDirective | None) -> str:
+    asked = [slot for slot in _SLOTS if directive is None or getattr(directive, f"{slot}_directive") is not None]
+    silent = [slot for slot in asked if _SLOTS[slot] not in said]
     return f"No plan came from: {', '.join(silent)}." if silent else "The plans led to no request for an intent."
 
 

@@ -27,7 +27,7 @@ def _missing(graph: HandlerGraph, roster: Roster) -> Iterator[WiringFinding]:
             yield WiringFinding(
                 Rule.PLATFORM_MISSING,
                 Severity.ERROR,
-                f"{worker}.{method} does not hear {event}; without it no decision becomes an order.",
+                f"{worker}.{method} does not hear {event}; without it decisions would get lost.",
                 f"Add worker {worker}, method {method} to the subscribers of {event}.",
                 event=event,
                 worker=worker,

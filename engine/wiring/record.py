@@ -38,6 +38,11 @@ def nodes_of(said: Sequence[Said], flow_id: str) -> tuple[FlowNode, ...]:
     )
 
 
+def notes_of(said: Sequence[Said]) -> tuple[Contract, ...]:
+    """Return the notes alone, as in `nodes_of`."""
+    return tuple(note for _, _, payload in said if (note := _note_in(payload)) is not None)
+
+
 def _note_in(payload: object) -> Contract | None:
     if isinstance(payload, AssessedContext):
         return payload.assessment if payload.is_written else None

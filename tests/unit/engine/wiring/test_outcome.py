@@ -4,6 +4,7 @@ import pytest
 
 from engine.contracts.causality import CausalityChain
 from engine.contracts.context import TradingContext
+from engine.contracts.directives import DirectiveScope
 from engine.contracts.flows import OutcomeKind
 from engine.primitives.errors import PlanError, VenueRejected
 from engine.wiring.outcome import causality_of, outcome_of_error, outcome_of_silence
@@ -70,6 +71,19 @@ def test_the_last_room_that_was_reached_said_no_by_its_silence(
 
     assert (outcome.kind, outcome.stage, outcome.rule) == (OutcomeKind.REJECTED, stage, rule)
     assert reason in outcome.reason
+
+
+def test_only_the_slots_that_were_asked_for_can_be_missed() -> None:
+    move = a_strategy_directive(
+        scope=DirectiveScope.MODIFY_EXISTING,
+        target_trade_ids=(an_id("TRD"),),
+        entry_directive=None,
+        size_directive=None,
+    )
+
+    outcome = outcome_of_silence(frozenset({"STRATEGY_DIRECTIVE_ISSUED"}), move)
+
+    assert outcome.reason == "No plan came from: exit."
 
 
 PLUGIN = a_handler("entry.m", TradingContext, kind=T.ENTRY_PLANNER)
