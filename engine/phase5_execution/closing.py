@@ -57,8 +57,18 @@ class Closing:
         return trade_id in self._out and self._out[trade_id].refusals >= MAX_REFUSALS
 
     def attend(self, trade: Trade) -> None:
-        """Order what is still to be closed; forget the trade when it is done."""
-        way_out = self._out[trade.trade_id]
+        """Order what is still to be closed, and forget the trade when it is done.
+
+        A stop may be faster than a close: close orders for more than is left are cancelled, also those of a trade that is
+        only made smaller, and replaced when the venue has confirmed that.
+        """
+        working = self._desk.working(trade.trade_id, role=OrderRole.CLOSE)
+        if sum((order.remaining_quantity for order in working), ZERO) > max(trade.open_quantity, ZERO):
+            for order in working:
+                self._desk.cancel(order, reason="less is held than it closes")
+        way_out = self._out.get(trade.trade_id)
+        if way_out is None:
+            return
         if trade.status in _DONE and not trade.open_quantity:
             del self._out[trade.trade_id]
             return

@@ -299,7 +299,7 @@ class _Arrival:
         order = self._order
         if order.is_triggered:
             is_limit = order.order_type is OrderType.STOP_LIMIT
-            return self.limit(may_touch=may_touch) if is_limit else self.take(self.price, Moment.OPEN)
+            return self.limit(may_touch=may_touch) if is_limit else self.take(self._not_better_than_stop, Moment.OPEN)
         stop = order.stop_price or ZERO
         if not is_worse(stop, self.price, order.direction):
             return self._trigger(self.price, Moment.OPEN, self._from_ns)
@@ -307,6 +307,12 @@ class _Arrival:
         if not is_worse(stop, reach, order.direction):
             return self._trigger(stop, Moment.STOP, self._somewhere_inside_ns)
         return Meeting(Moment.NEVER)
+
+    @property
+    def _not_better_than_stop(self) -> Decimal:
+        """Where what is left of a triggered stop trades: at the market, and never better than at its own price."""
+        stop, market = self._order.stop_price or ZERO, self.price
+        return market if is_worse(market, stop, self._order.direction) else stop
 
     def _trigger(self, price: Decimal, moment: Moment, at_ns: int) -> Meeting:
         quantity = min(self._order.remaining, self._depth.taking)

@@ -216,11 +216,7 @@ class ExecutionHandler:
     def _attend(self, trade_id: TradeId) -> None:
         """Bring what works for a trade in line with what it holds."""
         trade = self._desk.ledger.get_trade(trade_id)
-        if self._closing.is_closing(trade_id):
-            self._closing.attend(trade)
-        if trade.open_quantity <= 0:
-            self._protection.release(trade)
-        elif not self._closing.is_closing(trade_id):
-            self._protection.attend(trade)
+        self._closing.attend(trade)
+        self._protection.attend(trade)
         groups = {order.group_id: None for order in self._desk.working(trade_id, role=OrderRole.ENTRY)}
         self._entries.release(ns_from_datetime(self._desk.now), group_ids=tuple(groups))

@@ -36,11 +36,6 @@ class Protection:
         """Do not try the same order again: the venue would only say no again."""
         self._refused.add(_key(order.trade_id, order.role, order.quantity, _price_of(order)))
 
-    def release(self, trade: Trade) -> None:
-        """Cancel what protects a trade that holds nothing any more."""
-        for role in (OrderRole.STOP_LOSS, OrderRole.TAKE_PROFIT):
-            self._align(trade, role, None)
-
     def _align(self, trade: Trade, role: OrderRole, price: Decimal | None) -> None:
         wanted = max(trade.open_quantity, ZERO) if price is not None else ZERO
         # What is being cancelled may still trade until the venue says otherwise: it counts.

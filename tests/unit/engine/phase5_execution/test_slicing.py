@@ -11,7 +11,7 @@ from tests.support import notes
 
 pytestmark = pytest.mark.unit
 D = Decimal
-LOT = {"lot_step": D("0.1"), "smallest": D("0.1")}
+LOT: Any = {"lot_step": D("0.1"), "smallest": D("0.1")}
 
 
 def ids(*numbers: int) -> list[Any]:

@@ -2,19 +2,21 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from engine.contracts.commands import TradingState
-from engine.contracts.execution import ExecutionGroupStatus, ExecutionStyle
+from engine.contracts.execution import ExecutionGroupStatus
+from engine.contracts.intents import ExecutionStyle
 from engine.contracts.orders import OrderRole, OrderStatus
 from engine.phase5_execution.guard import GuardLimits
 from tests.support.execution import Floor, a_bar_of, a_new_trade
 
 pytestmark = pytest.mark.unit
 D = Decimal
-SLICED = {"execution_urgency": D("0.2"), "chunk_count_hint": 5, "max_execution_window_minutes": 10}
-SHY = {"execution_urgency": D("0.5"), "visibility_preference": D("0.1")}
+SLICED: dict[str, Any] = {"execution_urgency": D("0.2"), "chunk_count_hint": 5, "max_execution_window_minutes": 10}
+SHY: dict[str, Any] = {"execution_urgency": D("0.5"), "visibility_preference": D("0.1")}
 
 
 @pytest.fixture

@@ -1,0 +1,96 @@
+"""The last hard stop: what it refuses, and that it never refuses a way out."""
+
+from decimal import Decimal
+
+import pytest
+
+from engine.contracts.commands import TradingState
+from engine.contracts.market import InstrumentKind
+from engine.contracts.orders import OrderRole
+from engine.phase5_execution.guard import GuardLimits
+from tests.support.execution import Floor, a_closing, a_new_trade, an_open_market
+
+pytestmark = pytest.mark.unit
+D = Decimal
+
+
+def a_floor(*, limits: GuardLimits | None = None, cash: str = "100000") -> Floor:
+    floor = Floor(instrument=an_open_market(kind=InstrumentKind.SPOT), limits=limits, cash=cash)
+    floor.bar(open=100)
+    return floor
+
+
+def test_an_order_worth_too_much_is_refused() -> None:
+    floor = a_floor(limits=GuardLimits(max_order_value=D(201)))
+
+    assert floor.give(a_new_trade()).rule == "maximum order value"  # 2 at 101, its bound
+
+
+def test_cash_must_cover_value_and_fee_at_the_worst_price() -> None:
+    assert a_floor(cash="202.202").give(a_new_trade()).rule == ""
+    assert a_floor(cash="202.201").give(a_new_trade()).rule == "insufficient funds"
+
+
+def test_funds_may_be_left_to_the_venue() -> None:
+    assert a_floor(cash="1", limits=GuardLimits(check_funds=False)).give(a_new_trade()).rule == ""
+
+
+@pytest.mark.parametrize(("price", "rule"), [("108", ""), ("109", "price collar"), ("89", "price collar")])
+def test_a_price_far_from_the_market_is_refused(price: str, rule: str) -> None:
+    stop, target = ("80", "200")
+
+    assert a_floor().give(a_new_trade(price=price, stop=stop, target=target)).rule == rule
+
+
+@pytest.mark.parametrize("state", [TradingState.REDUCING, TradingState.HALTED])
+def test_under_a_latch_there_is_no_way_in_but_always_a_way_out(state: TradingState) -> None:
+    floor = a_floor()
+    floor.give(a_new_trade())
+    floor.bar(open=100)
+    floor.guard.latch(state, "a test")
+
+    assert floor.give(a_new_trade()).rule == "trading state"
+    floor.give(a_closing(floor.trade().trade_id))
+    floor.bar(open=100)
+
+    assert floor.held() == 0
+    floor.assert_books_agree()
+
+
+def test_a_fill_under_a_latch_is_still_protected() -> None:
+    floor = a_floor()
+    floor.give(a_new_trade())
+    floor.guard.latch(TradingState.REDUCING, "a test")
+    floor.bar(open=100)
+
+    assert floor.working(OrderRole.STOP_LOSS)[0].quantity == 2
+
+
+def test_halted_is_not_loosened_by_a_lesser_latch() -> None:
+    guard = a_floor().guard
+    guard.latch(TradingState.HALTED, "the books disagree")
+    guard.latch(TradingState.REDUCING, "flatten")
+
+    assert (guard.state, guard.reason) == (TradingState.HALTED, "the books disagree")
+
+
+def test_a_reduction_is_capped_by_what_is_held_and_not_yet_being_closed() -> None:
+    floor = a_floor()
+    floor.give(a_new_trade())
+    floor.bar(open=100)
+    trade_id = floor.trade().trade_id
+    assert floor.guard.reducible(trade_id, D(5)) == 2
+
+    floor.give(a_closing(trade_id))
+
+    assert floor.guard.reducible(trade_id, D(5)) == 0
+
+
+def test_a_paused_strategy_takes_no_risk_until_it_is_resumed() -> None:
+    floor = a_floor()
+    floor.guard.pause("demo")
+    assert floor.give(a_new_trade()).rule == "trading state"
+
+    floor.guard.resume("demo")
+
+    assert floor.give(a_new_trade()).rule == ""
