@@ -1,5 +1,6 @@
 """Axes and grid of our own: pyqtgraph's cost more per frame than all that is drawn between them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -41,6 +42,16 @@ class Tick:
     text: str
     first_text: str = ""
     """What stands there when it is the first tick that has room; empty if the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class AxisTag:
+    """A value that is written beside the ticks. A strong one has a ground of its colour: the newest price."""
+
+    value: float
+    text: str
+    colour: str
+    is_strong: bool = False
 
 
 def value_ticks(low: float, high: float, *, height_px: float, is_compact: bool = False) -> list[Tick]:
@@ -141,48 +152,60 @@ class _AxisStrip(QGraphicsWidget):
 
 
 class ValueAxis(_AxisStrip):
-    """Prices or other values, at the right of a pane. `tag` is a value that is always written, in its colour."""
+    """Prices or other values, at the right of a pane, and tags: values that are written wherever they are."""
 
     def __init__(self, view: pg.ViewBox, *, is_compact: bool = False) -> None:
         super().__init__(view)
         self._is_compact = is_compact
-        self._tag: tuple[float, str, str] | None = None
+        self._tags: tuple[AxisTag, ...] = ()
         self.setMinimumWidth(VALUE_AXIS_PX)
         self.setMaximumWidth(VALUE_AXIS_PX)
 
-    def show_tag(self, value: float, text: str, colour: str) -> None:
-        """Write a value at its height, on a coloured ground; the newest price."""
-        self._tag = (value, text, colour)
-        self.update()
+    def show_tags(self, tags: Sequence[AxisTag]) -> None:
+        """Write these values at their heights, and no others; of two that would meet the later one makes room."""
+        if tuple(tags) != self._tags:
+            self._tags = tuple(tags)
+            self.update()
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
-        """Write the ticks and the tag."""
+        """Write the ticks where no tag is, and the tags."""
         low, high = self._view.viewRange()[1]
         height = self.size().height()
         if high <= low or height <= 0:
             return
         painter.setFont(self._font)
-        painter.setPen(QColor(DARK.muted))
+        placed = self._placed(low, high, height)
         line = self._metrics.height()
-        tag_y = self._tag_y(low, high, height)
+        painter.setPen(QColor(DARK.muted))
         for tick in value_ticks(low, high, height_px=height, is_compact=self._is_compact):
             y = (high - tick.at) / (high - low) * height
-            if line / 2 <= y <= height - line / 2 and (tag_y is None or abs(y - tag_y) > line):
-                box = QRectF(0, y - line / 2, self.size().width() - 8, line)
-                painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, tick.text)
-        if self._tag is not None and tag_y is not None:
-            _, text, colour = self._tag
-            box = QRectF(2, tag_y - line / 2 - 1, self.size().width() - 4, line + 2)
-            painter.fillRect(box, QColor(colour))
-            painter.setPen(QColor(DARK.window))
-            inner = box.adjusted(0, 0, -4, 0)
-            painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+            is_free = all(abs(y - taken) > line for taken, _ in placed)
+            if line / 2 <= y <= height - line / 2 and is_free:
+                self._write(painter, y, tick.text)
+        for y, tag in placed:
+            if tag.is_strong:
+                painter.fillRect(QRectF(2, y - line / 2 - 1, self.size().width() - 4, line + 2), QColor(tag.colour))
+            painter.setPen(QColor(DARK.window if tag.is_strong else tag.colour))
+            self._write(painter, y, tag.text)
 
-    def _tag_y(self, low: float, high: float, height: float) -> float | None:
-        if self._tag is None:
-            return None
+    def _write(self, painter: QPainter, y: float, text: str) -> None:
+        line = self._metrics.height()
+        box = QRectF(0, y - line / 2, self.size().width() - 8, line)
+        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+
+    def _placed(self, low: float, high: float, height: float) -> list[tuple[float, AxisTag]]:
+        """Return the tags with their heights in pixels; a strong tag stays at the edge when its value is out of view."""
         edge = self._metrics.height() / 2 + 1
-        return min(max((high - self._tag[0]) / (high - low) * height, edge), height - edge)
+        placed: list[tuple[float, AxisTag]] = []
+        for tag in self._tags:
+            if not (tag.is_strong or low <= tag.value <= high):
+                continue
+            y = min(max((high - tag.value) / (high - low) * height, edge), height - edge)
+            for taken, _ in sorted(placed, key=lambda pair: pair[0]):
+                if abs(y - taken) < 2 * edge:
+                    y = taken + 2 * edge
+            placed.append((y, tag))
+        return placed
 
 
 class TimeAxis(_AxisStrip):

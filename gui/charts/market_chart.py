@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 from engine.contracts.context import ColumnKind, ColumnSpec
 from engine.contracts.market import BarSeries, FloatColumn
 from gui.bridge.rows import BarRow
-from gui.charts.axis import VALUE_AXIS_PX, TimeAxis
+from gui.charts.axis import VALUE_AXIS_PX, AxisTag, TimeAxis
 from gui.charts.candles import CandleItem, VolumeItem
 from gui.charts.columns import ChartColumns
 from gui.charts.crosshair import Reading
@@ -30,7 +30,7 @@ _BARS_FIRST: Final = 120
 _BARS_MIN: Final = 10
 _ZOOM_STEP: Final = 1.2
 _PAN_SHARE: Final = 0.1
-_FREE_SHARE: Final = 0.05  # right of the newest bar, where its plan lines have their names
+_FREE_SHARE: Final = 0.07  # right of the newest bar, where its plan lines have their names
 _OSCILLATOR_PANES_MAX: Final = 4
 
 
@@ -127,7 +127,7 @@ class MarketChart(QWidget):
     def show_plans(self, lines: Sequence[PlanLine]) -> None:
         """Draw the lines of the open trades, and no others."""
         self._plans.show_lines(lines)
-        self._panes[0].guide_by(self._plans.prices)
+        self._panes[0].guide_by([line.price for line in self._plans.lines])
         self._refresh()
 
     def follow(self) -> None:
@@ -274,7 +274,9 @@ class MarketChart(QWidget):
         close = float(self._columns.column("close")[-1])
         rises = close >= float(self._columns.column("open")[-1])
         tag = float_text(close, places_of(self._tick_size))
-        self._panes[0].axis.show_tag(close, tag, DARK.rise if rises else DARK.fall)
+        newest = AxisTag(close, tag, DARK.rise if rises else DARK.fall, is_strong=True)
+        plans = [AxisTag(line.price, line.text, line.colour) for line in self._plans.lines]
+        self._panes[0].axis.show_tags([newest, *plans])
         self._time_axis.update()
         self._view.viewport().update()
         self._say()

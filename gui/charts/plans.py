@@ -16,10 +16,11 @@ from gui.theme.tokens import DARK
 
 @dataclass(frozen=True, slots=True)
 class PlanLine:
-    """One price of an open trade. `label` names it, so that its colour and dashes are not needed to read it."""
+    """One price of an open trade. `name` stands at its end and `text`, the price, at the axis: colour is not needed."""
 
     price: float
-    label: str
+    name: str
+    text: str
     colour: str
     dashes: tuple[float, ...]
     from_ns: int
@@ -40,9 +41,9 @@ class PlanItem(ChartItem):
         self._font = text_font(8)
 
     @property
-    def prices(self) -> tuple[float, ...]:
-        """The prices of all lines, quote per base."""
-        return tuple(line.price for line in self._lines)
+    def lines(self) -> tuple[PlanLine, ...]:
+        """What is drawn."""
+        return self._lines
 
     def show_lines(self, lines: Sequence[PlanLine]) -> None:
         """Draw these lines, and no others."""
@@ -70,12 +71,12 @@ class PlanItem(ChartItem):
     def _draw_name(
         self, painter: QPainter, metrics: QFontMetricsF, line: PlanLine, *, frame: Frame, y: float, taken: list[float]
     ) -> None:
-        size = metrics.size(0, line.label)
+        size = metrics.size(0, line.name)
         top = y - size.height() - 1
         while any(abs(top - other) < size.height() for other in taken):
             top -= size.height()
         taken.append(top)
-        box = QRectF(frame.area.right() - size.width() - 8, top, size.width() + 6, size.height())
+        box = QRectF(frame.area.right() - size.width() - 7, top, size.width() + 6, size.height())
         painter.fillRect(box, QColor(DARK.panel))
         painter.setPen(QColor(line.colour))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, line.label)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, line.name)

@@ -10,7 +10,7 @@ from gui.charts.columns import ChartColumns
 from gui.charts.crosshair import Reading
 from gui.charts.marks import Mark
 from gui.charts.studies import CategoryStudy, FlagStudy, LineStudy
-from gui.theme.formats import chart_places, compact_text, float_text, instant_ns_text, places_of
+from gui.theme.formats import chart_places, compact_text, float_text, instant_ns_text, places_of, words_text
 from gui.theme.tokens import DARK
 
 Study = LineStudy | FlagStudy | CategoryStudy
@@ -40,7 +40,7 @@ def study_readings(columns: ChartColumns, index: int, studies: Sequence[Study], 
     readings = []
     for study in studies:
         value = float(columns.column(study.spec.name)[index])
-        name = column_title(study.spec)
+        name = words_text(study.spec.name)
         match study:
             case LineStudy():
                 places = places_of(tick_size) if is_price(study.spec) else _places(columns, study.spec.name)
@@ -56,14 +56,6 @@ def study_readings(columns: ChartColumns, index: int, studies: Sequence[Study], 
 def mark_readings(marks: Sequence[Mark]) -> list[Reading]:
     """Return what stands at the bar: signals and fills, in whole sentences."""
     return [Reading(mark.text) for mark in marks]
-
-
-def column_title(spec: ColumnSpec) -> str:
-    """Return the name of a column as a person reads it: ``ema_20`` becomes EMA 20."""
-    words = spec.name.split("_")
-    return " ".join(
-        word.upper() if len(word) <= 3 else word.capitalize() if at == 0 else word for at, word in enumerate(words)
-    )
 
 
 def is_price(spec: ColumnSpec) -> bool:

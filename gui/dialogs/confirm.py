@@ -33,6 +33,8 @@ def ask_first(
     yes = box.addButton(accept, QMessageBox.ButtonRole.AcceptRole)
     yes.setProperty("role", "danger")
     yes.setObjectName("accept")
+    yes.style().unpolish(yes)  # the style sheet looked at the button before it had its role
+    yes.style().polish(yes)
     box.setDefaultButton(QMessageBox.StandardButton.Cancel)
     box.setEscapeButton(QMessageBox.StandardButton.Cancel)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

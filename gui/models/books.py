@@ -64,7 +64,7 @@ def position_columns(name_of: NameOf, tick_of: TickSizeOf) -> Sequence[Column[Po
         Column(translate("Positions", "Symbol"), lambda row: row.symbol, sample="BTC/USDT"),
         Column(
             translate("Positions", "Side"),
-            _position_side,
+            lambda row: formats.position_side_text(row.quantity),
             colour=lambda row: _sign_colour(row.quantity),
             sample="▼ Short",
         ),
@@ -216,12 +216,6 @@ def _order_colour(order: Order) -> str | None:
             return DARK.muted
         case _:
             return DARK.accent
-
-
-def _position_side(position: Position) -> str:
-    if position.quantity > 0:
-        return "▲ " + translate("Positions", "Long")
-    return "▼ " + translate("Positions", "Short")
 
 
 class _HasSymbol(Protocol):

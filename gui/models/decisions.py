@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from engine.contracts.context import AggregatedContextAssessment, ContributingFactor
 from engine.contracts.directives import StrategyDirective
 from engine.contracts.execution import ExecutionDirective, ExecutionDirectiveBatch
-from engine.contracts.flows import FlowNode, FlowRecord
+from engine.contracts.flows import FlowEnd, FlowNode, FlowRecord
 from engine.contracts.intents import ExecutionIntent, ExecutionRequest
 from engine.contracts.orders import Order
 from engine.contracts.plans import EntryPlan, ExitPlan, SizePlan
@@ -26,7 +26,19 @@ from gui.translation import translate
 OrdersOf = Callable[[GroupId], Sequence[Order]]
 """The orders of a group, as the ledger has them now."""
 
-_SHOWN_ELSEWHERE = {"causality", "timestamp", "strategy_id", "symbol", "asset", "source_worker_id"}
+_SHOWN_ELSEWHERE = {
+    "causality",
+    "timestamp",
+    "strategy_id",
+    "symbol",
+    "asset",
+    "source_worker_id",
+    "signal_id",
+    "threat_id",
+    "directive_id",
+    "plan_id",
+    "intent_id",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +68,12 @@ def decision_columns(name_of: Callable[[str], str]) -> Sequence[Column[FlowRecor
         ),
         Column(translate("Decisions", "Strategy"), lambda row: name_of(row.strategy_id), sample="Demo momentum BTC"),
         Column(
-            translate("Decisions", "Stage"), lambda row: formats.state_text(row.outcome.stage), sample="Translation"
+            translate("Decisions", "Stage"),
+            lambda row: formats.state_text(row.outcome.stage),
+            sample="Strategy planning",
         ),
         Column(
-            translate("Decisions", "Rule"), lambda row: row.outcome.rule.replace("_", " "), sample="stop loss tolerance"
+            translate("Decisions", "Rule"), lambda row: row.outcome.rule.replace("_", " "), sample="enough open trades"
         ),
         Column(translate("Decisions", "Reason"), reason_of, tooltip=reason_of, sample="a reason of a few words"),
     )
@@ -79,22 +93,34 @@ def chain_of(record: FlowRecord, orders_of: OrdersOf) -> tuple[ChainLine, ...]:
         f"{formats.instant_ns_text(record.born_ns)} UTC",
         (ChainLine(translate("Decisions", "Flow"), record.flow_id),),
     )
-    lines = [birth, *(_line_of(node) for node in record.nodes)]
+    lines = [birth, *(_line_of(node) for node in _telling(record.nodes))]
+    lines += _order_lines(record, orders_of)
     lines += [
         ChainLine(formats.state_text(note.topic), note.text, _worker_line(note.worker)) for note in record.remarks
     ]
-    lines += _order_lines(record, orders_of)
     if record.outcome.error:
         error = tuple(ChainLine("", text) for text in record.outcome.error.strip().splitlines())
         lines.append(ChainLine(translate("Decisions", "Error"), reason_of(record), error))
     return tuple(lines)
 
 
+def _telling(nodes: Sequence[FlowNode]) -> Iterator[FlowNode]:
+    """Give the notes that say something new: not the end, which the heading tells, and no note a second time."""
+    seen: list[object] = []
+    for node in nodes:
+        if not isinstance(node.payload, FlowEnd) and not any(node.payload is other for other in seen):
+            seen.append(node.payload)
+            yield node
+
+
 def _line_of(node: FlowNode) -> ChainLine:
     title, value, below = _described(node.payload)
     said_by = f"{node.worker}.{node.method}" if node.method else node.worker
-    ids = ChainLine(translate("Decisions", "Said by"), f"{said_by} · {node.node_id}")
-    return ChainLine(title or formats.state_text(node.event), value, (*below, ids))
+    ends = (
+        ChainLine(translate("Decisions", "Said by"), said_by),
+        ChainLine(translate("Decisions", "Id"), node.node_id),
+    )
+    return ChainLine(title or formats.state_text(node.event), value, (*below, *ends))
 
 
 def _described(note: BaseModel) -> tuple[str, str, tuple[ChainLine, ...]]:

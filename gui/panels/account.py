@@ -51,6 +51,8 @@ class AccountPanel(QWidget):
         self.realised = Figure(self.tr("Realised P&L"), self)
         self.fees = Figure(self.tr("Fees paid"), self)
         self.drawdown = Figure(self.tr("Drawdown"), self)
+        self.realised.setToolTip(self.tr("Of closed quantities, before fees"))
+        self.drawdown.setToolTip(self.tr("Equity below its highest value since the session began"))
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
         row.setSpacing(4 * SPACE)

@@ -1,6 +1,7 @@
 """Why did it trade, why did it not: every flow in which something was said, and the chain behind it."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
@@ -25,6 +26,9 @@ from gui.theme.tokens import SPACE, outcome_colour
 from gui.translation import translate
 from gui.widgets.table_view import TableView
 from gui.widgets.wrapped_text import WrappedText
+
+_CHAIN_MIN_PX = 400
+_NAMES_SHARE = 0.42
 
 
 class DecisionsPanel(QWidget):
@@ -71,6 +75,8 @@ class DecisionsPanel(QWidget):
         return button
 
     def _lay_out(self) -> None:
+        self.setProperty("role", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         row = QHBoxLayout()
         row.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         row.setSpacing(SPACE // 2)
@@ -119,6 +125,7 @@ class ChainView(QWidget):
         super().__init__(parent)
         self._models = models
         self._record: FlowRecord | None = None
+        self.setMinimumWidth(_CHAIN_MIN_PX)
         self.heading = QLabel(self)
         self.heading.setProperty("role", "heading")
         self.reason = QLabel(self)
@@ -130,7 +137,7 @@ class ChainView(QWidget):
         self.tree.setColumnCount(2)
         self.tree.setItemDelegate(WrappedText(self.tree))
         self.tree.setIndentation(14)
-        self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
         self.tree.header().setStretchLastSection(True)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, SPACE, 0, 0)
@@ -141,6 +148,11 @@ class ChainView(QWidget):
             box.addWidget(label)
         box.addWidget(self.tree, 1)
         self.show_record(None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt's name
+        """Share the width between names and values."""
+        super().resizeEvent(event)
+        self.tree.setColumnWidth(0, int(self.width() * _NAMES_SHARE))
 
     def show_record(self, record: FlowRecord | None) -> None:
         """Show a flow; None says what will be here."""

@@ -5,13 +5,14 @@ from enum import Enum
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMessageBox, QPushButton, QWidget
 
-from engine.contracts.commands import Command, CommandAnswer, CommandStatus, FlattenAll
+from engine.contracts.commands import Command, CommandAnswer, CommandStatus, FlattenAll, TradingState
 from engine.contracts.orders import Position
 from engine.ports.session import Mode
 from gui.bridge.host import Exposure, SessionHost
 from gui.dialogs.confirm import ask_first
 from gui.theme import formats
 from gui.theme.tokens import DARK, SPACE
+from gui.translation import counted
 
 _LOOK_MS = 250
 _LISTED_MAX = 8
@@ -57,6 +58,8 @@ class FlattenPanel(QFrame):
         self._look.setInterval(_LOOK_MS)
         self._look.timeout.connect(self._on_look)
         host.commands.answered.connect(self._on_answered)
+        host.feed.order_changed.connect(self._on_books_changed)
+        host.feed.position_changed.connect(self._on_books_changed)
         self.hide()
 
     @property
@@ -81,12 +84,14 @@ class FlattenPanel(QFrame):
     def _question(self, exposure: Exposure) -> str:
         if exposure.is_flat:
             return self.tr("Nothing is open. Stop new trades all the same?")
-        return self.tr("Cancel {orders} working order(s) and close {positions} position(s) at market?").format(
-            orders=len(exposure.orders), positions=len(exposure.positions)
+        orders = counted(
+            len(exposure.orders), one=self.tr("{count} working order"), many=self.tr("{count} working orders")
         )
+        positions = counted(len(exposure.positions), one=self.tr("{count} position"), many=self.tr("{count} positions"))
+        return self.tr("Cancel {orders} and close {positions} at market?").format(orders=orders, positions=positions)
 
     def _details(self, exposure: Exposure, mode: Mode) -> str:
-        lines = [_position_text(position) for position in exposure.positions]
+        lines = [self._position_text(position) for position in exposure.positions]
         lines += [
             self.tr("cancel {side} {quantity} {symbol}").format(
                 side=formats.side_text(order.direction),
@@ -102,6 +107,18 @@ class FlattenPanel(QFrame):
         if mode is Mode.LIVE:
             lines.append(self.tr("This is LIVE: real orders are sent."))
         return "\n".join(lines)
+
+    def _position_text(self, position: Position) -> str:
+        text = self.tr("close {side} {quantity} {symbol}").format(
+            side=formats.position_side_text(position.quantity),
+            quantity=formats.quantity_text(abs(position.quantity)),
+            symbol=position.symbol,
+        )
+        if position.mark_price is None:
+            return text
+        currency = self._host.instrument(position.symbol).quote
+        value = formats.money_text(abs(position.quantity * position.mark_price), currency)
+        return text + self.tr(", about {value}").format(value=value)
 
     def _flatten(self) -> None:
         self._command = self._host.commands.flatten_all()
@@ -120,6 +137,10 @@ class FlattenPanel(QFrame):
             self._look.stop()
             self._enter(FlattenState.REFUSED)
         else:
+            self._on_look()
+
+    def _on_books_changed(self, _change: object) -> None:
+        if self._look.isActive():
             self._on_look()
 
     def _on_look(self) -> None:
@@ -141,7 +162,7 @@ class FlattenPanel(QFrame):
             case FlattenState.ASKED:
                 self._say(self.tr("Flatten asked: waiting for the session…"), DARK.warning)
             case FlattenState.UNDER_WAY:
-                text = self.tr("Flattening: {orders} order(s) and {positions} position(s) still open…")
+                text = self.tr("Flattening. Still open: orders {orders}, positions {positions}…")
                 self._say(text.format(orders=len(exposure.orders), positions=len(exposure.positions)), DARK.warning)
             case FlattenState.FLAT:
                 self._say(self._proof(), DARK.rise)
@@ -154,11 +175,10 @@ class FlattenPanel(QFrame):
             self.state_changed.emit(state)
 
     def _proof(self) -> str:
-        trading = formats.state_text(self._host.status.trading_state).lower()
-        text = self.tr(
-            "FLAT, verified from the ledger at {time}: no working orders, no positions. Trading is {trading}."
-        )
-        return text.format(time=formats.instant_utc_text(self._host.status.now), trading=trading)
+        text = self.tr("FLAT, verified from the ledger at {time}: no working orders, no positions.")
+        if self._host.status.trading_state is not TradingState.ACTIVE:
+            text += " " + self.tr("No new trades until you choose Resume trading.")
+        return text.format(time=formats.instant_utc_text(self._host.status.now))
 
     def _say(self, text: str, colour: str) -> None:
         if text != self.text.text():
@@ -167,11 +187,3 @@ class FlattenPanel(QFrame):
             f"#flatten-banner {{ background: {DARK.raised}; border: 2px solid {colour}; border-radius: 4px; }}"
             f" #flatten-banner QLabel {{ color: {colour}; font-weight: 600; }}"
         )
-
-
-def _position_text(position: Position) -> str:
-    quantity = formats.quantity_text(abs(position.quantity))
-    value = position.quantity * position.mark_price if position.mark_price is not None else None
-    way = "▲" if position.quantity > 0 else "▼"
-    worth = f" ({formats.money_text(abs(value))})" if value is not None else ""
-    return f"close {way} {quantity} {position.symbol}{worth}"

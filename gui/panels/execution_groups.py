@@ -10,6 +10,7 @@ from gui.bridge.host import SessionHost
 from gui.models.books import GroupRow
 from gui.models.ledger import LedgerModels
 from gui.panels.ledger import lay_out
+from gui.translation import counted
 from gui.widgets.table_view import TableView
 
 
@@ -83,6 +84,7 @@ class ExecutionGroupsPanel(QWidget):
         elif row.group.group_id in self._pending:
             self.hint.setText(self.tr("Cancelling {group}: waiting for the venue…").format(group=row.group.group_id))
         elif row.may_be_cancelled:
-            self.hint.setText(self.tr("{count} working order(s) in this group.").format(count=row.working))
+            text = counted(row.working, one=self.tr("{count} order works"), many=self.tr("{count} orders work"))
+            self.hint.setText(self.tr("{orders} in this group.").format(orders=text))
         else:
             self.hint.setText(self.tr("Nothing works in this group any more."))

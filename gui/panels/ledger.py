@@ -131,6 +131,8 @@ class TradesPanel(QWidget):
 
 def lay_out(panel: QWidget, table: TableView, hint: QLabel, *buttons: QPushButton) -> None:
     """Put a table over a row of a hint and buttons."""
+    panel.setProperty("role", "page")
+    panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     row = QHBoxLayout()
     row.setContentsMargins(SPACE, SPACE // 2, SPACE, SPACE // 2)
     row.setSpacing(SPACE)

@@ -162,27 +162,20 @@ class MarketPanel(QFrame):
         self._state.setText(self.tr("Paused: {why}").format(why=chosen.pause_reason) if paused and chosen else "")
 
     def _plan_lines(self, trade: Trade) -> list[PlanLine]:
-        """Return the lines of a trade that is pending or open; none once it is over."""
+        """Return the lines of a trade that is pending (stop and target in grey) or open; none once it is over."""
         if trade.status not in (TradeStatus.PENDING, TradeStatus.OPEN):
             return []
         tick_size, from_ns = self._host.instrument(trade.symbol).tick_size, ns_from_datetime(trade.opened_at)
         waits = trade.status is TradeStatus.PENDING
         wanted = (
-            (average_entry(trade), self.tr("Entry {price}"), DARK.text, ENTRY_DASHES),
-            (self._limits.get(trade.trade_id) if waits else None, self.tr("Limit {price}"), DARK.accent, STOP_DASHES),
-            (trade.stop_loss_price, self.tr("Stop {price}"), DARK.fall, STOP_DASHES),
-            (trade.take_profit_price, self.tr("Target {price}"), DARK.rise, TARGET_DASHES),
+            (average_entry(trade), self.tr("Entry"), DARK.text, ENTRY_DASHES),
+            (self._limits.get(trade.trade_id) if waits else None, self.tr("Limit"), DARK.accent, STOP_DASHES),
+            (trade.stop_loss_price, self.tr("Stop"), DARK.muted if waits else DARK.fall, STOP_DASHES),
+            (trade.take_profit_price, self.tr("Target"), DARK.muted if waits else DARK.rise, TARGET_DASHES),
         )
-        suffix = " " + self.tr("(if entered)") if waits else ""
         return [
-            PlanLine(
-                float(price),
-                label.format(price=formats.price_text(price, tick_size)) + (suffix if colour != DARK.accent else ""),
-                colour,
-                dashes,
-                from_ns,
-            )
-            for price, label, colour, dashes in wanted
+            PlanLine(float(price), name, formats.price_text(price, tick_size), colour, dashes, from_ns)
+            for price, name, colour, dashes in wanted
             if price is not None
         ]
 

@@ -56,8 +56,7 @@ class SessionBar(QWidget):
         self.operation.setText(status.operation)
         self.time.setText(formats.instant_utc_text(status.now))
         self._show_state(self.state, formats.state_text(status.state), session_colour(status.state))
-        trading = self.tr("Trading {state}").format(state=formats.state_text(status.trading_state).lower())
-        self._show_state(self.trading, trading, trading_colour(status.trading_state))
+        self._show_state(self.trading, self._trading_text(status.trading_state), trading_colour(status.trading_state))
         self.message.set_text(status.message)
         self._show_buttons(status)
 
@@ -73,6 +72,15 @@ class SessionBar(QWidget):
         self.resume_button.setVisible(status.trading_state is not TradingState.ACTIVE)
         self.resume_button.setEnabled(is_live)
         self.flatten_button.setEnabled(is_live)
+
+    def _trading_text(self, state: TradingState) -> str:
+        match state:
+            case TradingState.ACTIVE:
+                return self.tr("Trading")
+            case TradingState.REDUCING:
+                return self.tr("No new trades")
+            case TradingState.HALTED:
+                return self.tr("Halted: nothing but cancels")
 
     def _name_controls(self) -> None:
         self.flatten_button.setProperty("role", "danger")

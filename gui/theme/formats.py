@@ -21,6 +21,28 @@ _MINUS: Final = "\N{MINUS SIGN}"
 _MONEY_PLACES: Final = 2
 _PLACES_MAX: Final = 10  # an average price has as many digits as Decimal computes with; no venue has more than ten
 _DAY_S: Final = 86_400
+_ABBREVIATIONS: Final = frozenset(
+    (
+        "adx",
+        "atr",
+        "bb",
+        "cci",
+        "cex",
+        "dex",
+        "di",
+        "dca",
+        "ema",
+        "fvg",
+        "macd",
+        "mfi",
+        "obv",
+        "roc",
+        "rsi",
+        "sma",
+        "twap",
+        "vwap",
+    )
+)
 
 
 def decimal_text(value: Decimal | None, places: int | None = None) -> str:
@@ -159,7 +181,20 @@ def side_text(direction: Direction) -> str:
             return "▼ " + QCoreApplication.translate("Side", "Sell")
 
 
+def position_side_text(quantity: Decimal) -> str:
+    """Return Long or Short by the sign of a quantity, with an arrow so that colour is not needed to read it."""
+    if quantity > 0:
+        return "▲ " + QCoreApplication.translate("Side", "Long")
+    return "▼ " + QCoreApplication.translate("Side", "Short")
+
+
 def state_text(state: Enum | str) -> str:
     """Return an UPPER_SNAKE state as a person reads it: PARTIALLY_FILLED becomes Partially filled."""
-    text = str(state.value if isinstance(state, Enum) else state)
-    return text.replace("_", " ").strip().capitalize()
+    return words_text(str(state.value if isinstance(state, Enum) else state))
+
+
+def words_text(name: str) -> str:
+    """Return a name with underscores as words, the first with a capital, the desk's abbreviations in capitals."""
+    words = name.replace("_", " ").split()
+    text = " ".join(word.upper() if word.lower() in _ABBREVIATIONS else word.lower() for word in words)
+    return text[:1].upper() + text[1:]

@@ -80,6 +80,7 @@ def style_sheet(tokens: Tokens) -> str:
 
     QFrame[role="panel"] {{ background: {t.panel}; border: 1px solid {t.border}; border-radius: 4px; }}
     QWidget[role="bar"] {{ background: {t.panel}; border: 1px solid {t.border}; border-radius: 4px; }}
+    QWidget[role="page"] {{ background: {t.panel}; }}
     QLabel[role="heading"] {{ color: {t.text}; font-weight: 600; }}
     QLabel[role="caption"] {{ color: {t.muted}; }}
     QLabel[role="hint"] {{ color: {t.muted}; }}
@@ -122,7 +123,6 @@ def style_sheet(tokens: Tokens) -> str:
     }}
     QTableView::item, QTreeView::item {{ padding: 2px 6px; }}
     QTableView::item:selected, QTreeView::item:selected {{ background: {t.selection}; }}
-    QTableView::item:focus {{ background: {t.selection}; }}
     QHeaderView {{ background: {t.panel}; }}
     QHeaderView::section {{
         background: {t.panel}; color: {t.muted}; border: none; border-bottom: 1px solid {t.border}; padding: 5px 9px;

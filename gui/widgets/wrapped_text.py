@@ -1,10 +1,15 @@
 """Tree cells whose text goes on below instead of being cut off."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QLocale, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTreeView
 
 _PADDING_PX = 18
 _LINE_PADDING_PX = 6
+
+
+def breakable(text: str) -> str:
+    """Return a text that may go on below after each underscore and before each dot, as in ids and names of workers."""
+    return text.replace("_", "_\u200b").replace(".on", "\u200b.on")
 
 
 class WrappedText(QStyledItemDelegate):
@@ -25,13 +30,25 @@ class WrappedText(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802  # Qt's name
         """Return the height that the whole text takes."""
         usual = super().sizeHint(option, index)
-        width = self._tree.columnWidth(index.column()) - _PADDING_PX
-        if index.column() == 0 or width <= 0:
+        width = self._tree.columnWidth(index.column()) - _PADDING_PX - self._indentation(index)
+        if width <= 0:
             return usual
-        text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
+        text = breakable(str(index.data(Qt.ItemDataRole.DisplayRole) or ""))
         flags = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft)
         box = option.fontMetrics.boundingRect(QRect(0, 0, width, 10_000), flags, text)
         return QSize(usual.width(), max(usual.height(), box.height() + _LINE_PADDING_PX))
+
+    def displayText(self, value: object, _locale: QLocale | QLocale.Language) -> str:  # noqa: N802  # Qt's name
+        """Return the text as it is drawn; what is copied from the model stays as it was."""
+        return breakable(str(value))
+
+    def _indentation(self, index: QModelIndex | QPersistentModelIndex) -> int:
+        if index.column():
+            return 0
+        depth, parent = 1, index.parent()
+        while parent.isValid():
+            depth, parent = depth + 1, parent.parent()
+        return depth * self._tree.indentation()
 
     def _on_section_resized(self, _section: int, _before: int, _after: int) -> None:
         self._tree.scheduleDelayedItemsLayout()
