@@ -266,4 +266,3 @@ def changed(wiring: WiringMap, event: str, *names: str) -> WiringMap:
     rest = {entry.event: subscribers(wiring, entry.event) for entry in wiring.event_wirings}
     rest[event] = list(names)
     return a_map({name: heard_by for name, heard_by in rest.items() if heard_by})
-
