@@ -7,7 +7,7 @@ from typing import Final
 from engine.contracts.base import Contract
 from engine.contracts.commands import Command, CommandAnswer
 from engine.contracts.context import AssessedContext, ColumnSpec
-from engine.contracts.events import TICK_RECEIVED
+from engine.contracts.events import TICK_RECEIVED, UI_FLOW_TERMINATED
 from engine.contracts.execution import ExecutionGroup
 from engine.contracts.flows import FlowOutcome, FlowRecord, OutcomeKind
 from engine.contracts.market import BAR_COLUMNS
@@ -144,9 +144,12 @@ class SqliteJournal:
                     node.worker,
                     node.method,
                     type(node.payload).__name__,
-                    node.payload.model_dump_json(),
+                    # What is None now is None again when it is read: half of a causality chain is.
+                    node.payload.model_dump_json(exclude_none=True),
                 )
                 for node in record.nodes
+                # It repeats `_flow_stop` for the window, word for word.
+                if node.event != UI_FLOW_TERMINATED.name
             ]
         )
         if record.remarks:

@@ -9,7 +9,7 @@ from engine.contracts.base import Contract, Scalar
 from engine.contracts.context import AggregatedContextAssessment, ColumnKind, ColumnSpec, FactorSide
 from engine.contracts.directives import StrategyDirective
 from engine.contracts.execution import ExecutionDirective, ExecutionDirectiveBatch
-from engine.contracts.flows import FlowOutcome, Remark
+from engine.contracts.flows import FlowEnd, FlowOutcome, Remark
 from engine.contracts.intents import ExecutionIntent, ExecutionRequest
 from engine.contracts.market import BAR_COLUMNS
 from engine.contracts.plans import EntryPlan, ExitPlan, SizePlan
@@ -74,7 +74,7 @@ def _score(value: float) -> str:
 
 def step_of(node: StoredNode) -> ChainStep | None:
     """Return what a note says, or None for one that only repeats others."""
-    if isinstance(node.payload, ExecutionRequest):
+    if isinstance(node.payload, ExecutionRequest | FlowEnd):
         return None
     rank, title, lines = _said(node.payload)
     own_id = "" if node.node_id == node.flow_id else node.node_id

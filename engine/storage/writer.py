@@ -1,5 +1,6 @@
 """One thread that owns the only writing connection of a file."""
 
+import logging
 import queue
 import sqlite3
 import threading
@@ -18,6 +19,7 @@ QUEUE_LIMIT: Final = 256
 GROUP_LIMIT: Final = 64
 """Batches that share one transaction at most: the first of them should not wait for all that come after it."""
 _LOOK_AFTER_S: Final = 1.0
+_log: Final = logging.getLogger("engine.storage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +104,20 @@ class DatabaseWriter:
         self._is_closed = True
         self._offer(None)
         self._thread.join()
+        self._leave_one_file()
         self._database.conn.close()
         if self._failure is not None:
             raise self._error(self._failure)
+
+    def _leave_one_file(self) -> None:
+        """Fold the WAL back, so that a finished session is one plain file that can be copied and read anywhere."""
+        if self._failure is not None:
+            return
+        try:
+            self._database.conn.execute("PRAGMA busy_timeout=0")
+            self._database.conn.execute("PRAGMA journal_mode=DELETE")
+        except sqlite3.OperationalError as error:
+            _log.debug("Somebody still reads the journal: its WAL stays beside it.", extra={"cause": str(error)})
 
     def _put(self, item: _Item) -> None:
         if self._is_closed:

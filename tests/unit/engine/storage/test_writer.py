@@ -171,3 +171,25 @@ def test_many_threads_may_commit(writer: DatabaseWriter, path: Path) -> None:
         thread.join()
 
     assert count_of(path) == 75
+
+
+def test_a_finished_session_is_one_file_also_after_it_was_read(path: Path) -> None:
+    writer = DatabaseWriter(path)
+    writer.give(NOTE, notes(0))
+    writer.close()
+
+    assert count_of(path) == 1
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_a_reader_that_stays_does_not_hold_up_the_end_of_a_session(path: Path) -> None:
+    writer = DatabaseWriter(path)
+    writer.give(NOTE, notes(0))
+    writer.commit()
+    with Reader(path) as reader:
+        rows = reader.rows("SELECT * FROM note")
+        assert next(rows)["text"] == "x"
+        writer.close()
+        rows.close()
+
+    assert count_of(path) == 1
