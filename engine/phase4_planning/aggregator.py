@@ -132,7 +132,9 @@ class PlanningAggregator:
 
     def _planning(self) -> _Progress:
         if self._now is None:
-            raise WiringError("a plan came in, but nobody told this worker of the directive: wire on_strategy_directive too")
+            raise WiringError(
+                "a plan came in, but nobody told this worker of the directive: wire on_strategy_directive too"
+            )
         return self._now
 
     def _go_on(self, now: _Progress) -> Envelopes:
