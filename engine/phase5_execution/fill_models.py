@@ -7,11 +7,9 @@ known from a bar (which came first inside it) is decided against us. Rounding go
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from typing import Annotated, Final
+from typing import Final
 
-from pydantic import Field
-
-from engine.config.base import ConfigModel, Money
+from engine.config.policies import FillParameters
 from engine.contracts.base import Direction
 from engine.contracts.market import Instrument, MarketBar, TradePrint
 from engine.contracts.orders import Liquidity
@@ -25,7 +23,6 @@ from engine.primitives.money import (
     round_down_to_step,
     round_up_to_step,
 )
-from engine.primitives.ratios import Fraction
 from engine.primitives.timeframes import ns_from_datetime
 
 FEE_STEP: Final = Decimal("1E-8")
@@ -33,25 +30,6 @@ FEE_STEP: Final = Decimal("1E-8")
 
 _PARKINSON: Final = Decimal("1.665109222315395")
 """2 * sqrt(ln 2): range over volatility of a driftless walk (Parkinson 1980, Journal of Business 53, eq. 3)."""
-
-
-class FillParameters(ConfigModel):
-    """How kind the simulated market is. The defaults are those of a liquid pair, a little unkind."""
-
-    half_spread_bps: Annotated[Money, Field(ge=0, le=1000)] = Decimal("0.5")
-    """Basis points of the price between the middle and the side that we must take."""
-    slippage_bps: Annotated[Money, Field(ge=0, le=1000)] = Decimal(1)
-    """Basis points that the market runs away while an order takes; on top of the spread."""
-    impact_coefficient: Annotated[Money, Field(ge=0, le=10)] = Decimal(1)
-    """Y of the square-root law, no unit, of order one (see `impact_ratio`)."""
-    max_participation: Fraction = Decimal("0.1")
-    """The largest share of a bar's volume that all our orders together may be; the rest waits for the next bar."""
-    ticks_through: Annotated[int, Field(ge=0)] = 1
-    """By how many ticks the market must trade through a resting limit; 0 fills on a touch, as if first in the queue."""
-    arrival_share_max: Fraction = Decimal("0.1")
-    """In the bar in which it arrives, a resting limit counts only when it was live within this first share of it."""
-    default_latency_ms: Annotated[int, Field(ge=0)] = 100
-    """Milliseconds from here to the venue, for orders that come without terms of their own (stops, targets, closes)."""
 
 
 @dataclass(frozen=True, slots=True)

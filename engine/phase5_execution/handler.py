@@ -102,7 +102,11 @@ class ExecutionHandler:
         return self._desk.take_changes()
 
     def on_time(self, now_ns: int) -> tuple[LedgerChange, ...]:
-        """Send the children that are due (UTC nanoseconds), settle, and return all changes since last."""
+        """Settle, send the children that are due (UTC nanoseconds), settle again; return all changes since last.
+
+        It settles first, so that no child is sent for a trade that has just been stopped out.
+        """
+        self._settle()
         self._entries.release(now_ns)
         return self.settle()
 

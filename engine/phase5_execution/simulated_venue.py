@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
+from engine.config.policies import FillParameters
+from engine.contracts.base import Direction
 from engine.contracts.market import Instrument, MarketBar, MarketEvent, TradePrint
 from engine.contracts.orders import Liquidity, Order, TimeInForce
 from engine.contracts.specs import ConnectorExecutionSpec
@@ -19,7 +21,6 @@ from engine.contracts.venue import (
 )
 from engine.phase5_execution.fill_models import (
     Depth,
-    FillParameters,
     Meeting,
     Moment,
     MoneyBar,
@@ -87,20 +88,30 @@ class SimulatedVenue:
         instruments: The markets that it trades, by symbol.
         clock: Engine time, for reports that no market event dates.
         parameters: How kind the market is.
+        parameters_of: Markets that are kinder or less kind than that, by symbol.
     """
 
     def __init__(
-        self, *, instruments: Mapping[str, Instrument], clock: Clock, parameters: FillParameters | None = None
+        self,
+        *,
+        instruments: Mapping[str, Instrument],
+        clock: Clock,
+        parameters: FillParameters | None = None,
+        parameters_of: Mapping[str, FillParameters] | None = None,
     ) -> None:
         self._instruments = dict(instruments)
         self._clock = clock
-        self._parameters = parameters or FillParameters()
+        self._common = parameters or FillParameters()
+        self._own = dict(parameters_of or {})
         self._working: dict[OrderId, _Working] = {}
         self._tapes: dict[str, _Tape] = defaultdict(_Tape)
         self._held: dict[TradeId, Decimal] = defaultdict(Decimal)
         self._seen: set[OrderId] = set()
         self._reports: list[VenueReport] = []
         self.executions: list[SimulatedExecution] = []
+
+    def _parameters(self, symbol: str) -> FillParameters:
+        return self._own.get(symbol, self._common)
 
     def instrument(self, symbol: str) -> Instrument:
         """Return the market of a symbol; VenueRejected if it is not traded here."""
@@ -118,7 +129,7 @@ class SimulatedVenue:
             self._reports.append(OrderRefused(order_id=order.order_id, at=order.created_at, reason=no))
             return
         tape = self._tapes[order.symbol]
-        terms = terms_of(order, spec, self._parameters, last_price=self._last_price(order.symbol))
+        terms = terms_of(order, spec, self._parameters(order.symbol), last_price=self._last_price(order.symbol))
         at_venue = OrderAtVenue(
             direction=order.direction,
             order_type=order.order_type,
@@ -176,7 +187,7 @@ class SimulatedVenue:
         tape = self._tapes[bar.symbol]
         tape.raw, tape.bar, tape.taken, tape.last_price = bar, None, ZERO, None
         orders = self._orders_of(bar.symbol)
-        if not orders or tape.printed_ns >= bar.opened_ns:
+        if tape.printed_ns >= bar.opened_ns or all(self._sleeps(working, bar) for working in orders):
             return
         self._expire(orders, before_ns=bar.opened_ns)
         money = money_bar(bar, self._instruments[bar.symbol])
@@ -186,6 +197,24 @@ class SimulatedVenue:
                 if working.met_ns != bar.opened_ns:
                     self._try(working, money, tape, only=moment, may_touch=self._may_touch(working, money))
         self._expire(self._orders_of(bar.symbol), before_ns=bar.closed_ns)
+
+    def _sleeps(self, working: _Working, bar: MarketBar) -> bool:
+        """Tell from the floats alone that a bar does nothing to an order: most bars do nothing to stops and targets.
+
+        A tick of margin covers the rounding of the bar; an order that might do anything is looked at in money.
+        """
+        at_venue, order = working.at_venue, working.order
+        if working.expires_ns is not None and working.expires_ns <= bar.closed_ns:
+            return False
+        is_buy = order.direction is Direction.BUY
+        if at_venue.stop_price is not None and not at_venue.is_triggered:
+            price, wakes_above = at_venue.stop_price, is_buy
+        elif at_venue.limit_price is not None and at_venue.has_rested:
+            price, wakes_above = at_venue.limit_price, not is_buy
+        else:
+            return False
+        tick = float(self._instruments[order.symbol].tick_size)
+        return bar.high < float(price) - tick if wakes_above else bar.low > float(price) + tick
 
     def _on_print(self, print_: TradePrint) -> None:
         tape, orders = self._tapes[print_.symbol], self._orders_of(print_.symbol)
@@ -209,7 +238,7 @@ class SimulatedVenue:
 
     def _may_touch(self, working: _Working, bar: MoneyBar) -> bool:
         late_ns = working.at_venue.live_ns - bar.opened_ns
-        is_there = late_ns <= self._parameters.arrival_share_max * (bar.closed_ns - bar.opened_ns)
+        is_there = late_ns <= self._parameters(working.order.symbol).arrival_share_max * (bar.closed_ns - bar.opened_ns)
         return is_there and (working.expires_ns is None or working.expires_ns >= bar.closed_ns)
 
     def _try(
@@ -232,7 +261,7 @@ class SimulatedVenue:
             bar,
             depth=self._depth(bar, tape, instrument, resting),
             instrument=instrument,
-            parameters=self._parameters,
+            parameters=self._parameters(order.symbol),
             may_touch=may_touch,
         )
         if meeting.rests:
@@ -248,7 +277,7 @@ class SimulatedVenue:
         return replace(working.at_venue, remaining=min(working.at_venue.remaining, self._reducible(working.order)))
 
     def _depth(self, bar: MoneyBar, tape: _Tape, instrument: Instrument, resting: Decimal | None) -> Depth:
-        ours = max(bar.volume * self._parameters.max_participation - tape.taken, ZERO)
+        ours = max(bar.volume * self._parameters(instrument.symbol).max_participation - tape.taken, ZERO)
         taking = round_down_to_step(ours, instrument.lot_step)
         return Depth(taking, taking if resting is None else round_down_to_step(resting, instrument.lot_step))
 

@@ -2,11 +2,12 @@
 
 from decimal import Decimal
 
+from engine.config.policies import FillParameters
 from engine.contracts.market import Instrument
 from engine.contracts.orders import Order, OrderRole
 from engine.contracts.plans import OrderType
 from engine.contracts.specs import BacktestExecutionSpec, ConnectorExecutionSpec, DexExecutionSpec, FillModel
-from engine.phase5_execution.fill_models import FillParameters, FillTerms
+from engine.phase5_execution.fill_models import FillTerms
 from engine.primitives.money import BASIS_POINT, ZERO
 
 

@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.config.policies import FillParameters
 from engine.contracts.base import Direction
 from engine.contracts.market import MarketBar
 from engine.contracts.orders import Liquidity, OrderRole, TimeInForce
 from engine.contracts.plans import OrderType
 from engine.contracts.specs import FillModel
 from engine.phase5_execution.emergency import FlattenState
-from engine.phase5_execution.fill_models import FillParameters, money_bar
+from engine.phase5_execution.fill_models import money_bar
 from engine.phase5_execution.simulated_venue import SimulatedVenue
 from engine.primitives.ids import ORDER, IdSource, OrderId
 from engine.primitives.timeframes import NS_PER_MINUTE, NS_PER_MS, datetime_from_ns, ns_from_datetime
@@ -165,6 +166,16 @@ def test_the_same_market_gives_the_same_fills(bars: list[dict[str, float]], orde
 
     assert [done.report for done in first.executions] == [done.report for done in second.executions]
     assert first.take_reports() == second.take_reports()
+
+
+@given(some_bars(most=25), some_orders())
+def test_sleeping_through_quiet_bars_changes_nothing(bars: list[dict[str, float]], orders: Any) -> None:
+    asleep = trading(bars, orders)[0]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SimulatedVenue, "_sleeps", lambda *_: False)
+        awake = trading(bars, orders)[0]
+
+    assert asleep.take_reports() == awake.take_reports()
 
 
 @st.composite

@@ -11,7 +11,7 @@ from engine.contracts.intents import ExecutionAction
 from engine.contracts.orders import OrderRole, OrderStatus, TradeStatus
 from engine.contracts.plans import OrderType
 from tests.support import notes
-from tests.support.execution import Floor, a_change, a_closing, a_new_trade
+from tests.support.execution import FREE, Floor, a_change, a_closing, a_new_trade
 
 pytestmark = pytest.mark.unit
 D = Decimal
@@ -142,7 +142,7 @@ def test_closing_twice_sells_once(floor: Floor) -> None:
 
 
 def test_a_close_that_the_market_cannot_take_at_once_goes_on(floor: Floor) -> None:
-    floor.venue._parameters = floor.venue._parameters.model_copy(update={"max_participation": D("0.1")})
+    floor.venue._common = FREE.model_copy(update={"max_participation": D("0.1")})
     floor.give(a_closing(floor.trade().trade_id))
     floor.bar(open=100, volume=12)
     assert floor.held() == D("0.8")

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
+from engine.config.policies import FillParameters
 from engine.contracts.base import Direction
 from engine.contracts.orders import Liquidity
 from engine.contracts.plans import OrderType
 from engine.contracts.specs import FillModel
 from engine.phase5_execution.fill_models import (
     Depth,
-    FillParameters,
     FillTerms,
     Meeting,
     Moment,

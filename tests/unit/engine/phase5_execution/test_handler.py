@@ -5,12 +5,12 @@ from decimal import Decimal
 
 import pytest
 
+from engine.config.policies import FillParameters
 from engine.contracts.base import Direction
 from engine.contracts.execution import ExecutionGroupStatus
 from engine.contracts.flows import OutcomeKind
 from engine.contracts.orders import OrderRole, OrderStatus, TradeStatus
 from engine.contracts.plans import OrderType
-from engine.phase5_execution.fill_models import FillParameters
 from engine.primitives.timeframes import NS_PER_SECOND
 from tests.support.execution import FREE, Floor, a_bar_of, a_new_trade
 
