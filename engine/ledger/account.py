@@ -94,7 +94,8 @@ class Account:
         for symbol, quantity in self._net.items():
             value = EXACT.add(value, value_of(quantity, self._marks[symbol]))
         self._value = value
-        self._at = at
+        # Two markets report one after the other: what is told later may have happened earlier.
+        self._at = max(self._at, at)
         self._snapshot = None
 
     def _see_peak(self) -> None:

@@ -49,9 +49,9 @@ def test_a_traceback_counts_by_its_last_line(tmp_path: Path) -> None:
         journal.close()
         return journal_digest(path)
 
-    here = failed(tmp_path / "a.db", 'File "/home/one/worker.py"\nValueError: x\n')
-    there = failed(tmp_path / "b.db", 'File "/home/two/worker.py"\nValueError: x')
-    other = failed(tmp_path / "c.db", 'File "/home/one/worker.py"\nValueError: y\n')
+    here = failed(tmp_path / "a.db", 'File "one/worker.py"\nValueError: x\n')
+    there = failed(tmp_path / "b.db", 'File "two/worker.py"\nValueError: x')
+    other = failed(tmp_path / "c.db", 'File "one/worker.py"\nValueError: y\n')
 
     assert here == there != other
 

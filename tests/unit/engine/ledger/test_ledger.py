@@ -324,3 +324,12 @@ def test_the_account_is_computed_once_per_change(books: Books) -> None:
     first = books.ledger.get_account()
     books.fill(books.order(), "1")
     assert books.ledger.get_account() is not first
+
+
+def test_the_account_never_steps_back_when_a_second_market_reports_late(books: Books) -> None:
+    later = books.clock.move(minutes=1)
+    books.fill(books.order(), "1")
+    books.ledger.mark("BTC/USDT", D(101), AT)
+
+    assert books.ledger.get_account().at == later
+    assert books.ledger.get_account().equity == D(10001)
