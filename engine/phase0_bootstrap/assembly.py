@@ -39,6 +39,7 @@ from engine.runtime.desk import Desk
 from engine.runtime.engine import Engine
 from engine.runtime.market import LastPrices
 from engine.runtime.session import Session
+from engine.runtime.supervision import Supervisor
 from engine.storage.database import Durability
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -204,6 +205,7 @@ def _assemble(
     guard = OrderGuard(ledger=ledger, last_price=prices.last_price_or_none)
     kind = BacktestHandler if is_backtest else PaperHandler
     handler = kind(ledger=ledger, venue=venue, ids=ids, clock=clock, instrument=venue.instrument, guard=guard)
+    supervisor = Supervisor(guard=guard, journal=journal, now_ns=clock.now_ns)
     house = House(
         instruments=instruments,
         ids=ids,
@@ -219,6 +221,7 @@ def _assemble(
             ids=ids,
             clock=clock,
         ),
+        supervisor=supervisor,
         max_failures=platform.supervision.max_failures_in_a_row,
         warmup_bars=settings.data.warmup_bars,
         time_budget_ns=None if is_backtest else int(platform.supervision.time_budget_ms * NS_PER_MS),
@@ -233,6 +236,7 @@ def _assemble(
         journal=journal,
         strategies=[build_strategy(strategy, house) for strategy in planned],
         simulated=venue,
+        supervisor=supervisor,
     )
     told.append(engine)
     return Assembled(engine, session_id, journal, guard, bundle)

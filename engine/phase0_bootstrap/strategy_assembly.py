@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from engine.config.loading import LinkedStrategy
 from engine.config.operation import resolve_symbol
@@ -26,6 +27,7 @@ from engine.primitives.ids import IdSource
 from engine.primitives.timeframes import NS_PER_MS, Timeframe
 from engine.runtime.bars import BarBuilder
 from engine.runtime.strategy import StrategyRun
+from engine.runtime.supervision import Supervisor
 from engine.wiring.bus import CompiledWiring, FlowBus, WorkerBinding, compile_wiring
 from engine.wiring.findings import WiringFinding, errors_of
 from engine.wiring.flow import DIRECT_PLANNER, PLATFORM_WORKERS, Phase
@@ -60,6 +62,7 @@ class House:
     journal: JournalWriter
     handler: ExecutionHandler
     translator: ExecutionTranslatorFactory
+    supervisor: Supervisor
     max_failures: int
     warmup_bars: int
     time_budget_ns: int | None
@@ -209,6 +212,7 @@ def _bus(compiled: CompiledWiring, strategy_id: str, house: House) -> FlowBus:
         time_budget_ns=house.time_budget_ns,
         monotonic_ns=house.monotonic_ns,
         on_slow=on_slow,
+        on_fault=partial(house.supervisor.on_fault, strategy_id),
     )
 
 

@@ -19,6 +19,7 @@ from engine.primitives.timeframes import datetime_from_ns, ns_from_datetime
 from engine.runtime.clocks import LiveClock, SimulatedClock
 from engine.runtime.market import LastPrices
 from engine.runtime.strategy import StrategyRun
+from engine.runtime.supervision import Supervisor
 
 _MOST_REPLIES = 10_000
 
@@ -35,6 +36,7 @@ class Engine:
         journal: The memory.
         strategies: In the order of the operation.
         simulated: The simulated venue, which must see the market before anybody decides; None for a real one.
+        supervisor: Says when nothing more may be taken in.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class Engine:
         journal: JournalWriter,
         strategies: Sequence[StrategyRun],
         simulated: SimulatedMarket | None,
+        supervisor: Supervisor,
     ) -> None:
         self.clock = clock
         self.ids = ids
@@ -57,6 +60,7 @@ class Engine:
         self.journal = journal
         self.strategies = {strategy.strategy_id: strategy for strategy in strategies}
         self._simulated = simulated
+        self._supervisor = supervisor
         self._by_symbol: dict[str, list[StrategyRun]] = {}
         for strategy in strategies:
             self._by_symbol.setdefault(strategy.symbol, []).append(strategy)
@@ -109,6 +113,7 @@ class Engine:
         self.settle()
         if isinstance(event, MarketBar):
             self._on_bar(event)
+        self._supervisor.require_sound()
 
     def settle(self) -> None:
         """Book what the venue reported and run the reply flows, until nothing is left to say.

@@ -35,7 +35,7 @@ def run(home: Path) -> Run:
         return subprocess.run(
             [sys.executable, "-m", "engine", *words],
             cwd=ROOT,
-            env=os.environ | {"S1MPLETRADER_HOME": str(home), "COLUMNS": "200"},
+            env=os.environ | {"S1MPLETRADER_HOME": str(home)},
             capture_output=True,
             text=True,
             timeout=120,
@@ -46,7 +46,7 @@ def run(home: Path) -> Run:
 
 
 def _a_recording(path: Path, *, bars: int = 900, **changes: object) -> Path:
-    series = a_bar_series(bars)
+    series = a_bar_series([100.0 + number % 7 for number in range(bars)])
     frame = pl.DataFrame(
         {
             "ts": series.opened_ns // 1_000_000,
@@ -129,7 +129,7 @@ def test_five_different_mistakes_in_a_yaml_are_all_listed_with_their_lines(run: 
 def test_a_recording_that_cannot_be_is_refused_with_what_is_wrong(
     column: str, value: float, word: str, run: Run, tmp_path: Path
 ) -> None:
-    series = a_bar_series(900)
+    series = a_bar_series([100.0 + number % 7 for number in range(900)])
     values = getattr(series, column).copy()
     values[400] = value
     told = run("backtest", "backtest-btc", "--data", str(_a_recording(tmp_path / "bad.parquet", **{column: values})))

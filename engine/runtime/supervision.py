@@ -1,0 +1,46 @@
+"""What stops and what goes on when something fails inside a flow, by the class of the error."""
+
+from collections.abc import Callable
+
+from engine.contracts.commands import TradingState
+from engine.phase5_execution.guard import OrderGuard
+from engine.ports.journal import JournalWriter
+from engine.primitives.errors import InvariantBroken, LedgerMismatch
+
+
+class Supervisor:
+    """Hears of every error that failed a flow; most are that flow's own affair, two are not.
+
+    LedgerMismatch halts trading until a person decides. InvariantBroken stops the engine: `require_sound` raises it
+    again once the flow is over, so that nothing more is taken in.
+
+    Args:
+        guard: Is latched when trading has to halt.
+        journal: Is told.
+        now_ns: Engine time.
+    """
+
+    def __init__(self, *, guard: OrderGuard, journal: JournalWriter, now_ns: Callable[[], int]) -> None:
+        self._guard = guard
+        self._journal = journal
+        self._now_ns = now_ns
+        self._broken: InvariantBroken | None = None
+
+    def on_fault(self, strategy_id: str, worker: str, method: str, error: Exception) -> None:
+        """Take one error of a worker."""
+        if not isinstance(error, LedgerMismatch | InvariantBroken):
+            return
+        text = f"{worker}.{method}: {error}"
+        self._guard.latch(TradingState.HALTED, text)
+        self._journal.note(at_ns=self._now_ns(), level="ERROR", source=strategy_id, text=f"{text}; {error.consequence}")
+        if isinstance(error, InvariantBroken):
+            self._broken = error
+
+    def require_sound(self) -> None:
+        """Raise what broke, if anything did.
+
+        Raises:
+            InvariantBroken: a promise inside the engine does not hold.
+        """
+        if self._broken is not None:
+            raise self._broken
