@@ -20,7 +20,7 @@ class OutcomeKind(StrEnum):
 class FlowOutcome(Contract):
     """How a flow ended and why.
 
-    `stage` is the room (``planning``, ``translation``, ``execution`` …), `rule` the short name of the rule that said
+    `stage` is the room (``trade_planning``, ``translation``, ``execution`` …), `rule` the short name of the rule that said
     no, `reason` the full sentence with the numbers; `error` holds the traceback of a FAILED flow.
     """
 

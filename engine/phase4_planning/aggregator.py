@@ -231,4 +231,4 @@ def _require_first(slot: str, plan: object) -> None:
 
 
 def _rejected(breach: Breach) -> DispositionEnvelope:
-    return DispositionEnvelope.rejected(stage="planning", rule=breach.rule, reason=breach.reason)
+    return DispositionEnvelope.rejected(stage="trade_planning", rule=breach.rule, reason=breach.reason)

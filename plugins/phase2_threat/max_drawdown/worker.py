@@ -1,4 +1,6 @@
-"""Drawdown: how far equity has fallen from its peak."""
+"""Drawdown: how far equity has fallen from its recent peak."""
+
+from collections import deque
 
 from engine.sdk.plugin import (
     NOTHING,
@@ -27,10 +29,15 @@ class MaxDrawdownConfig(WorkerConfig):
         description="Largest fall of equity from its peak that is allowed (0.1 = 10 %).",
     )
     warn_from: Fraction = Field(default=Decimal("0.8"), description="Share of it from which on this worker warns.")
+    lookback_days: int = Field(
+        default=7,
+        ge=1,
+        description="UTC days back to which a peak counts; an older one is forgotten, and trading goes on.",
+    )
 
 
 class MaxDrawdownMonitor(ThreatWorker[MaxDrawdownConfig]):
-    """Warns while equity is far below its peak; the severity is the share of the allowed drawdown that is used up."""
+    """Warns while equity is far below its peak of the last days; severity is the share of the allowed fall that is used up."""
 
     config_model = MaxDrawdownConfig
 
@@ -41,22 +48,32 @@ class MaxDrawdownMonitor(ThreatWorker[MaxDrawdownConfig]):
         self._ledger = tools.ledger
         self._is_exposed = True  # until the first look: a session may start with open positions
         self._drawdown = ZERO
+        self._peaks: deque[tuple[int, Decimal]] = deque()
+        """Highest equity of each day, of those days alone that no later day has overtaken: the first is the peak."""
 
     def on_context_assessment(self, assessed: AssessedContext) -> Envelopes:
-        """Look again while the market moves our equity, and warn."""
+        """Look again while the market moves our equity or a new day begins, and warn."""
+        today = assessed.context.timestamp.toordinal()
         is_exposed = bool(self._ledger.get_open_positions())
-        if is_exposed or self._is_exposed:
-            self._look()
+        if is_exposed or self._is_exposed or today != self._peaks[-1][0]:
+            self._look(today)
         self._is_exposed = is_exposed
         return self._warning(assessed)
 
     def on_ledger_update(self, update: LedgerUpdate) -> Envelopes:
         """Look again because the books changed, and warn."""
-        self._look()
+        self._look(update.timestamp.toordinal())
         return self._warning(update)
 
-    def _look(self) -> None:
-        equity, peak = self._ledger.get_account().equity, self._ledger.get_peak_equity()
+    def _look(self, today: int) -> None:
+        equity = self._ledger.get_account().equity
+        while self._peaks and self._peaks[-1][1] <= equity:
+            self._peaks.pop()
+        if not self._peaks or self._peaks[-1][0] != today:
+            self._peaks.append((today, equity))
+        while self._peaks[0][0] <= today - self.config.lookback_days:
+            self._peaks.popleft()
+        peak = self._peaks[0][1]
         self._drawdown = ONE - equity / peak if peak > 0 else ONE
 
     def _warning(self, cause: AssessedContext | LedgerUpdate) -> Envelopes:

@@ -62,7 +62,7 @@ def refused(said: Any) -> tuple[str, str]:
     assert isinstance(said, DispositionEnvelope)
     assert said.disposition is Disposition.STOP
     assert said.outcome is not None
-    assert said.outcome.stage == "planning"
+    assert said.outcome.stage == "trade_planning"
     return said.outcome.rule, said.outcome.reason
 
 

@@ -94,3 +94,20 @@ def test_a_change_of_the_books_is_judged_at_once() -> None:
 def test_it_cannot_work_without_the_ledger() -> None:
     with pytest.raises(PluginError, match="ledger_reading"):
         employ(FOLDER)
+
+
+def test_a_peak_that_is_older_than_the_lookback_is_forgotten() -> None:
+    books = Books("10000")
+    monitor = employ(FOLDER, {"max_drawdown": "0.1", "lookback_days": 2}, ledger=books.ledger)
+    books.fill(books.order("50"), "50", "100")
+
+    def on_day(day: int, price: str) -> Any:
+        books.ledger.mark("BTC/USDT", Decimal(price), books.clock.now())
+        *_, seen = assessed([float(price)] * (day * 1_440 + 1))
+        return monitor.on_context_assessment(seen)
+
+    on_day(0, "100")
+    assert on_day(0, "80").payload.threat_type == "MAX_DRAWDOWN_BREACH"
+    assert on_day(1, "80").payload.threat_type == "MAX_DRAWDOWN_BREACH"
+    assert on_day(2, "80") is NOTHING
+    assert on_day(2, "63").payload.threat_type == "DRAWDOWN_WARNING"
