@@ -22,7 +22,10 @@ class Protection:
         self._refused: set[tuple[TradeId, OrderRole, Decimal, Decimal]] = set()
 
     def attend(self, trade: Trade) -> None:
-        """Bring stop and target in line with the books. The stop comes first: if only one gets through, it is that."""
+        """Bring stop and target in line with the books.
+
+        The stop comes first, and the target waits until the venue has the stop: it may be hit at once.
+        """
         exit_side = trade.direction.opposite
         instrument = self._desk.instrument(trade.symbol)
         for role, price in (
@@ -31,6 +34,9 @@ class Protection:
         ):
             at = None if price is None else nearer_tick(price, exit_side, instrument.tick_size)
             self._align(trade, role, at)
+            stops = self._desk.working(trade.trade_id, role=OrderRole.STOP_LOSS)
+            if any(order.status is OrderStatus.SUBMITTED for order in stops):
+                return
 
     def remember_refusal(self, order: Order) -> None:
         """Do not try the same order again: the venue would only say no again."""

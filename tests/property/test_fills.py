@@ -274,3 +274,29 @@ def test_whatever_is_asked_for_the_books_agree_and_nothing_is_naked_or_overshot(
     assert floor.held() == 0
     assert floor.ledger.get_open_orders() == []
     assert_money_adds_up(floor, D(100_000))
+
+
+@settings(max_examples=30)
+@given(st.lists(st.tuples(st.integers(9000, 11000), st.integers(1, 9000)), min_size=8, max_size=40), some_wishes())
+def test_on_prints_the_books_agree_as_well(
+    prints: list[tuple[int, int]], wishes: list[tuple[str, dict[str, Any]]]
+) -> None:
+    floor = Floor(parameters=UNKIND, family="CEX")
+    floor.bar(open=100, volume=400)
+    for number, (ticks, lots) in enumerate(prints):
+        price = D(ticks) / 100
+        before = len(floor.venue.executions)
+        floor.print(str(price), str(D(lots) / 1000), after_s=20)
+        for done in floor.venue.executions[before:]:
+            assert not is_better(done.report.price, price, done.order.direction)
+        floor.handler.on_time(floor.clock.now_ns())
+        assert_sound(floor)
+        if number % 3 == 0 and wishes:
+            kind, how = wishes.pop()
+            wish(floor, kind, how, float(price))
+            assert_sound(floor)
+    floor.handler.flatten()
+    for _ in range(40):
+        floor.print("100", after_s=60)
+    assert floor.handler.flatten_status().state is not FlattenState.STUCK
+    assert_money_adds_up(floor, D(100_000))

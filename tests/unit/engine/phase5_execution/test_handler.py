@@ -268,3 +268,20 @@ def test_a_group_is_complete_when_its_entry_is(floor: Floor) -> None:
 
     (group,) = floor.ledger.get_execution_groups()
     assert group.status is ExecutionGroupStatus.COMPLETED
+
+
+def test_a_target_is_not_even_sent_when_the_stop_is_hit_at_once(floor: Floor) -> None:
+    floor.give(a_new_trade())
+    floor.bar(open=100, high=101, low=94)
+
+    assert floor.orders(OrderRole.TAKE_PROFIT) == []
+
+
+def test_no_order_is_refused_in_a_trade_that_goes_by_the_book(floor: Floor) -> None:
+    for prices in ({"open": 94.0}, {"open": 112.0}, {"open": 100.0, "low": 90.0, "high": 120.0}):
+        floor.give(a_new_trade())
+        floor.bar(open=100)
+        floor.bars({floor.symbol: prices})
+        floor.bar(open=100)
+
+    assert not [order for order in floor.orders() if order.status is OrderStatus.REJECTED]
