@@ -8,7 +8,7 @@ from typing import Annotated, TypeVar
 from pydantic import BaseModel, Field, StringConstraints
 
 from engine.config.base import ConfigModel, FileModel, Money
-from engine.config.policies import FillParameters, TranslationPolicy
+from engine.config.policies import FillParameters, GuardLimits, TranslationPolicy
 
 PartT = TypeVar("PartT", bound=BaseModel)
 
@@ -72,6 +72,8 @@ class ExecutionSettings(ConfigModel):
 
     translation: TranslationPolicy = TranslationPolicy()
     fills: FillParameters = FillParameters()
+    limits: GuardLimits = GuardLimits()
+    """What no order may exceed, whoever asks for it."""
     instruments: Mapping[str, InstrumentExecution] = Field(default_factory=dict)
     """By unified symbol, like BTC/USDT. Only what differs need be said: base units mean nothing across symbols."""
 

@@ -154,3 +154,14 @@ class FillParameters(ConfigModel):
     """In the bar in which it arrives, a resting limit counts only when it was live within this first share of it."""
     default_latency_ms: Annotated[int, Field(ge=0)] = 100
     """Milliseconds from here to the venue, for orders that come without terms of their own (stops, targets, closes)."""
+
+
+class GuardLimits(ConfigModel):
+    """What no order may exceed, whoever asks for it. None switches a limit off."""
+
+    max_order_value: Annotated[Money, Field(gt=0)] | None = None
+    """Quote units, for all children of one entry together."""
+    price_collar: Annotated[Money, Field(gt=0, le=1)] | None = Decimal("0.1")
+    """The largest distance between an entry's price and the last price, as a ratio of the last price (0.1 = 10 %)."""
+    check_funds: bool = True
+    """A spot BUY needs the free cash for its value and its fee."""

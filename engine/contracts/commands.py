@@ -105,4 +105,4 @@ class TradingState(StrEnum):
     REDUCING = "REDUCING"
     """Nothing that could raise any position."""
     HALTED = "HALTED"
-    """Nothing at all, but cancels."""
+    """The books are in doubt: no new risk until a person has looked. Reductions pass here too."""

@@ -201,8 +201,14 @@ def _assemble(
         ids=ids,
         on_change=on_change,
     )
-    venue = SimulatedVenue(instruments=instruments, clock=clock, parameters=platform.execution.fills)
-    guard = OrderGuard(ledger=ledger, last_price=prices.last_price_or_none)
+    execution = platform.execution
+    venue = SimulatedVenue(
+        instruments=instruments,
+        clock=clock,
+        parameters=execution.fills,
+        parameters_of={symbol: execution.fills_for(symbol) for symbol in instruments},
+    )
+    guard = OrderGuard(ledger=ledger, limits=execution.limits, last_price=prices.last_price_or_none)
     kind = BacktestHandler if is_backtest else PaperHandler
     handler = kind(ledger=ledger, venue=venue, ids=ids, clock=clock, instrument=venue.instrument, guard=guard)
     supervisor = Supervisor(guard=guard, journal=journal, now_ns=clock.now_ns)
@@ -216,7 +222,7 @@ def _assemble(
         handler=handler,
         translator=ExecutionTranslatorFactory(
             family="BACKTEST" if is_backtest else "CEX",
-            policy=platform.execution.translation,
+            policy_of=execution.translation_for,
             instrument=venue.instrument,
             ids=ids,
             clock=clock,

@@ -3,11 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated
 
-from pydantic import Field
-
-from engine.config.base import ConfigModel, Money
+from engine.config.policies import GuardLimits
 from engine.contracts.base import Direction
 from engine.contracts.commands import TradingState
 from engine.contracts.market import Instrument, InstrumentKind
@@ -16,17 +13,6 @@ from engine.ports.ledger import LedgerReader
 from engine.primitives.errors import VenueRejected
 from engine.primitives.ids import TradeId
 from engine.primitives.money import ZERO
-
-
-class GuardLimits(ConfigModel):
-    """What no order may exceed, whoever asks for it. None switches a limit off."""
-
-    max_order_value: Annotated[Money, Field(gt=0)] | None = None
-    """Quote units, for all children of one entry together."""
-    price_collar: Annotated[Money, Field(gt=0, le=1)] | None = Decimal("0.1")
-    """The largest distance between an entry's price and the last price, as a ratio of the last price (0.1 = 10 %)."""
-    check_funds: bool = True
-    """A spot BUY needs the free cash for its value and its fee."""
 
 
 @dataclass(frozen=True, slots=True)

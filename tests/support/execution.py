@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from engine.config.policies import FillParameters, TranslationPolicy
+from engine.config.policies import FillParameters, GuardLimits, TranslationPolicy
 from engine.contracts.base import Direction
 from engine.contracts.directives import DirectiveScope
 from engine.contracts.execution import ExecutionDirective
@@ -17,7 +17,7 @@ from engine.ledger.ledger import AccountLedger
 from engine.phase4_planning.translation.family import TranslationTools
 from engine.phase4_planning.translation.translator import VenueFamily, translator_for
 from engine.phase5_execution.backtest import BacktestHandler
-from engine.phase5_execution.guard import GuardLimits, OrderGuard
+from engine.phase5_execution.guard import OrderGuard
 from engine.phase5_execution.handler import ExecutionHandler
 from engine.phase5_execution.simulated_venue import SimulatedVenue
 from engine.ports.ledger import LedgerChange

@@ -41,7 +41,7 @@ class ExecutionTranslatorFactory:
 
     Args:
         family: Which kind of venue the session trades at.
-        policy: All thresholds.
+        policy_of: All thresholds, for the market of a symbol.
         instrument: Finds a market by its symbol; raises VenueRejected if the venue does not trade it.
         ids: For the group ids.
         clock: Engine time.
@@ -51,17 +51,20 @@ class ExecutionTranslatorFactory:
         self,
         *,
         family: VenueFamily,
-        policy: TranslationPolicy,
+        policy_of: Callable[[str], TranslationPolicy],
         instrument: Callable[[str], Instrument],
         ids: IdSource,
         clock: Clock,
     ) -> None:
-        self._translator = translator_for(family, policy, TranslationTools(instrument, ids, clock))
+        self._family: VenueFamily = family
+        self._policy_of = policy_of
+        self._tools = TranslationTools(instrument, ids, clock)
+        self._translators: dict[str, ExecutionTranslator] = {}
 
     def on_translation_request(self, directive: ExecutionDirective) -> DispositionEnvelope:
         """Publish TRANSLATION_COMPLETE, or end the flow with the rule that says no."""
         try:
-            translation = self._translator.translate(directive)
+            translation = self._for(directive).translate(directive)
         except VenueRejected as no:
             return DispositionEnvelope.rejected(stage=STAGE, rule=_rule(no), reason=str(no))
         return DispositionEnvelope.publish(TRANSLATION_COMPLETE, translation)
@@ -72,7 +75,7 @@ class ExecutionTranslatorFactory:
         refusals: list[VenueRejected] = []
         for directive in batch.directives:
             try:
-                translations.append(self._translator.translate(directive))
+                translations.append(self._for(directive).translate(directive))
             except VenueRejected as no:
                 no.facts["directive_id"] = directive.directive_id
                 refusals.append(no)
@@ -82,6 +85,13 @@ class ExecutionTranslatorFactory:
             )
         complete = BatchTranslation(batch=batch, translations=tuple(translations))
         return DispositionEnvelope.publish(BATCH_TRANSLATION_COMPLETE, complete)
+
+    def _for(self, directive: ExecutionDirective) -> ExecutionTranslator:
+        """Return the translator with the thresholds of the directive's market; one that only cancels or closes has none."""
+        symbol = directive.entry_plan.symbol if directive.entry_plan is not None else ""
+        if symbol not in self._translators:
+            self._translators[symbol] = translator_for(self._family, self._policy_of(symbol), self._tools)
+        return self._translators[symbol]
 
 
 def _rule(refusal: VenueRejected) -> str:

@@ -4,10 +4,10 @@ from decimal import Decimal
 
 import pytest
 
+from engine.config.policies import GuardLimits
 from engine.contracts.commands import TradingState
 from engine.contracts.market import InstrumentKind
 from engine.contracts.orders import OrderRole
-from engine.phase5_execution.guard import GuardLimits
 from tests.support.execution import Floor, a_closing, a_new_trade, an_open_market
 
 pytestmark = pytest.mark.unit

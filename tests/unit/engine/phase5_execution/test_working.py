@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from engine.config.policies import GuardLimits
 from engine.contracts.commands import TradingState
 from engine.contracts.execution import ExecutionGroupStatus
 from engine.contracts.intents import ExecutionStyle
 from engine.contracts.orders import OrderRole, OrderStatus
-from engine.phase5_execution.guard import GuardLimits
 from tests.support.execution import Floor, a_bar_of, a_new_trade
 
 pytestmark = pytest.mark.unit
