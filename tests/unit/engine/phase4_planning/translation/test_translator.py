@@ -17,7 +17,11 @@ TOO_SMALL = a_sized_directive(size="0.00001")
 def a_factory(family: VenueFamily = "BACKTEST") -> ExecutionTranslatorFactory:
     tools = translation_tools()
     return ExecutionTranslatorFactory(
-        family=family, policy_of=lambda _: TranslationPolicy(), instrument=tools.instrument, ids=tools.ids, clock=tools.clock
+        family=family,
+        policy_of=lambda _: TranslationPolicy(),
+        instrument=tools.instrument,
+        ids=tools.ids,
+        clock=tools.clock,
     )
 
 
