@@ -2,6 +2,7 @@
 
 from engine.sdk.plugin import (
     SIZE,
+    ZERO,
     BaseSizePlanner,
     Decimal,
     Direction,
@@ -10,6 +11,7 @@ from engine.sdk.plugin import (
     Instrument,
     InstrumentKind,
     LedgerReader,
+    OrderRole,
     PlanError,
     PluginError,
     SizeDirective,
@@ -29,14 +31,15 @@ class FixedRiskConfig(WorkerConfig):
         default=Decimal("0.01"), gt=0, lt=1, description="Loss at the stop, as a ratio of equity (0.01 = 1 %)."
     )
     cash_buffer_pct: Decimal = Field(
-        default=Decimal("0.005"), ge=0, lt=1, description="Free cash kept back for slippage, as a ratio of it."
+        default=Decimal("0.005"), ge=0, lt=1, description="Buying power kept back for slippage, as a ratio of it."
     )
 
 
 class FixedRiskSizer(BaseSizePlanner[FixedRiskConfig]):
     """Buys as much as loses `risk_pct` of equity when the stop is hit, fees of both sides included.
 
-    The size is rounded down to the lot, and never costs more than the free cash: there is no leverage.
+    The size is rounded down to the lot. All positions and working entries together, long and short, never cost more than
+    the equity: there is no leverage. The proceeds of a short sale are in the cash, and are owed.
     """
 
     config_model = FixedRiskConfig
@@ -60,9 +63,7 @@ class FixedRiskSizer(BaseSizePlanner[FixedRiskConfig]):
         _require_short_selling(entry, market)
         price, stop = entry.reference_price, planned_stop_price(directive, market)
         loss_per_unit = abs(price - stop) + (price + stop) * market.taker_fee
-        affordable = (
-            self._ledger.get_balance().free * (1 - self.config.cash_buffer_pct) / (price * (1 + market.taker_fee))
-        )
+        affordable = self._buying_power() * (1 - self.config.cash_buffer_pct) / (price * (1 + market.taker_fee))
         size = round_down_to_step(min(self._risk(wanted) / loss_per_unit, affordable), market.lot_step)
         if size <= 0 or size < market.min_quantity or size * price < market.min_notional:
             raise PlanError(
@@ -78,6 +79,16 @@ class FixedRiskSizer(BaseSizePlanner[FixedRiskConfig]):
             position_value=size * price,
             risk_amount=size * loss_per_unit,
         )
+
+    def _buying_power(self) -> Decimal:
+        """Return the equity that is not at work yet, in quote, and never more than the free cash."""
+        ledger = self._ledger
+        at_work = sum((abs(held.quantity) * (held.mark_price or ZERO) for held in ledger.get_open_positions()), ZERO)
+        for order in ledger.get_open_orders():
+            if order.role is OrderRole.ENTRY:
+                price = order.limit_price or order.stop_price or self.tools.market.last_price(order.symbol)
+                at_work += order.remaining_quantity * price
+        return min(ledger.get_balance().free, ledger.get_account().equity - at_work)
 
     def _risk(self, wanted: SizeDirective) -> Decimal:
         """Return what may be lost, in quote: our own share of equity, or less where the directive says so."""

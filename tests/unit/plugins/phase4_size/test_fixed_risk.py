@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from engine.contracts.base import Direction
 from engine.contracts.market import InstrumentKind
-from engine.contracts.plans import SizePlan
+from engine.contracts.plans import OrderType, SizePlan
 from engine.primitives.errors import PlanError, PluginError
 from tests.support.context import employ
 from tests.support.ledger import Books
@@ -36,13 +36,14 @@ def a_plan(
     limits: dict[str, Any] | None = None,
     market: dict[str, Any] | None = None,
     config: dict[str, Any] | None = None,
+    books: Books | None = None,
 ) -> SizePlan:
     directive = a_strategy_directive(
         entry_directive=an_entry_directive(direction=direction, reference_price=D(price)),
         size_directive=a_size_directive(**({"max_risk_amount": None} | (limits or {}))),
         exit_directive=an_exit_directive(stop_loss_tolerance=D("0.5"), invalidation_price=D(stop)),
     )
-    books = Books(cash)
+    books = books or Books(cash)
     sizer = employ(FOLDER, config, ledger=books.ledger, listing=an_instrument(**(market or {})))
     plan: SizePlan = sizer.plan(directive)
     return plan
@@ -77,6 +78,24 @@ def test_cash_that_is_held_for_other_orders_is_not_spent_twice() -> None:
     with_fees = a_plan(stop="49999", market={"taker_fee": D("0.01")})
 
     assert with_fees.position_value * D("1.01") <= 10000
+
+
+def test_the_proceeds_of_a_short_sale_buy_nothing() -> None:
+    books = Books("10000")
+    books.fill(books.order("2", direction=Direction.SELL, symbol="ETH/USDT"), "2", "3000")
+    tight = {"stop": "49999", "market": {"taker_fee": D(0), "may_short": True}}
+
+    assert books.ledger.get_balance().free == 16000
+    for direction, stop in ((Direction.BUY, "49999"), (Direction.SELL, "50001")):
+        plan = a_plan(books=books, direction=direction, **tight | {"stop": stop})
+        assert 3900 < plan.position_value <= 4000
+
+
+def test_a_short_entry_that_works_counts_as_if_it_were_filled() -> None:
+    books = Books("10000")
+    books.order("2", direction=Direction.SELL, symbol="ETH/USDT", order_type=OrderType.LIMIT, limit_price=D(3000))
+
+    assert 3900 < a_plan(books=books, stop="49999", market={"taker_fee": D(0)}).position_value <= 4000
 
 
 def test_what_the_market_does_not_take_is_no_plan() -> None:
