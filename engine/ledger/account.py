@@ -50,13 +50,14 @@ class Account:
             flow: What it did to the cash before its fee.
             fee: What was paid for it; negative when the venue paid.
             realised: The result that it realised, before fees.
-            price: Marks the symbol if nothing else has yet.
+            price: Marks the symbol if nothing was held of it before: its last mark may be from long ago.
             at: When.
         """
         self.cash = EXACT.subtract(EXACT.add(self.cash, flow), fee)
         self._fees = EXACT.add(self._fees, fee)
         self._realised = EXACT.add(self._realised, realised)
-        self._marks.setdefault(symbol, price)
+        if symbol not in self._net:
+            self._marks[symbol] = price
         net = EXACT.add(self._net.pop(symbol, ZERO), signed_quantity)
         if net:
             self._net[symbol] = net

@@ -38,10 +38,11 @@ class SecondReckoning:
 
     def take(self, strategy: str, symbol: str, side: int, price: Decimal, quantity: Decimal, fee: Decimal) -> None:
         amount = Fraction(price) * Fraction(quantity)
+        if not self.net(symbol):
+            self.marks[symbol] = Fraction(price)
         self.cash -= side * amount + Fraction(fee)
         self.fees += Fraction(fee)
         self.held[strategy, symbol] = self.held.get((strategy, symbol), Fraction(0)) + side * Fraction(quantity)
-        self.marks.setdefault(symbol, Fraction(price))
 
     def net(self, symbol: str) -> Fraction:
         return sum((size for (_, held), size in self.held.items() if held == symbol), Fraction(0))

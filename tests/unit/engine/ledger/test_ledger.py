@@ -57,6 +57,19 @@ def test_equity_follows_the_marks_and_the_peak_stays(books: Books) -> None:
     assert books.ledger.get_open_positions()[0].mark_price == D(90)
 
 
+def test_a_new_position_is_not_valued_at_the_mark_of_an_old_one(books: Books) -> None:
+    # Marks come only while something is held: the last one may be months old.
+    books.fill(books.order("1"), "1", "100")
+    books.ledger.mark("BTC/USDT", D(100), AT)
+    books.fill(books.order("1", direction=Direction.SELL), "1", "100")
+
+    change = books.fill(books.order("1"), "1", "300")
+
+    assert books.ledger.get_account().equity == D(10000)
+    assert change.position is not None
+    assert change.position.mark_price == D(300)
+
+
 def test_the_peak_sees_what_was_won_when_nothing_is_left_to_mark(books: Books) -> None:
     order = books.order("1")
     books.fill(order, "1", "100")
