@@ -124,7 +124,7 @@ def test_five_different_mistakes_in_a_yaml_are_all_listed_with_their_lines(run: 
 
 @pytest.mark.parametrize(
     ("column", "value", "word"),
-    [("low", -1.0, "negative"), ("close", float("nan"), "not a number"), ("volume", -5.0, "negative")],
+    [("low", -1.0, "1 refused"), ("close", float("nan"), "finite number: 1 refused"), ("volume", -5.0, "1 refused")],
 )
 def test_a_recording_that_cannot_be_is_refused_with_what_is_wrong(
     column: str, value: float, word: str, run: Run, tmp_path: Path
@@ -135,7 +135,25 @@ def test_a_recording_that_cannot_be_is_refused_with_what_is_wrong(
     told = run("backtest", "backtest-btc", "--data", str(_a_recording(tmp_path / "bad.parquet", **{column: values})))
     assert told.returncode == 4, told.stdout + told.stderr
     assert "bad.parquet" in told.stderr
-    assert "--repair" in told.stderr or word in told.stderr
+    assert word in told.stderr
+
+
+def test_bars_longer_than_the_strategys_own_are_refused(run: Run, tmp_path: Path) -> None:
+    hours = [1_600_000_000_000 // 3_600_000 * 3_600_000 + number * 3_600_000 for number in range(900)]
+    told = run("backtest", "backtest-btc", "--data", str(_a_recording(tmp_path / "hours.parquet", ts=hours)))
+
+    assert told.returncode == 3
+    assert "bars of 5m cannot be built from the market data, which has bars of 1h" in told.stderr
+    assert "momentum_btc_5m.yaml:11: market.timeframe" in told.stderr
+
+
+def test_an_id_that_is_not_in_the_journal_is_told_with_the_journal_that_was_searched(run: Run, places: Places) -> None:
+    run("run", "--bars", "1", "--speed", "0")
+    told = run("why", "ORD_20260105_001200_00003")
+
+    assert told.returncode == 3
+    assert f"Journal: {newest_journal(places)}" in told.stderr
+    assert "does not know the id" in told.stderr
 
 
 @pytest.mark.parametrize(
