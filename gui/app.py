@@ -132,6 +132,8 @@ class Workstation(QObject):
         # A full collection stops the window for 20 to 50 ms; what was made so far stays until the end anyway.
         gc.collect()
         gc.freeze()
+        if self.desk.market.chart is not None:
+            self.desk.market.chart.setFocus()
         if self._starts_at_once:
             self.host.start()
 
@@ -229,11 +231,10 @@ def run_offscreen(session: TradingSession, picture: Path, *, size: tuple[int, in
 
 
 def save_picture(window: MainWindow, desk: "Desk | None", path: Path) -> None:
-    """Draw the window, up to date, into a PNG; its folder is made."""
+    """Draw the window, up to date, into a PNG; its folder is made. May be called from a task: no event is processed."""
     if desk is not None:
         desk.refresh()
     path.parent.mkdir(parents=True, exist_ok=True)
-    QApplication.processEvents()
     window.grab().save(str(path))
 
 

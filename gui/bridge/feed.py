@@ -79,7 +79,7 @@ class SessionFeed(QObject):
             self._status = status
             self._wake()
         else:
-            self._state = state
+            self._state, self._status = state, None
             self._take(status)
 
     def on_tick(self, strategy_id: str, assessed: AssessedContext) -> None:
@@ -134,8 +134,8 @@ class SessionFeed(QObject):
         account, self._account = self._account, None
         if account is not None:
             self.account_changed.emit(account)
-        status, self._status = self._status, None
-        if status is not None:
+        if self._status is not None and not self._facts:  # newer than any status that still waits among the facts
+            status, self._status = self._status, None
             self.status_changed.emit(status)
         self._pace(self._monotonic_s() - began_s)
         if not self.is_idle:

@@ -234,7 +234,7 @@ class TableModel(QAbstractTableModel, Generic[R]):
         self._needs_sort = False
         if self._sorted_by is None and not self._order:
             return
-        self.layoutAboutToBeChanged.emit([], self.LayoutChangeHint.VerticalSortHint)
+        self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
         keys = [self._order[index.row()] for index in before]
         if self._sorted_by is None:
@@ -245,7 +245,7 @@ class TableModel(QAbstractTableModel, Generic[R]):
         self._number_from(0)
         after = [self.index(self._places[key], index.column()) for key, index in zip(keys, before, strict=True)]
         self.changePersistentIndexList(before, after)
-        self.layoutChanged.emit([], self.LayoutChangeHint.VerticalSortHint)
+        self.layoutChanged.emit()
 
     def _sort_order(self) -> None:
         if self._sorted_by is None:

@@ -11,6 +11,7 @@ from gui.models.ledger import LedgerModels
 from gui.theme import formats
 from gui.theme.look import text_font
 from gui.theme.tokens import DARK, SPACE
+from gui.widgets.colours import set_style
 
 
 class Figure(QWidget):
@@ -33,7 +34,7 @@ class Figure(QWidget):
         """Show a value, in the usual colour if none is given."""
         if text != self.value.text():
             self.value.setText(text)
-        self.value.setStyleSheet(f"color: {colour};" if colour else "")
+        set_style(self.value, f"color: {colour};" if colour else "")
 
 
 class AccountPanel(QWidget):

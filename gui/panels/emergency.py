@@ -13,6 +13,7 @@ from gui.dialogs.confirm import ask_first
 from gui.theme import formats
 from gui.theme.tokens import DARK, SPACE
 from gui.translation import counted
+from gui.widgets.colours import set_style
 
 _LOOK_MS = 250
 _LISTED_MAX = 8
@@ -183,7 +184,8 @@ class FlattenPanel(QFrame):
     def _say(self, text: str, colour: str) -> None:
         if text != self.text.text():
             self.text.setText(text)
-        self.setStyleSheet(
+        set_style(
+            self,
             f"#flatten-banner {{ background: {DARK.raised}; border: 2px solid {colour}; border-radius: 4px; }}"
-            f" #flatten-banner QLabel {{ color: {colour}; font-weight: 600; }}"
+            f" #flatten-banner QLabel {{ color: {colour}; font-weight: 600; }}",
         )

@@ -7,7 +7,8 @@ from engine.contracts.commands import TradingState
 from engine.ports.session import SessionState, SessionStatus
 from gui.bridge.host import SessionHost
 from gui.theme import formats
-from gui.theme.tokens import DARK, SPACE, mode_colour, session_colour, trading_colour
+from gui.theme.tokens import SPACE, mode_colour, session_colour, trading_colour
+from gui.widgets.colours import set_style
 from gui.widgets.elided_label import ElidedLabel
 
 
@@ -51,7 +52,7 @@ class SessionBar(QWidget):
     def show_status(self, status: SessionStatus) -> None:
         """Show how the session stands."""
         self.mode.setText(status.mode.value)
-        self.mode.setStyleSheet(f"background: {mode_colour(status.mode)};")
+        set_style(self.mode, f"background: {mode_colour(status.mode)};")
         self.label.setText(status.label)
         self.operation.setText(status.operation)
         self.time.setText(formats.instant_utc_text(status.now))
@@ -128,4 +129,4 @@ class SessionBar(QWidget):
     @staticmethod
     def _show_state(label: QLabel, text: str, colour: str) -> None:
         label.setText(f"●  {text}")
-        label.setStyleSheet(f"color: {colour or DARK.text};")
+        set_style(label, f"color: {colour};")

@@ -1,0 +1,52 @@
+"""A window with a session in it, on Qt's own loop."""
+
+from collections.abc import Callable, Coroutine
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from qasync import QEventLoop
+
+from engine.ports.session import TradingSession
+from gui.app import Workstation
+from gui.theme.look import dress
+
+Story = Callable[[Workstation], Coroutine[object, object, None]]
+Play = Callable[[TradingSession, Story], int]
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Let one Qt message pass: the offscreen platform says for each window that it has no window manager to tell sizes."""
+    item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints", extend=True))
+
+
+@pytest.fixture
+def play(qapp: QApplication, qt_loop: QEventLoop) -> Play:
+    """Open a window on a session, run a story in it, close it, and return the exit code."""
+    dress(qapp)
+
+    def played(session: TradingSession, story: Story) -> int:
+        async def both() -> int:
+            workstation = Workstation(lambda: session)
+            told: list[BaseException] = []
+
+            async def the_story() -> None:
+                try:
+                    await story(workstation)
+                except BaseException as error:
+                    told.append(error)
+                    raise
+                finally:
+                    workstation.ask_quit()
+
+            task = workstation.tasks.keep(the_story(), name="story")
+            code = await workstation.run()
+            await task
+            workstation.deleteLater()
+            if told:
+                raise told[0]
+            return code
+
+        code: int = qt_loop.run_until_complete(both())
+        return code
+
+    return played

@@ -1,0 +1,188 @@
+"""The chart: what it shows, how it moves, and that it stays cheap."""
+
+import gc
+import sys
+from decimal import Decimal
+
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from engine.contracts.context import ColumnKind, ColumnSpec
+from gui.bridge.rows import BarRow
+from gui.charts.market_chart import MarketChart
+from gui.charts.marks import Mark, MarkKind
+from gui.charts.plans import STOP_DASHES, PlanLine
+from gui.theme.tokens import DARK
+from tests.support.gui import NAMES, SPECS, demo_columns
+
+pytestmark = pytest.mark.gui
+
+BARS = 240
+
+
+@pytest.fixture
+def chart(qtbot: QtBot) -> MarketChart:
+    made = MarketChart(SPECS, tick_size=Decimal("0.01"))
+    qtbot.addWidget(made)
+    made.resize(900, 600)
+    made.load(*demo_columns(BARS))
+    made.show()
+    return made
+
+
+def a_row(number: int) -> BarRow:
+    series, columns = demo_columns(BARS + number + 1)
+    bar = BARS + number
+    values = [float(getattr(series, name)[bar]) for name in ("open", "high", "low", "close", "volume")]
+    values += [float(columns[spec.name][bar]) for spec in SPECS]
+    opened_ns = int(series.opened_ns[bar])
+    return BarRow(opened_ns, opened_ns + 60_000_000_000, tuple(values), 0.5, 0.5)
+
+
+def colours_of(chart: MarketChart) -> set[str]:
+    picture = chart.grab().toImage()
+    return {picture.pixelColor(x, y).name() for x in range(0, picture.width(), 2) for y in range(picture.height())}
+
+
+def test_columns_are_drawn_where_their_kind_belongs(chart: MarketChart) -> None:
+    assert chart.pane_names == ("price", "volume", "0-100")
+    assert "EMA 20" in chart.read_out("price")
+    assert "Regime: " in chart.read_out("price")
+    assert "ADX 14" in chart.read_out("0-100")
+
+
+def test_candles_overlays_and_categories_are_painted(chart: MarketChart) -> None:
+    colours = colours_of(chart)
+
+    assert {DARK.rise, DARK.fall, DARK.panel, DARK.grid} <= colours
+    assert {DARK.categories[0], DARK.categories[1]} & colours
+
+
+def test_a_chart_without_bars_says_what_will_appear(qtbot: QtBot) -> None:
+    chart = MarketChart(SPECS, tick_size=Decimal("0.01"))
+    qtbot.addWidget(chart)
+    chart.show()
+
+    assert chart._empty.isVisible()
+    chart.append(NAMES, [a_row(0)])
+    assert not chart._empty.isVisible()
+
+
+def test_the_newest_bar_is_followed_until_somebody_looks_back(chart: MarketChart) -> None:
+    left, right = chart.span
+    chart.append(NAMES, [a_row(0), a_row(1)])
+    assert chart.span == (left + 2, right + 2)
+
+    chart.pan(-30)
+    held = chart.span
+    chart.append(NAMES, [a_row(2)])
+
+    assert not chart.follows
+    assert chart.span == held
+    assert chart._follow_button.isVisible()
+    QTest.mouseClick(chart._follow_button, Qt.MouseButton.LeftButton)
+    assert chart.follows
+    assert chart.span[1] > chart.bar_count - 1
+
+
+def test_the_bar_under_the_pointer_stays_there_while_zooming(chart: MarketChart) -> None:
+    chart.pan(-60)
+    left, right = chart.span
+    at = left + (right - left) * 0.25
+
+    chart.zoom(3, at=at)
+
+    new_left, new_right = chart.span
+    assert (at - new_left) / (new_right - new_left) == pytest.approx(0.25)
+    assert new_right - new_left < right - left
+
+
+def test_the_keyboard_moves_the_chart(chart: MarketChart) -> None:
+    width = chart.span[1] - chart.span[0]
+    QTest.keyClick(chart, Qt.Key.Key_Left)
+    assert not chart.follows
+    QTest.keyClick(chart, Qt.Key.Key_Plus)
+    assert chart.span[1] - chart.span[0] < width
+    QTest.keyClick(chart, Qt.Key.Key_Home)
+    assert chart.span[0] == pytest.approx(0)
+    QTest.keyClick(chart, Qt.Key.Key_End)
+    assert chart.follows
+
+
+def test_the_read_out_tells_the_bar_under_the_pointer(chart: MarketChart, qtbot: QtBot) -> None:
+    newest = chart.read_out()
+    chart._on_mouse_moved(QPointF(200, 200))
+
+    assert chart.read_out() != newest
+    assert "2026-01-05 0" in chart.read_out()
+    chart._point_at(None, None, 0.0)
+    assert chart.read_out() == newest
+
+
+def test_a_mark_is_told_in_words_at_its_bar(chart: MarketChart) -> None:
+    series, _ = demo_columns(BARS)
+    chart.add_mark(Mark(int(series.opened_ns[200]), MarkKind.SIGNAL_BUY, "0.82", "Fair value gap, buy, 0.82"))
+    chart.add_mark(Mark(int(series.opened_ns[201]), MarkKind.ENTRY_BUY, "Buy 1", "Entry: bought", 62_000.0))
+
+    chart._point_at(200, None, 0.0)
+
+    assert chart.read_out().endswith("Fair value gap, buy, 0.82")
+
+
+def test_a_plan_line_is_named_at_the_axis_and_may_widen_the_pane_only_so_far(chart: MarketChart) -> None:
+    low, high = chart._panes[0].view.viewRange()[1]
+
+    chart.show_plans([PlanLine(high * 3, "Stop", "far away", DARK.fall, STOP_DASHES, 0)])
+
+    new_low, new_high = chart._panes[0].view.viewRange()[1]
+    assert new_low <= low
+    assert high < new_high < high + (high - low) * 2
+    assert [tag.text for tag in chart._panes[0].axis._tags][1:] == ["far away"]
+
+
+def test_an_empty_column_and_a_flat_market_do_no_harm(qtbot: QtBot) -> None:
+    specs = [
+        ColumnSpec(name="nothing", kind=kind, categories=("A",) if kind is ColumnKind.CATEGORY else ())
+        for kind in ColumnKind
+    ]
+    specs = [spec.model_copy(update={"name": f"nothing_{number}"}) for number, spec in enumerate(specs)]
+    chart = MarketChart(specs, tick_size=Decimal("0.01"))
+    qtbot.addWidget(chart)
+    chart.resize(600, 400)
+    chart.show()
+    for number in range(30):
+        opened_ns = number * 60_000_000_000
+        row = BarRow(opened_ns, opened_ns + 1, (5.0, 5.0, 5.0, 5.0, 0.0), float("nan"), float("nan"))
+        chart.append(("open", "high", "low", "close", "volume"), [row])
+
+    assert QColor(DARK.panel).name() in colours_of(chart)
+    assert "nothing" in chart.read_out().lower()
+
+
+def test_many_bars_in_few_pixels_keep_their_extremes(qtbot: QtBot) -> None:
+    chart = MarketChart((), tick_size=Decimal("0.01"))
+    qtbot.addWidget(chart)
+    chart.resize(500, 400)
+    chart.load(demo_columns(20_000)[0], {})
+    chart.show()
+    chart.zoom(-60)
+
+    low, high = chart._panes[0].view.viewRange()[1]
+    series = demo_columns(20_000)[0]
+    assert low < series.low.min()
+    assert high > series.high.max()
+    assert DARK.fall in colours_of(chart)
+
+
+def test_painting_loses_no_reference_to_none(chart: MarketChart) -> None:
+    """PySide6 6.12.0 drops one on every void call and aborts Python 3.11 after some ninety frames."""
+    chart.repaint()
+    gc.collect()
+    before = sys.getrefcount(None)
+    for _ in range(200):
+        chart.repaint()
+
+    assert sys.getrefcount(None) > before - 200

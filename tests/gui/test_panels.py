@@ -1,0 +1,111 @@
+"""Each panel before anything has happened, and the small things that a trader leans on."""
+
+import asyncio
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QTableView
+from qasync import QEventLoop
+
+from gui.app import Workstation
+from gui.theme.look import palette_of
+from gui.theme.tokens import DARK
+from gui.widgets.elided_label import ElidedLabel
+from gui.widgets.table_view import TableView
+from tests.gui.conftest import Play
+from tests.support.gui import ScriptedSession, until
+
+pytestmark = pytest.mark.gui
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance as WCAG 2.2 defines it."""
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("ground", [DARK.window, DARK.panel, DARK.raised])
+@pytest.mark.parametrize("text", [DARK.text, DARK.muted, DARK.rise, DARK.fall, DARK.warning, DARK.accent])
+def test_every_text_can_be_read(ground: str, text: str) -> None:
+    assert contrast(text, ground) >= 4.5
+
+
+@pytest.mark.parametrize(
+    ("ground", "text"),
+    [
+        (DARK.danger, DARK.on_colour),
+        (DARK.live, DARK.on_colour),
+        (DARK.paper, DARK.on_colour),
+        (DARK.replay, DARK.on_colour),
+        (DARK.backtest, DARK.on_colour),
+        (DARK.demo, DARK.on_demo),
+    ],
+)
+def test_badges_and_the_red_button_can_be_read(ground: str, text: str) -> None:
+    assert contrast(text, ground) >= 4.0  # bold
+
+
+def test_the_palette_is_ours_and_no_colour_is_left_to_the_desktop(qapp: QApplication) -> None:
+    palette = palette_of(DARK)
+
+    assert palette.window().color().name() == DARK.window
+    assert palette.text().color().name() == DARK.text
+
+
+def test_every_list_says_what_will_appear_in_it(play: Play) -> None:
+    async def story(workstation: Workstation) -> None:
+        await until(lambda: workstation.desk is not None)
+        tables = workstation.window.findChildren(TableView)
+        assert len(tables) == 7
+        assert all(len(table._empty_text) > 20 for table in tables)
+        assert len({table.accessibleName() for table in tables}) == 7
+
+    play(ScriptedSession(bars=0), story)
+
+
+def test_every_control_has_a_name(play: Play) -> None:
+    async def story(workstation: Workstation) -> None:
+        await until(lambda: workstation.desk is not None)
+        desk = workstation.desk
+        for control in desk.findChildren((QAbstractButton, QLineEdit, QTableView)):
+            if control.isVisible() and control.focusPolicy() != Qt.FocusPolicy.NoFocus:
+                text = control.text() if isinstance(control, QAbstractButton) else ""
+                assert text or control.accessibleName(), control
+
+    play(ScriptedSession(bars=30), story)
+
+
+def test_no_text_of_the_window_is_cut_off(play: Play) -> None:
+    session = ScriptedSession(bars=40)
+
+    async def story(workstation: Workstation) -> None:
+        workstation.window.resize(1600, 960)
+        await until(
+            lambda: workstation.host is not None and not workstation.host.is_running and bool(session.status.flows)
+        )
+        workstation.desk.refresh()
+        await asyncio.sleep(0.05)
+        for widget in workstation.desk.findChildren((QLabel, QAbstractButton)):
+            if not widget.isVisible() or isinstance(widget, ElidedLabel) or not widget.text():
+                continue
+            wraps = isinstance(widget, QLabel) and widget.wordWrap()
+            assert wraps or widget.width() >= widget.sizeHint().width(), widget.text()
+
+    play(session, story)
+
+
+def test_a_long_message_is_shortened_and_whole_in_its_tooltip(qapp: QApplication, qt_loop: QEventLoop) -> None:
+    label = ElidedLabel()
+    label.resize(80, 20)
+
+    label.set_text("3 orders are left as they were; their state is in the journal.")
+
+    assert label.text().endswith("…")
+    assert label.toolTip() == label.whole
+    label.deleteLater()
