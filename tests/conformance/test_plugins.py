@@ -19,6 +19,8 @@ from engine.contracts.context import AssessedContext
 from engine.contracts.disposition import NOTHING, Disposition, DispositionEnvelope, Envelopes
 from engine.contracts.events import EVENTS
 from engine.contracts.market import BAR_COLUMNS
+from engine.contracts.orders import OrderRole
+from engine.contracts.updates import LedgerUpdate
 from engine.phase1_context.chain import ChainLink, assign_columns
 from engine.phase1_context.tick_cache import TickCache
 from engine.phase1_context.worker import ContextWorker
@@ -32,7 +34,7 @@ from engine.phase4_planning.planners import (
     BaseSizePlanner,
 )
 from engine.ports.worker import Worker, WorkerConfig, WorkerTools
-from engine.primitives.ids import IdSource
+from engine.primitives.ids import LEDGER, IdSource
 from engine.sdk import indicators, plugin
 from tests.support.context import Drawn, StandingMarket, a_drawn_bar, assess, class_of, manifest_of
 from tests.support.ledger import Books
@@ -120,15 +122,38 @@ def unlisted(manifest: PluginManifest, method: str, said: Sequence[DispositionEn
 
 @cache
 def rough_market() -> tuple[Drawn, ...]:
-    """Return 3,000 one-minute bars of a heavy-tailed walk around 50,000 with one crash; the same ones always."""
+    """Return 3,000 one-minute bars of a heavy-tailed walk around 50,000; the same ones always.
+
+    There is one crash, one hour in which hardly anybody trades, and one in which the price stands still.
+    """
     dice = np.random.default_rng(11)
     close, bars = 50000.0, []
     for at in range(3000):
         opened = close
-        close *= 1.0 + float(dice.standard_t(3)) * 0.0008 - (0.02 if 2000 <= at < 2004 else 0.0)
-        reach = abs(float(dice.normal())) * 4.0
-        bars.append((opened, max(opened, close) + reach, min(opened, close) - reach, close))
+        step, reach = float(dice.standard_t(3)) * 0.0008, abs(float(dice.normal())) * 4.0
+        volume = float(dice.lognormal(2.0, 0.6)) * (0.01 if 1500 <= at < 1560 else 1.0)
+        if 2500 <= at < 2560:
+            bars.append((opened, opened, opened, opened, volume))
+            continue
+        close *= 1.0 + step - (0.02 if 2000 <= at < 2004 else 0.0)
+        bars.append((opened, max(opened, close) + reach, min(opened, close) - reach, close, volume))
     return tuple(bars)
+
+
+def closed_trades(books: Books) -> Iterator[LedgerUpdate]:
+    """Give the news of 40 trades, each bought and sold again a per cent lower."""
+    for _ in range(40):
+        entry = books.order("0.1")
+        books.fill(entry, "0.1", "50000")
+        leave = books.order("0.1", trade_id=entry.trade_id, role=OrderRole.CLOSE, direction=Direction.SELL)
+        change = books.fill(leave, "0.1", "49500")
+        yield LedgerUpdate(
+            update_id=books.ids.next(LEDGER),
+            timestamp=books.clock.move(minutes=1),
+            strategy_id="demo",
+            account=books.ledger.get_account(),
+            trade=change.trade,
+        )
 
 
 def assessed_market(books: Books, bars: Sequence[Drawn]) -> Iterator[AssessedContext]:
@@ -288,20 +313,28 @@ def test_a_context_worker_never_looks_ahead(folder: str) -> None:
 def test_a_detector_says_only_what_it_lists_and_says_it_again_in_a_second_run(folder: str) -> None:
     manifest = manifest_of(folder)
 
-    def run() -> list[DispositionEnvelope]:
+    def run() -> dict[str, list[DispositionEnvelope]]:
         books = Books("100000")
         books.fill(books.order("1.9"), "1.9", "50000")
-        detector, said = hired(folder, books), []
+        detector, said = hired(folder, books), {handler.method: [] for handler in manifest.handlers}
+
+        def hear(method: str, note: object) -> None:
+            if method in said:
+                said[method] += [answer for answer in flat(getattr(detector, method)(note)) if answer is not NOTHING]
+
         for seen in assessed_market(books, rough_market()):
             price = Decimal(repr(round(seen.context.close, 2)))
             books.ledger.mark("BTC/USDT", price, seen.context.timestamp)
-            said += flat(detector.on_context_assessment(seen))
-        return [answer for answer in said if answer is not NOTHING]
+            hear("on_context_assessment", seen)
+        for update in closed_trades(books):
+            hear("on_ledger_update", update)
+        return said
 
-    first = run()
-    assert first, "it never said a word about a rough market: this test would prove nothing"
-    assert unlisted(manifest, "on_context_assessment", first) == []
-    assert [answer.payload for answer in run()] == [answer.payload for answer in first]
+    first, second = run(), run()
+    for method, said in first.items():
+        assert said, f"{method} never said a word: this would prove nothing"
+        assert unlisted(manifest, method, said) == []
+        assert [answer.payload for answer in second[method]] == [answer.payload for answer in said]
 
 
 @every_detector

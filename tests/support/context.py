@@ -28,8 +28,8 @@ from tests.support.notes import AT, an_assessment, an_instrument
 from tests.support.tree import ROOT
 
 START_NS = ns_from_datetime(AT) // NS_PER_MINUTE * NS_PER_MINUTE
-Drawn = float | tuple[float, float, float, float]
-"""A bar as (open, high, low, close), or one price for all four."""
+Drawn = float | tuple[float, float, float, float] | tuple[float, float, float, float, float]
+"""A bar as (open, high, low, close), with or without its volume, or one price for all four; the volume is 1 unless given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +99,11 @@ def employ(folder: str, config: Mapping[str, object] | None = None, **kit: Any) 
 
 def a_drawn_bar(drawn: Drawn, at: int, *, minutes: int = 1, timeframe: str = "1m") -> MarketBar:
     """Return the bar that opens `at` bars after the start."""
-    opened, high, low, close = drawn if isinstance(drawn, tuple) else (drawn, drawn, drawn, drawn)
+    opened, high, low, close, *rest = drawn if isinstance(drawn, tuple) else (drawn, drawn, drawn, drawn)
+    volume = rest[0] if rest else 1.0
     opened_ns = START_NS + at * minutes * NS_PER_MINUTE
     return MarketBar(
-        "BTC/USDT", timeframe, opened_ns, opened_ns + minutes * NS_PER_MINUTE, opened, high, low, close, 1.0
+        "BTC/USDT", timeframe, opened_ns, opened_ns + minutes * NS_PER_MINUTE, opened, high, low, close, volume
     )
 
 
