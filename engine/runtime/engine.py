@@ -21,7 +21,8 @@ from engine.runtime.market import LastPrices
 from engine.runtime.strategy import StrategyRun
 from engine.runtime.supervision import Supervisor
 
-_MOST_REPLIES = 10_000
+_MOST_REPLIES = 2_000
+"""Replies to replies at one instant; an exit of a hundred trades needs some hundred."""
 
 
 class Engine:
@@ -67,7 +68,9 @@ class Engine:
         self._changes: deque[LedgerChange] = deque()
         self._observers: list[SessionObserver] = []
         self._equity: tuple[Decimal, Decimal] | None = None
-        self._held: set[str] = set()
+        self._held: set[tuple[str, str]] = set()
+        """Strategy and symbol of what is not flat."""
+        self._held_symbols: set[str] = set()
 
     @property
     def trading_state(self) -> TradingState:
@@ -91,10 +94,12 @@ class Engine:
         self.journal.ledger(change)
         self._changes.append(change)
         if change.position is not None:
+            key = (change.position.strategy_id, change.position.symbol)
             if change.position.quantity:
-                self._held.add(change.position.symbol)
+                self._held.add(key)
             else:
-                self._held.discard(change.position.symbol)
+                self._held.discard(key)
+            self._held_symbols = {symbol for _, symbol in self._held}
         for observer in self._observers:
             observer.on_ledger(change)
 
@@ -105,7 +110,9 @@ class Engine:
             DataError: the event does not fit what came before; nothing was done with it.
             InvariantBroken: a promise inside the engine does not hold.
         """
-        now_ns = event.closed_ns if isinstance(event, MarketBar) else _instant_of(event)
+        if isinstance(event, MarketBar):
+            self.prices.require_next(event)
+        now_ns = _instant_of(event)
         self.clock.advance_to(now_ns)
         if self._simulated is not None:
             self._simulated.on_market(event)
@@ -121,17 +128,20 @@ class Engine:
         Raises:
             InvariantBroken: the replies feed each other without end.
         """
-        for _ in range(_MOST_REPLIES):
-            self.handler.settle()
+        self.handler.settle()
+        # What a reply causes is a reply to a reply; what is here already is not.
+        allowed = len(self._changes) + _MOST_REPLIES
+        while self._changes:
+            if not allowed:
+                raise InvariantBroken("Reply flows feed each other without end.", replies=_MOST_REPLIES)
+            allowed -= 1
+            self._reply(self._changes.popleft())
             if not self._changes:
-                return
-            while self._changes:
-                self._reply(self._changes.popleft())
-        raise InvariantBroken("Reply flows feed each other without end.", replies=_MOST_REPLIES)
+                self.handler.settle()
 
     def _on_bar(self, bar: MarketBar) -> None:
         self.prices.see(bar)
-        if bar.symbol in self._held:
+        if bar.symbol in self._held_symbols:
             self.ledger.mark(bar.symbol, self.prices.last_price(bar.symbol), datetime_from_ns(bar.closed_ns))
         self._tell_equity()
         for strategy in self._by_symbol.get(bar.symbol, ()):

@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from engine.contracts.market import Instrument, MarketBar
-from engine.primitives.errors import PlanError
+from engine.primitives.errors import DataError, PlanError
 from engine.primitives.money import from_float
+from engine.primitives.timeframes import datetime_from_ns
+
+_INFINITE = float("inf")
 
 
 class LastPrices:
@@ -18,10 +21,37 @@ class LastPrices:
     def __init__(self, instruments: Mapping[str, Instrument]) -> None:
         self._instruments = instruments
         self._closes: dict[str, float] = {}
+        self._seen_to_ns: dict[str, int] = {}
+
+    def require_next(self, bar: MarketBar) -> None:
+        """Refuse a bar that nothing may be done with: it comes twice or too late, or no market can have made it.
+
+        Raises:
+            DataError: says which of the two.
+        """
+        seen_to_ns = self._seen_to_ns.get(bar.symbol, bar.opened_ns)
+        if not seen_to_ns <= bar.opened_ns < bar.closed_ns:
+            raise DataError(
+                "The bar does not follow the one before it.",
+                symbol=bar.symbol,
+                opened=datetime_from_ns(bar.opened_ns),
+                seen_to=datetime_from_ns(seen_to_ns),
+            )
+        # Written so that a NaN anywhere makes it false.
+        is_bar = 0 < bar.low <= bar.open <= bar.high < _INFINITE and bar.low <= bar.close <= bar.high
+        if not (is_bar and 0 <= bar.volume < _INFINITE):
+            raise DataError(
+                "The bar cannot be: prices are above zero, low and high enclose open and close, volume is not negative.",
+                symbol=bar.symbol,
+                opened=datetime_from_ns(bar.opened_ns),
+                prices=(bar.open, bar.high, bar.low, bar.close),
+                volume=bar.volume,
+            )
 
     def see(self, bar: MarketBar) -> None:
         """Take a closed bar."""
         self._closes[bar.symbol] = bar.close
+        self._seen_to_ns[bar.symbol] = bar.closed_ns
 
     def instrument(self, symbol: str) -> Instrument:
         """Return the market of a symbol.
