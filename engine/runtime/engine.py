@@ -68,9 +68,6 @@ class Engine:
         self._changes: deque[LedgerChange] = deque()
         self._observers: list[SessionObserver] = []
         self._equity: tuple[Decimal, Decimal] | None = None
-        self._held: set[tuple[str, str]] = set()
-        """Strategy and symbol of what is not flat."""
-        self._held_symbols: set[str] = set()
 
     @property
     def trading_state(self) -> TradingState:
@@ -93,13 +90,6 @@ class Engine:
         """Take a change of the books: into the journal at once, to the strategy when the current flow is done."""
         self.journal.ledger(change)
         self._changes.append(change)
-        if change.position is not None:
-            key = (change.position.strategy_id, change.position.symbol)
-            if change.position.quantity:
-                self._held.add(key)
-            else:
-                self._held.discard(key)
-            self._held_symbols = {symbol for _, symbol in self._held}
         for observer in self._observers:
             observer.on_ledger(change)
 
@@ -141,8 +131,8 @@ class Engine:
 
     def _on_bar(self, bar: MarketBar) -> None:
         self.prices.see(bar)
-        if bar.symbol in self._held_symbols:
-            self.ledger.mark(bar.symbol, self.prices.last_price(bar.symbol), datetime_from_ns(bar.closed_ns))
+        # Also what is not held: a market order that works reserves its worth at the mark.
+        self.ledger.mark(bar.symbol, self.prices.last_price(bar.symbol), datetime_from_ns(bar.closed_ns))
         self._tell_equity()
         for strategy in self._by_symbol.get(bar.symbol, ()):
             for closed in strategy.closed_bars(bar):

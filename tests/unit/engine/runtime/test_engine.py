@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.contracts.market import InstrumentKind
 from engine.contracts.orders import OrderRole
 from engine.primitives.errors import DataError, InvariantBroken
 from tests.support.engine import Workshop, a_small_buy
@@ -74,6 +75,22 @@ def test_a_bar_that_cannot_be_is_refused_before_anything_fills(shop: Workshop, p
     assert shop.venue.executions == []
     shop.bar(number=1, open=100)
     assert len(shop.venue.executions) == 1
+
+
+def test_two_market_entries_of_one_instant_cannot_spend_the_same_cash(tmp_path: Path) -> None:
+    strategies = [("one", "BTC/USDT"), ("two", "ETH/USDT")]
+    shop = Workshop(tmp_path / "spot.sqlite", strategies=strategies, cash="1000", kind=InstrumentKind.SPOT)
+    for symbol in ("BTC/USDT", "ETH/USDT"):
+        shop.bar(symbol, number=0, open=100)
+
+    shop.scripts["one"].order(a_small_buy(size="8"))
+    shop.scripts["two"].order(a_small_buy(size="8", symbol="ETH/USDT"))
+    for symbol in ("BTC/USDT", "ETH/USDT"):
+        shop.bar(symbol, number=1, open=100)
+
+    assert [position.strategy_id for position in shop.ledger.get_open_positions()] == ["one"]
+    assert shop.ledger.get_account().cash > 0
+    shop.journal.close()
 
 
 def test_a_strategy_that_answers_each_change_with_another_is_stopped(shop: Workshop) -> None:
