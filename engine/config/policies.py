@@ -164,4 +164,4 @@ class GuardLimits(ConfigModel):
     price_collar: Annotated[Money, Field(gt=0, le=1)] | None = Decimal("0.1")
     """The largest distance between an entry's price and the last price, as a ratio of the last price (0.1 = 10 %)."""
     check_funds: bool = True
-    """A spot BUY needs the free cash for its value and its fee."""
+    """A spot entry, long or short, needs equity that is not at work yet for its value and its fee; a BUY also the cash."""

@@ -125,18 +125,37 @@ class OrderGuard:
             )
 
     def _require_funds(self, request: EntryRequest) -> None:
-        if request.direction is not Direction.BUY or request.instrument.kind is not InstrumentKind.SPOT:
+        if request.instrument.kind is not InstrumentKind.SPOT:
             return
         needed = request.value * (1 + request.instrument.taker_fee)
-        free = self._ledger.get_balance().free
+        free = self._ledger.get_account().equity - self._at_work()
+        if request.direction is Direction.BUY:
+            free = min(free, self._ledger.get_balance().free)
         if needed > free:
             raise VenueRejected(
-                "there is not enough free cash for the order and its fee",
+                "there is not enough free equity for the order and its fee",
                 rule="insufficient funds",
                 symbol=request.instrument.symbol,
                 needed=needed,
                 free=free,
             )
+
+    def _at_work(self) -> Decimal:
+        """Return what is held, long and short alike, and what entries may still bring in, in quote.
+
+        Cash alone would not do: what a short sale brought in is owed.
+        """
+        at_work = sum(
+            (abs(held.quantity) * (held.mark_price or ZERO) for held in self._ledger.get_open_positions()), ZERO
+        )
+        for order in self._ledger.get_open_orders():
+            if order.role is OrderRole.ENTRY:
+                at_work += order.remaining_quantity * self._price_of(order)
+        return at_work
+
+    def _price_of(self, order: Order) -> Decimal:
+        last = self._last_price(order.symbol) if self._last_price is not None else None
+        return order.limit_price or order.stop_price or last or ZERO
 
     def reducible(self, trade_id: TradeId, wanted: Decimal) -> Decimal:
         """Return how much of a reduction may be sent: what the trade holds and no close order works on yet.

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from engine.config.policies import GuardLimits
+from engine.contracts.base import Direction
 from engine.contracts.commands import TradingState
 from engine.contracts.market import InstrumentKind
 from engine.contracts.orders import OrderRole
@@ -29,6 +30,24 @@ def test_an_order_worth_too_much_is_refused() -> None:
 def test_cash_must_cover_value_and_fee_at_the_worst_price() -> None:
     assert a_floor(cash="202.202").give(a_new_trade()).rule == ""
     assert a_floor(cash="202.201").give(a_new_trade()).rule == "insufficient funds"
+
+
+def test_what_a_short_brought_in_buys_nothing() -> None:
+    floor = a_floor(cash="1000")
+    floor.give(a_new_trade(direction=Direction.SELL, size="9", target="90"))
+    floor.bar(open=100)
+
+    assert floor.ledger.get_balance().free > 1800
+    assert floor.give(a_new_trade(size="1.1", symbol="ETH/USDT")).rule == "insufficient funds"
+    assert floor.give(a_new_trade(size="0.9", symbol="ETH/USDT")).rule == ""
+
+
+def test_a_spot_short_is_bounded_by_the_equity_that_is_not_at_work() -> None:
+    floor = a_floor(cash="1000")
+
+    assert floor.give(a_new_trade(direction=Direction.SELL, size="11")).rule == "insufficient funds"
+    assert floor.give(a_new_trade(direction=Direction.SELL, size="6")).rule == ""
+    assert floor.give(a_new_trade(direction=Direction.SELL, size="6")).rule == "insufficient funds"
 
 
 def test_funds_may_be_left_to_the_venue() -> None:
