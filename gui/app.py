@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 os.environ["QT_API"] = "pyside6"  # qasync and pyqtgraph would take another Qt if it were installed, and mix the two
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
@@ -186,7 +186,7 @@ def run_window(
     Returns:
         0, or 1 when the session could not be opened or something failed.
     """
-    app = _application(sys.argv[:1])
+    app = application(sys.argv[:1])
 
     async def work() -> int:
         workstation = Workstation(open_session, quit_after_flows=quit_after_flows, picture=screenshot)
@@ -205,7 +205,7 @@ def run_window(
             sys.excepthook = former_hook
             interrupts.close()
 
-    return _run_on(app, work())
+    return run_on(app, work())
 
 
 def run_offscreen(session: TradingSession, picture: Path, *, size: tuple[int, int] = (1600, 960)) -> int:
@@ -220,25 +220,28 @@ def run_offscreen(session: TradingSession, picture: Path, *, size: tuple[int, in
         0, or 1 when something failed.
     """
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    app = _application(sys.argv[:1])
+    app = application(sys.argv[:1])
 
     async def work() -> int:
         workstation = Workstation(lambda: session, quits_with_session=True, picture=picture)
         workstation.window.resize(*size)
         return await workstation.run()
 
-    return _run_on(app, work())
+    return run_on(app, work())
 
 
 def save_picture(window: MainWindow, desk: "Desk | None", path: Path) -> None:
-    """Draw the window, up to date, into a PNG; its folder is made. May be called from a task: no event is processed."""
+    """Draw the window, up to date, into a PNG; its folder is made."""
     if desk is not None:
         desk.refresh()
     path.parent.mkdir(parents=True, exist_ok=True)
+    # Sizes that changed a moment ago are laid out; no other event runs, for this may be called from a task.
+    QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
     window.grab().save(str(path))
 
 
-def _application(arguments: list[str]) -> QApplication:
+def application(arguments: list[str]) -> QApplication:
+    """Return the one application, dressed; made at the first call."""
     former = QApplication.instance()
     app = former if isinstance(former, QApplication) else QApplication(arguments)
     app.setApplicationName("S1mpleTrader")
@@ -249,7 +252,8 @@ def _application(arguments: list[str]) -> QApplication:
     return app
 
 
-def _run_on(app: QApplication, work: Coroutine[object, object, T]) -> T:
+def run_on(app: QApplication, work: Coroutine[object, object, T]) -> T:
+    """Run a coroutine on a loop that is Qt's own, and return what it returns."""
     loop = QEventLoop(app)
     asyncio.set_event_loop(loop)
     try:

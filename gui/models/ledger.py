@@ -39,10 +39,6 @@ class LedgerModels(QObject):
         """Return the orders of a group that the window has seen, oldest first."""
         return tuple(self._orders.get(group_id, {}).values())
 
-    def open_pnl(self) -> Decimal:
-        """Return what closing everything at its mark would win before fees, in quote; positions without a mark count 0."""
-        return sum((row.open_pnl or Decimal(0) for row in self.positions.rows.values()), Decimal(0))
-
     def refresh(self) -> None:
         """Show at once what has arrived; for pictures."""
         for model in (self.positions, self.orders, self.groups, self.trades, self.fills):

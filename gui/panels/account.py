@@ -5,13 +5,15 @@ from decimal import Decimal
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from engine.contracts.orders import AccountSnapshot
+from engine.contracts.orders import AccountSnapshot, Position
 from gui.bridge.host import SessionHost
-from gui.models.ledger import LedgerModels
 from gui.theme import formats
 from gui.theme.look import text_font
 from gui.theme.tokens import DARK, SPACE
 from gui.widgets.colours import set_style
+
+_SAMPLE = "+10,000.00"
+"""Figures keep the room for this, so that they do not jump while they change."""
 
 
 class Figure(QWidget):
@@ -23,6 +25,7 @@ class Figure(QWidget):
         self._caption.setProperty("role", "caption")
         self.value = QLabel(formats.NOTHING, self)
         self.value.setFont(text_font(12, is_bold=True))
+        self.value.setMinimumWidth(self.value.fontMetrics().horizontalAdvance(_SAMPLE))
         self.value.setAccessibleName(caption)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -40,10 +43,9 @@ class Figure(QWidget):
 class AccountPanel(QWidget):
     """A strip of figures; all amounts in the account's quote currency, which stands beside equity."""
 
-    def __init__(self, host: SessionHost, models: LedgerModels, parent: QWidget | None = None) -> None:
+    def __init__(self, host: SessionHost, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._host = host
-        self._models = models
         self.setProperty("role", "bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.equity = Figure(self.tr("Equity"), self)
@@ -60,11 +62,16 @@ class AccountPanel(QWidget):
         for figure in (self.equity, self.open_pnl, self.drawdown, self.cash, self.realised, self.fees):
             row.addWidget(figure)
         row.addStretch(1)
-        host.feed.account_changed.connect(self._on_account_changed)
-        self._on_account_changed(host.account())
+        host.feed.account_changed.connect(self._show)
+        host.feed.position_changed.connect(self._on_position_changed)
+        self._show(host.account())
 
-    def _on_account_changed(self, account: AccountSnapshot) -> None:
-        open_pnl = self._models.open_pnl()
+    def _on_position_changed(self, _position: Position) -> None:
+        self._show(self._host.account())  # a fill between two marks changes the account as well
+
+    def _show(self, account: AccountSnapshot) -> None:
+        positions = self._host.exposure().positions
+        open_pnl = sum((position.open_pnl or Decimal(0) for position in positions), Decimal(0))
         peak = self._host.peak_equity()
         drawdown = (account.equity - peak) / peak if peak > 0 else Decimal(0)
         self.equity.show_text(formats.money_text(account.equity, account.currency))

@@ -45,6 +45,7 @@ class SessionBar(QWidget):
         self.resume_button = QPushButton(self.tr("Resume trading…"), self)
         self.flatten_button = QPushButton(self.tr("Flatten all"), self)
         self._name_controls()
+        self._keep_widths()
         self._lay_out()
         self._connect()
         self.show_status(host.status)
@@ -82,6 +83,18 @@ class SessionBar(QWidget):
                 return self.tr("No new trades")
             case TradingState.HALTED:
                 return self.tr("Halted: nothing but cancels")
+
+    def _keep_widths(self) -> None:
+        """Give buttons whose words change the room for the longest, so that nothing jumps or is cut off."""
+        for button, texts in (
+            (self.start_button, (self.tr("Start"), self.tr("Start anew"))),
+            (self.pause_button, (self.tr("Pause"), self.tr("Continue"))),
+        ):
+            widths = []
+            for text in texts:
+                button.setText(text)
+                widths.append(button.sizeHint().width())
+            button.setMinimumWidth(max(widths))
 
     def _name_controls(self) -> None:
         self.flatten_button.setProperty("role", "danger")

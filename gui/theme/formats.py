@@ -93,7 +93,7 @@ def signed_money_text(amount: Decimal | None, currency: str = "") -> str:
 
 def percent_text(ratio: Decimal | None, places: int = 2) -> str:
     """Return a ratio (0.015) in per cent (1.50 %)."""
-    return NOTHING if ratio is None else f"{decimal_text(ratio * 100, places)} %"
+    return NOTHING if ratio is None else f"{decimal_text(ratio * 100, places)}\N{NO-BREAK SPACE}%"
 
 
 def count_text(count: int) -> str:

@@ -39,7 +39,7 @@ class Desk(QFrame):
         self.models = LedgerModels(host, self)
         self.session_bar = SessionBar(host, self)
         self.flatten = FlattenPanel(host, self)
-        self.account = AccountPanel(host, self.models, self)
+        self.account = AccountPanel(host, self)
         self.market = MarketPanel(host, self)
         self.chain = ChainView(self.models, self)
         self.decisions = DecisionsPanel(host, self.chain, self)

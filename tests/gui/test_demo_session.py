@@ -1,96 +1,72 @@
 """The demo session in the window, as a trader first meets it: decide, cancel, flatten, flat. A picture of each step."""
 
-import asyncio
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 
 from engine.config.places import Places
-from engine.contracts.execution import ExecutionGroupStatus
-from engine.contracts.flows import OutcomeKind
-from engine.phase0_bootstrap.assembly import open_session
-from engine.ports.session import SessionState
-from gui.app import EXIT_OK, Workstation, save_picture
-from gui.panels.emergency import FlattenState
+from engine.contracts.commands import TradingState
+from engine.ports.session import SessionState, TradingSession
+from gui.app import EXIT_OK, Workstation
 from gui.workspace.desk import Desk
-from resources import path_of
 from tests.gui.conftest import Play
-from tests.support.gui import click_answer, until
+from tests.support.gui import until
+from tools.screenshots import STEPS, demo_session, first_minutes
 
 pytestmark = pytest.mark.gui
 
-PATIENCE_S = 60.0
-SPEED = 3_600.0  # an hour of the market a second: a bar every 17 ms
+
+@pytest.fixture
+def session(home: Path) -> TradingSession:
+    return demo_session(Places.of_user())
 
 
-def first_to_cancel(desk: Desk) -> int | None:
-    """Return the place of the first group of which something is still to come."""
-    places = range(desk.models.groups.rowCount())
-    return next((place for place in places if desk.models.groups.row_at(place).may_be_cancelled), None)
+def check(step: str, desk: Desk, session: TradingSession) -> None:
+    """What must be true when a step is on the screen."""
+    match STEPS.index(step) + 1:
+        case 1:
+            assert session.status.label == desk.session_bar.label.text() == "DEMO"
+            assert session.status.state is SessionState.RUNNING
+        case 2:
+            assert desk.chain.heading.text().startswith("Executed")
+            assert desk.chain.tree.topLevelItemCount() > 8
+        case 3:
+            assert not desk.groups.cancel_button.isEnabled()
+        case 4:
+            assert not desk.flatten.isVisible(), "nothing happens before the question is answered"
+        case 5:
+            assert not session.ledger.get_open_orders()
+            assert not session.ledger.get_open_positions()
+            assert desk.models.positions.rowCount() == 0
+            assert "FLAT, verified from the ledger" in desk.flatten.text.text()
+            assert session.status.trading_state is TradingState.REDUCING
 
 
-def test_a_trader_s_first_minutes(play: Play, tmp_path: Path) -> None:
-    pictures = tmp_path / "pictures"
-    session = open_session(
-        path_of("config", "operations", "demo-paper", "operation.yaml"), places=Places.of_user(), speed=SPEED
-    )
+def test_a_trader_s_first_minutes(play: Play, session: TradingSession, tmp_path: Path) -> None:
+    seen: list[str] = []
 
     async def story(workstation: Workstation) -> None:
-        workstation.window.resize(1600, 960)
-        await until(lambda: workstation.host is not None and workstation.host.is_running, seconds=PATIENCE_S)
-        desk, host = workstation.desk, workstation.host
-        await asyncio.sleep(0.1)
-        save_picture(workstation.window, desk, pictures / "1-started.png")
-        assert host.status.label == "DEMO"
+        def on_step(step: str) -> None:
+            assert workstation.desk is not None
+            check(step, workstation.desk, session)
+            seen.append(step)
 
-        await until(lambda: bool(host.status.flows.get(OutcomeKind.EXECUTED)), seconds=PATIENCE_S)
-        desk.refresh()
-        row = next(
-            place
-            for place in range(desk.decisions.model.rowCount())
-            if desk.decisions.model.row_at(place).outcome.kind is OutcomeKind.EXECUTED
-        )
-        desk.decisions.choose(row)
-        save_picture(workstation.window, desk, pictures / "2-first-decision.png")
-        assert desk.chain.tree.topLevelItemCount() > 8
-
-        await until(lambda: first_to_cancel(desk) is not None, seconds=PATIENCE_S)
-        host.toggle_pause()
-        desk.refresh()
-        desk.show_tab(desk.groups)
-        desk.groups.table.setCurrentIndex(desk.models.groups.index(first_to_cancel(desk), 0))
-        group_id = desk.groups.table.chosen().group.group_id
-        desk.groups.cancel_button.click()
-        save_picture(workstation.window, desk, pictures / "3-cancelling-a-group.png")
-        host.toggle_pause()
-        status_of = session.ledger.get_group
-        await until(lambda: status_of(group_id).status is ExecutionGroupStatus.CANCELLED, seconds=PATIENCE_S)
-
-        await until(lambda: not host.exposure().is_flat, seconds=PATIENCE_S)
-        desk.session_bar.flatten_button.click()
-        await asyncio.sleep(0.05)
-        save_picture(workstation.window, desk, pictures / "4-flatten-asked.png")
-        click_answer(workstation.window, "Flatten all")
-        await until(lambda: desk.flatten.state is FlattenState.FLAT, seconds=PATIENCE_S)
-        desk.show_tab(desk.positions)
-        save_picture(workstation.window, desk, pictures / "5-flat.png")
-        assert host.exposure().is_flat
-        assert desk.models.positions.rowCount() == 0
-        assert "FLAT, verified from the ledger" in desk.flatten.text.text()
+        await first_minutes(workstation, tmp_path, on_step)
 
     assert play(session, story) == EXIT_OK
+    assert tuple(dict.fromkeys(seen)) == STEPS
     assert session.status.state is SessionState.STOPPED
-    assert len(list(pictures.glob("*.png"))) == 5
+    for step in STEPS:
+        picture = QImage(str(tmp_path / f"{step}.png"))
+        assert len({picture.pixel(x, 400) for x in range(0, picture.width(), 3)}) > 5, "something is drawn"
 
 
-def test_focus_starts_where_the_keys_of_the_chart_work(play: Play) -> None:
-    session = open_session(
-        path_of("config", "operations", "demo-paper", "operation.yaml"), places=Places.of_user(), bars=5, speed=0
-    )
-
+def test_focus_starts_where_the_keys_of_the_chart_work(play: Play, session: TradingSession) -> None:
     async def story(workstation: Workstation) -> None:
-        await until(lambda: workstation.desk is not None, seconds=PATIENCE_S)
+        await until(lambda: workstation.desk is not None, seconds=30)
+        assert workstation.desk is not None
         chart = workstation.desk.market.chart
         assert chart is not None
         assert chart.focusPolicy() == Qt.FocusPolicy.StrongFocus

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QTableView
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QTableView, QWidget
 from qasync import QEventLoop
 
 from gui.app import Workstation
@@ -28,6 +28,10 @@ def luminance(colour: str) -> float:
 def contrast(one: str, other: str) -> float:
     lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
+
+
+def of_kinds(parent: QWidget, *kinds: type[QWidget]) -> list[QWidget]:
+    return [widget for kind in kinds for widget in parent.findChildren(kind)]
 
 
 @pytest.mark.parametrize("ground", [DARK.window, DARK.panel, DARK.raised])
@@ -73,7 +77,7 @@ def test_every_control_has_a_name(play: Play) -> None:
     async def story(workstation: Workstation) -> None:
         await until(lambda: workstation.desk is not None)
         desk = workstation.desk
-        for control in desk.findChildren((QAbstractButton, QLineEdit, QTableView)):
+        for control in of_kinds(desk, QAbstractButton, QLineEdit, QTableView):
             if control.isVisible() and control.focusPolicy() != Qt.FocusPolicy.NoFocus:
                 text = control.text() if isinstance(control, QAbstractButton) else ""
                 assert text or control.accessibleName(), control
@@ -91,7 +95,7 @@ def test_no_text_of_the_window_is_cut_off(play: Play) -> None:
         )
         workstation.desk.refresh()
         await asyncio.sleep(0.05)
-        for widget in workstation.desk.findChildren((QLabel, QAbstractButton)):
+        for widget in of_kinds(workstation.desk, QLabel, QAbstractButton):
             if not widget.isVisible() or isinstance(widget, ElidedLabel) or not widget.text():
                 continue
             wraps = isinstance(widget, QLabel) and widget.wordWrap()

@@ -1,0 +1,156 @@
+"""Draw the handbook's pictures of the window: a trader's first minutes with the demo session.
+
+``make screenshots`` writes them into resources/handbook/pictures. The same story is run by tests/gui/test_demo_session.py.
+"""
+
+import asyncio
+import os
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # run as a file, the project is not on the path
+
+from PySide6.QtWidgets import QMessageBox
+
+from engine.config.places import Places
+from engine.contracts.execution import ExecutionGroupStatus
+from engine.contracts.flows import OutcomeKind
+from engine.phase0_bootstrap.assembly import open_session
+from engine.ports.session import TradingSession
+from engine.primitives.ids import GroupId
+from gui.app import Workstation, application, run_on, save_picture
+from gui.bridge.host import SessionHost
+from gui.panels.emergency import FlattenState
+from gui.workspace.desk import Desk
+from resources import path_of
+
+PATIENCE_S = 60.0
+SPEED = 3_600.0
+"""Market seconds per second: an hour of the demo market passes in one."""
+SIZE = (1600, 960)
+STEPS = ("1-started", "2-first-decision", "3-cancel-a-group", "4-flatten-asked", "5-flat")
+
+OnStep = Callable[[str], None]
+
+
+def demo_session(places: Places) -> TradingSession:
+    """Return the demo session at the speed of the story."""
+    return open_session(path_of("config", "operations", "demo-paper", "operation.yaml"), places=places, speed=SPEED)
+
+
+async def first_minutes(workstation: Workstation, folder: Path, on_step: OnStep = lambda _step: None) -> None:
+    """Start, wait for the first decision, cancel a group, flatten, and see flat; a picture of each step.
+
+    Args:
+        workstation: Just opened on a demo session.
+        folder: Where ``1-started.png`` and the others are written.
+        on_step: Called when a step is on the screen.
+
+    Raises:
+        TimeoutError: a step did not come within a minute.
+    """
+    workstation.window.resize(*SIZE)
+    await _until(lambda: workstation.host is not None and workstation.host.is_running)
+    desk, host = workstation.desk, workstation.host
+    if desk is None or host is None:
+        raise RuntimeError("the window has no session although one runs in it")
+
+    def step(number: int) -> None:
+        save_picture(workstation.window, desk, folder / f"{STEPS[number - 1]}.png")
+        on_step(STEPS[number - 1])
+
+    await asyncio.sleep(0.2)
+    step(1)
+    await _until(lambda: bool(host.status.flows.get(OutcomeKind.EXECUTED)))
+    await _until(lambda: _place_of_executed(desk) is not None)
+    desk.decisions.choose(_place_of_executed(desk) or 0)
+    step(2)
+    while not await _cancelled_a_group(desk, host, lambda: step(3)):
+        pass  # the venue filled it before it heard of the cancel: the next one
+    await _until(lambda: not host.exposure().is_flat)
+    desk.session_bar.flatten_button.click()
+    await asyncio.sleep(0.1)
+    step(4)
+    question = next(box for box in workstation.window.findChildren(QMessageBox) if box.isVisible())
+    _save_question(question, folder / f"{STEPS[3]}-question.png")
+    next(button for button in question.buttons() if button.objectName() == "accept").click()
+    await _until(lambda: desk.flatten.state is FlattenState.FLAT)
+    desk.show_tab(desk.positions)
+    await asyncio.sleep(0.1)
+    step(5)
+
+
+async def _cancelled_a_group(desk: Desk, host: SessionHost, on_asked: Callable[[], None]) -> bool:
+    """Cancel the first group that can be; tell whether the venue had not filled it by then."""
+    await _until(lambda: _place_to_cancel(desk) is not None)
+    host.toggle_pause()
+    desk.refresh()
+    place = _place_to_cancel(desk)
+    if place is None:
+        host.toggle_pause()
+        return False
+    desk.show_tab(desk.groups)
+    desk.groups.table.setCurrentIndex(desk.models.groups.index(place, 0))
+    group_id = desk.models.groups.row_at(place).group.group_id
+    desk.groups.cancel_button.click()
+    on_asked()
+    host.toggle_pause()
+    await _until(lambda: _status(host, group_id).is_terminal)
+    return _status(host, group_id) is ExecutionGroupStatus.CANCELLED
+
+
+def _status(host: SessionHost, group_id: GroupId) -> ExecutionGroupStatus:
+    return next(group.status for group in host.groups() if group.group_id == group_id)
+
+
+def _place_to_cancel(desk: Desk) -> int | None:
+    places = range(desk.models.groups.rowCount())
+    return next((place for place in places if desk.models.groups.row_at(place).may_be_cancelled), None)
+
+
+def _place_of_executed(desk: Desk) -> int | None:
+    model = desk.decisions.model
+    places = range(model.rowCount())
+    return next((place for place in places if model.row_at(place).outcome.kind is OutcomeKind.EXECUTED), None)
+
+
+def _save_question(question: QMessageBox, path: Path) -> None:
+    question.grab().save(str(path))
+
+
+async def _until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(PATIENCE_S):
+        while not holds():  # noqa: ASYNC110  # what is waited for is a state of the window, not an event
+            await asyncio.sleep(0.01)
+
+
+def main() -> int:
+    """Draw the pictures and say where they are."""
+    folder = path_of("handbook") / "pictures"
+    folder.mkdir(exist_ok=True)
+    app = application(sys.argv[:1])
+    with tempfile.TemporaryDirectory() as home:
+        root = Path(home)
+        places = Places(data=root / "data", config=root / "config", state=root / "state")
+
+        async def work() -> int:
+            workstation = Workstation(lambda: demo_session(places))
+            story: Awaitable[None] = workstation.tasks.keep(first_minutes(workstation, folder), name="first minutes")
+
+            async def end() -> None:
+                await story
+                workstation.ask_quit()
+
+            workstation.tasks.start(end(), name="end")
+            return await workstation.run()
+
+        code = run_on(app, work())
+    print(f"Pictures: {folder}")  # noqa: T201  # a tool talks to the terminal
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
