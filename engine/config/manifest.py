@@ -78,6 +78,8 @@ class Capabilities(ConfigModel):
     ledger_reading: bool = False
     journaling: bool = False
     state: bool = False
+    context_reading: bool = False
+    """The enriched context of the strategy's last closed bar, for planners that are handed a directive alone."""
 
 
 class PublishedEvent(ConfigModel):

@@ -1,6 +1,7 @@
 """The four quadrants of one flow, collected for the planner."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import ClassVar, Protocol, Self, runtime_checkable
 
 from engine.contracts.base import Contract
@@ -61,3 +62,41 @@ class SWOTInputs(Contract):
     def threat(self) -> ThreatSignal | None:
         """The most severe threat; the first of equals."""
         return max(self.threats, key=lambda signal: signal.severity, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """All that one flow brought up, for a planner that wants to be asked at every bar, quiet ones included.
+
+    `SWOTInputs` is worth a call only when somebody saw an opportunity or a threat. A planner that also looks after open
+    trades, and may decide but once per flow, takes this instead. `assessed` is None in a flow without a tick of its own
+    (a threat after a change of the books).
+    """
+
+    remembers: ClassVar[tuple[type, ...]] = ()
+
+    assessed: AssessedContext | None = None
+    opportunities: tuple[OpportunitySignal, ...] = ()
+    threats: tuple[ThreatSignal, ...] = ()
+
+    @classmethod
+    def collect(cls, payloads: Sequence[object], *, remembered: Sequence[object], now_ns: int) -> Self | None:  # noqa: ARG003
+        """Return what came up; never None, for a quiet bar is a situation too."""
+        seen = [payload for payload in payloads if isinstance(payload, AssessedContext)]
+        return cls(
+            assessed=seen[-1] if seen else None,
+            opportunities=tuple(payload for payload in payloads if isinstance(payload, OpportunitySignal)),
+            threats=tuple(payload for payload in payloads if isinstance(payload, ThreatSignal)),
+        )
+
+    @property
+    def threat(self) -> ThreatSignal | None:
+        """The most severe threat; the first of equals."""
+        return max(self.threats, key=lambda signal: signal.severity, default=None)
+
+    @property
+    def swot(self) -> SWOTInputs | None:
+        """The four quadrants; None when there is nothing to confront, or no tick to confront it with."""
+        if self.assessed is None or not (self.opportunities or self.threats):
+            return None
+        return SWOTInputs(context=self.assessed.assessment, opportunities=self.opportunities, threats=self.threats)

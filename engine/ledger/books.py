@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from itertools import islice
 from typing import TypeVar
 
 from engine.contracts.base import Direction
 from engine.contracts.execution import ExecutionGroup, ExecutionGroupStatus
-from engine.contracts.orders import AccountSnapshot, Balance, Order, OrderRole, Position, Trade
+from engine.contracts.orders import AccountSnapshot, Balance, Order, OrderRole, Position, Trade, TradeStatus
 from engine.ledger.account import Account
 from engine.ledger.accounting import EXACT
 from engine.primitives.errors import LedgerMismatch
@@ -58,6 +59,12 @@ class AccountBooks:
     def get_open_trades(self, strategy_id: str | None = None) -> Sequence[Trade]:
         """Return trades that are pending or open, oldest first."""
         return _of_strategy((self._trades[trade_id] for trade_id in self._open_trades), strategy_id)
+
+    def get_closed_trades(self, strategy_id: str | None = None, *, newest: int) -> Sequence[Trade]:
+        """Return at most so many of the trades that were opened last and are closed, the one opened last first."""
+        closed = (trade for trade in reversed(self._trades.values()) if trade.status is TradeStatus.CLOSED)
+        ours = (trade for trade in closed if strategy_id is None or trade.strategy_id == strategy_id)
+        return list(islice(ours, newest))
 
     def get_trade(self, trade_id: TradeId) -> Trade:
         """Return one trade.

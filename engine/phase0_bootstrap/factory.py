@@ -9,7 +9,7 @@ from engine.config.blueprint import PlannerEntry, StrategyBlueprint, WorkerEntry
 from engine.config.findings import ConfigFinding, ConfigRefused
 from engine.config.manifest import WorkerType, columns_of, required_columns_of
 from engine.config.reading import ConfigFile
-from engine.contracts.context import ColumnSpec
+from engine.contracts.context import ColumnSpec, TradingContext
 from engine.phase0_bootstrap.catalogue import Catalogue, FoundPlugin
 from engine.phase0_bootstrap.fence import build_worker, load_worker_class
 from engine.phase1_context.chain import ChainLink, ColumnLayout, assign_columns
@@ -52,6 +52,8 @@ class Services:
     symbol: str
     remember: Callable[[str, str, str], None]
     """Worker, topic, text: one remark beside the current flow."""
+    context: Callable[[], TradingContext | None]
+    """The enriched context of the strategy's last closed bar."""
 
 
 class WorkerFactory:
@@ -152,6 +154,7 @@ class WorkerFactory:
             ledger=services.ledger if asks.ledger_reading else None,
             matcher=matcher,
             remember=partial(services.remember, post.worker_id) if asks.journaling else None,
+            context=services.context if asks.context_reading else None,
             columns=post.columns,
             first_column=layout.first_column.get(post.worker_id, -1),
         )

@@ -126,9 +126,11 @@ def build_strategy(planned: PlannedStrategy, house: House) -> StrategyRun:
         buses[0].remember(worker, topic, text)
 
     matchers = planned.factory.matchers()
-    services = Services(house.ids, house.clock, house.market, house.ledger, symbol, remember)
-    workers = planned.factory.build(services, matchers, layout)
     aggregator = ContextAggregator(planned.linked.aggregation.model, layout.specs)
+    services = Services(
+        house.ids, house.clock, house.market, house.ledger, symbol, remember, context=lambda: aggregator.last_context
+    )
+    workers = planned.factory.build(services, matchers, layout)
     platform: dict[str, object] = {
         "context_chain": ContextChain(),
         "context_aggregator": aggregator,

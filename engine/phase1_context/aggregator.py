@@ -57,6 +57,11 @@ class ContextAggregator:
         )
         return DispositionEnvelope.publish(CONTEXT_ASSESSMENT_READY, self._last)
 
+    @property
+    def last_context(self) -> TradingContext | None:
+        """The enriched context of the last bar; None before the first."""
+        return None if self._last is None else self._last.context
+
     def assessed_of(self, context: TradingContext) -> AssessedContext | None:
         """Return what was made of a context if it is the last one that came in, else None."""
         last = self._last

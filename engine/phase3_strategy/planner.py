@@ -1,10 +1,11 @@
 """The base of strategy planners: one per strategy, the only place where it decides."""
 
-from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import assert_never
 
 from engine.contracts.causality import CausalityChain
+from engine.contracts.context import AssessedContext
 from engine.contracts.directives import (
     DirectiveScope,
     EntryDirective,
@@ -13,27 +14,35 @@ from engine.contracts.directives import (
     SizeDirective,
     StrategyDirective,
 )
-from engine.contracts.disposition import DispositionEnvelope, Envelopes
+from engine.contracts.disposition import NOTHING, DispositionEnvelope, Envelopes
 from engine.contracts.events import STRATEGY_DIRECTIVE_ISSUED
-from engine.contracts.swot import SWOTInputs
+from engine.contracts.swot import Situation, SWOTInputs
+from engine.contracts.updates import LedgerUpdate, PositionUpdate, ScheduleTick
 from engine.ports.worker import ConfigT, Worker
-from engine.primitives.ids import STRATEGY, GroupId, TradeId
+from engine.primitives.ids import STRATEGY, AssessmentId, GroupId, TradeId
 from engine.primitives.ratios import clamp
 
+Cause = SWOTInputs | Situation | AssessedContext | LedgerUpdate | PositionUpdate | ScheduleTick
+"""What a planner may decide on; the decision's causality begins with it."""
 
-class BaseStrategyPlanner(Worker[ConfigT], ABC):
+
+class BaseStrategyPlanner(Worker[ConfigT]):
     """Confronts strengths, weaknesses, opportunities and threats, and decides in numbers.
 
-    What it gives away are hints and constraints. It starts no planner and places no order.
+    What it gives away are hints and constraints. It starts no planner and places no order. Its manifest says which of its
+    handlers are wired: `confront`, or one that takes another `Cause`. Of all of them one at most decides in a flow.
     """
 
-    @abstractmethod
-    def confront(self, swot: SWOTInputs) -> Envelopes:
-        """Return a decision made with `new_trade`, `move_exits` or `close_existing`, or `declined`, or NOTHING."""
+    def confront(self, swot: SWOTInputs) -> Envelopes:  # noqa: ARG002
+        """Return a decision made with `new_trade`, `move_exits` or `close_existing`, or `declined`, or NOTHING.
+
+        A planner whose manifest does not list it is never confronted.
+        """
+        return NOTHING
 
     def new_trade(
         self,
-        swot: SWOTInputs,
+        cause: Cause,
         *,
         confidence: Decimal,
         entry: EntryDirective,
@@ -48,7 +57,7 @@ class BaseStrategyPlanner(Worker[ConfigT], ABC):
                 directive_id=self.tools.ids.next(STRATEGY),
                 strategy_id=self.tools.strategy_id,
                 timestamp=self.tools.clock.now(),
-                causality=causality_of(swot),
+                causality=causality_of(cause),
                 confidence=clamp(confidence),
                 scope=DirectiveScope.NEW_TRADE,
                 rationale=rationale,
@@ -61,7 +70,7 @@ class BaseStrategyPlanner(Worker[ConfigT], ABC):
 
     def move_exits(
         self,
-        swot: SWOTInputs,
+        cause: Cause,
         *,
         confidence: Decimal,
         trades: Sequence[TradeId],
@@ -77,7 +86,7 @@ class BaseStrategyPlanner(Worker[ConfigT], ABC):
                 directive_id=self.tools.ids.next(STRATEGY),
                 strategy_id=self.tools.strategy_id,
                 timestamp=self.tools.clock.now(),
-                causality=causality_of(swot),
+                causality=causality_of(cause),
                 confidence=clamp(confidence),
                 scope=DirectiveScope.MODIFY_EXISTING,
                 rationale=rationale,
@@ -88,7 +97,7 @@ class BaseStrategyPlanner(Worker[ConfigT], ABC):
 
     def close_existing(
         self,
-        swot: SWOTInputs,
+        cause: Cause,
         *,
         confidence: Decimal,
         trades: Sequence[TradeId],
@@ -102,7 +111,7 @@ class BaseStrategyPlanner(Worker[ConfigT], ABC):
                 directive_id=self.tools.ids.next(STRATEGY),
                 strategy_id=self.tools.strategy_id,
                 timestamp=self.tools.clock.now(),
-                causality=causality_of(swot),
+                causality=causality_of(cause),
                 confidence=clamp(confidence),
                 scope=DirectiveScope.CLOSE_EXISTING,
                 rationale=rationale,
@@ -127,12 +136,31 @@ class BaseStrategyPlanner(Worker[ConfigT], ABC):
         return DispositionEnvelope.publish(STRATEGY_DIRECTIVE_ISSUED, directive)
 
 
-def causality_of(swot: SWOTInputs) -> CausalityChain:
-    """Return the chain of a decision: the flow, the assessment, and every signal that was on the table."""
-    chains = [signal.causality for signal in swot.opportunities] + [threat.causality for threat in swot.threats]
+def causality_of(cause: Cause) -> CausalityChain:
+    """Return the chain of a decision: the flow, the assessment if there is one, and every signal that was on the table."""
+    match cause:
+        case SWOTInputs():
+            chains = [signal.causality for signal in cause.opportunities] + [one.causality for one in cause.threats]
+            return _chain(chains[0].flow_id, cause, assessment_id=cause.context.assessment_id)
+        case Situation():
+            if cause.assessed is None:
+                return _chain(cause.threats[0].causality.flow_id, cause)
+            assessment_id = cause.assessed.assessment.assessment_id
+            return _chain(cause.assessed.context.tick_id, cause, assessment_id=assessment_id)
+        case AssessedContext():
+            return CausalityChain(flow_id=cause.context.tick_id, context_assessment_id=cause.assessment.assessment_id)
+        case LedgerUpdate() | PositionUpdate():
+            return CausalityChain(flow_id=cause.update_id)
+        case ScheduleTick():
+            return CausalityChain(flow_id=cause.schedule_id)
+        case _:
+            assert_never(cause)
+
+
+def _chain(flow_id: str, seen: SWOTInputs | Situation, *, assessment_id: AssessmentId | None = None) -> CausalityChain:
     return CausalityChain(
-        flow_id=chains[0].flow_id,
-        context_assessment_id=swot.context.assessment_id,
-        opportunity_ids=tuple(signal.signal_id for signal in swot.opportunities),
-        threat_ids=tuple(threat.threat_id for threat in swot.threats),
+        flow_id=flow_id,
+        context_assessment_id=assessment_id,
+        opportunity_ids=tuple(signal.signal_id for signal in seen.opportunities),
+        threat_ids=tuple(threat.threat_id for threat in seen.threats),
     )

@@ -36,6 +36,10 @@ class LedgerReader(Protocol):
         """Return trades that are pending or open, oldest first."""
         ...
 
+    def get_closed_trades(self, strategy_id: str | None = None, *, newest: int) -> Sequence[Trade]:
+        """Return at most so many of the trades that were opened last and are closed, the one opened last first."""
+        ...
+
     def get_trade(self, trade_id: TradeId) -> Trade:
         """Return one trade.
 

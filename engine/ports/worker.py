@@ -7,7 +7,7 @@ from typing import ClassVar, Generic, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-from engine.contracts.context import ColumnSpec
+from engine.contracts.context import ColumnSpec, TradingContext
 from engine.contracts.directives import StrategyDirective
 from engine.contracts.intents import ExecutionRequest
 from engine.contracts.market import Instrument
@@ -60,7 +60,8 @@ class PlannerMatch(Protocol):
 class WorkerTools:
     """What a worker may use of the platform. What it did not ask for in its manifest is None.
 
-    `remember` writes one remark (topic, text) into the journal beside the current flow.
+    `remember` writes one remark (topic, text) into the journal beside the current flow. `context` returns the enriched
+    context of the strategy's last closed bar, None before the first one; it is never newer than the flow that asks.
     """
 
     worker_id: str
@@ -72,6 +73,7 @@ class WorkerTools:
     ledger: LedgerReader | None = None
     matcher: PlannerMatch | None = None
     remember: Callable[[str, str], None] | None = None
+    context: Callable[[], TradingContext | None] | None = None
     columns: tuple[ColumnSpec, ...] = ()
     """A context worker's own columns: its manifest's, with its configuration filled in."""
     first_column: int = -1

@@ -16,7 +16,7 @@ from engine.contracts.intents import ExecutionIntent
 from engine.contracts.plans import EntryPlan, ExitPlan, SizePlan
 from engine.contracts.signals import OpportunitySignal, ThreatSignal
 from engine.contracts.specs import BatchTranslation, Translation
-from engine.contracts.swot import Collected, SWOTInputs
+from engine.contracts.swot import Collected, Situation, SWOTInputs
 
 
 class Phase(IntEnum):
@@ -112,11 +112,13 @@ TYPE_RULES: Final[Mapping[WorkerType, TypeRule]] = MappingProxyType(
 
 _PAYLOADS: Final[list[type]] = [event.payload_type for event in EVENTS.values()]
 
-NOTES: Final[Mapping[str, type]] = MappingProxyType({note.__name__: note for note in [*_PAYLOADS, SWOTInputs]})
+NOTES: Final[Mapping[str, type]] = MappingProxyType(
+    {note.__name__: note for note in [*_PAYLOADS, SWOTInputs, Situation]}
+)
 """Every note that a manifest may name, by its class's name."""
 
 JOIN_LEGS: Final[Mapping[type, tuple[type, ...]]] = MappingProxyType(
-    {SWOTInputs: (AssessedContext, OpportunitySignal, ThreatSignal)}
+    dict.fromkeys((SWOTInputs, Situation), (AssessedContext, OpportunitySignal, ThreatSignal))
 )
 """Of which notes a gathered note is made. One that is not listed takes anything."""
 

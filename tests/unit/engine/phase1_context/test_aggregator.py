@@ -199,3 +199,13 @@ def test_a_policy_may_judge_the_bar_itself() -> None:
 
     assert isinstance(said.payload.context, TradingContext)
     assert said.payload.strength == pytest.approx(0.5)
+
+
+def test_the_last_context_is_the_one_that_was_scored_last() -> None:
+    aggregator = ContextAggregator(a_policy({"trend": line("adx")}), columns_named(["adx"]))
+    assert aggregator.last_context is None
+    first, second = contexts([100.0, 101.0], {"adx": [5.0, 6.0]})
+    aggregator.on_context_ready(first)
+    aggregator.on_context_ready(second)
+
+    assert aggregator.last_context is second

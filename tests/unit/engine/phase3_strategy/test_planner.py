@@ -7,11 +7,14 @@ import pytest
 
 from engine.contracts.directives import DirectiveScope
 from engine.contracts.disposition import NOTHING, Disposition, Envelopes
-from engine.contracts.swot import SWOTInputs
-from engine.phase3_strategy.planner import BaseStrategyPlanner
+from engine.contracts.swot import Situation, SWOTInputs
+from engine.contracts.updates import PositionUpdate, ScheduleTick
+from engine.phase3_strategy.planner import BaseStrategyPlanner, causality_of
 from engine.ports.worker import WorkerConfig
-from tests.support.context import tools
+from tests.support.context import assessed, tools
 from tests.support.notes import (
+    AT,
+    a_position,
     a_size_directive,
     a_swot,
     a_threat,
@@ -90,3 +93,26 @@ def test_a_refusal_ends_the_flow_and_says_why() -> None:
     assert said.outcome is not None
     assert (said.outcome.stage, said.outcome.rule) == ("strategy_planning", "too late")
     assert said.outcome.reason == "it is 23:59; trades end at 22:00"
+
+
+def test_a_decision_on_a_bar_names_the_bar_and_its_assessment() -> None:
+    (bar,) = assessed([100.0])
+
+    chain = causality_of(bar)
+    assert chain.flow_id == bar.context.tick_id
+    assert chain.context_assessment_id == bar.assessment.assessment_id
+    assert causality_of(Situation(assessed=bar, threats=(a_threat(),))) == chain.extended(threat_ids=(an_id("THR"),))
+
+
+def test_a_decision_on_a_threat_alone_names_the_flow_of_the_threat() -> None:
+    chain = causality_of(Situation(threats=(a_threat(),)))
+
+    assert (chain.flow_id, chain.context_assessment_id) == (an_id("TCK"), None)
+
+
+def test_a_decision_on_news_from_outside_begins_with_it() -> None:
+    tick = ScheduleTick(schedule_id=an_id("SCH"), timestamp=AT, schedule="weekly")
+    update = PositionUpdate(update_id=an_id("LDG"), timestamp=AT, strategy_id="demo", position=a_position())
+
+    assert causality_of(tick).flow_id == an_id("SCH")
+    assert causality_of(update).flow_id == an_id("LDG")

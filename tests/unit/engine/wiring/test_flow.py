@@ -7,7 +7,7 @@ from engine.contracts.context import AssessedContext, TradingContext
 from engine.contracts.events import EVENTS
 from engine.contracts.plans import EntryPlan
 from engine.contracts.signals import OpportunitySignal
-from engine.contracts.swot import SWOTInputs
+from engine.contracts.swot import Situation, SWOTInputs
 from engine.wiring.flow import (
     ALIASES,
     EVENT_ROOMS,
@@ -30,7 +30,7 @@ def test_every_event_has_a_room() -> None:
 
 
 def test_every_payload_can_be_named_in_a_manifest() -> None:
-    assert set(NOTES.values()) == {event.payload_type for event in EVENTS.values()} | {SWOTInputs}
+    assert set(NOTES.values()) == {event.payload_type for event in EVENTS.values()} | {SWOTInputs, Situation}
 
 
 def test_every_kind_of_worker_has_a_rule() -> None:
