@@ -1,6 +1,5 @@
 """Books to test against: a clock that stands where it is put, and a desk that trades in them."""
 
-from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import count
 
@@ -10,27 +9,12 @@ from engine.contracts.venue import OrderExecuted
 from engine.ledger.ledger import AccountLedger
 from engine.ports.ledger import LedgerChange
 from engine.primitives.ids import EXECUTION, GROUP, ORDER, TRADE, GroupId, IdSource, OrderId, TradeId
-from engine.primitives.timeframes import ns_from_datetime
-from tests.support.notes import AT, a_group, a_trade, an_order
+from engine.sdk.testing import StandingClock
+from tests.support.notes import a_group, a_trade, an_order
+
+__all__ = ["Books", "StandingClock"]
 
 D = Decimal
-
-
-class StandingClock:
-    """Stands still until it is moved."""
-
-    def __init__(self, at: datetime = AT) -> None:
-        self.at = at
-
-    def now(self) -> datetime:
-        return self.at
-
-    def now_ns(self) -> int:
-        return ns_from_datetime(self.at)
-
-    def move(self, **by: float) -> datetime:
-        self.at += timedelta(**by)
-        return self.at
 
 
 class Books:
