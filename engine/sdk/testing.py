@@ -69,8 +69,8 @@ __all__ = [
 START_NS = ns_from_datetime(AT) // NS_PER_MINUTE * NS_PER_MINUTE
 """When the first drawn bar opens, UTC nanoseconds."""
 
-Drawn = float | tuple[float, float, float, float]
-"""A bar as (open, high, low, close), or one price for all four."""
+Drawn = float | tuple[float, float, float, float] | tuple[float, float, float, float, float]
+"""A bar as (open, high, low, close), with or without its volume, or one price for all four."""
 
 swot, directive, request = sample_swot, sample_directive, sample_request
 
@@ -168,11 +168,12 @@ def rehearse(folder: Path, settings: Mapping[str, object] | None = None) -> Rehe
 
 
 def a_drawn_bar(drawn: Drawn, at: int, *, minutes: int = 1, timeframe: str = "1m") -> MarketBar:
-    """Return the bar of BTC/USDT that opens `at` bars after the start; its volume is one."""
-    opened, high, low, close = drawn if isinstance(drawn, tuple) else (drawn, drawn, drawn, drawn)
+    """Return the bar of BTC/USDT that opens `at` bars after the start; its volume is one if none is drawn."""
+    opened, high, low, close, *rest = drawn if isinstance(drawn, tuple) else (drawn, drawn, drawn, drawn)
+    volume = rest[0] if rest else 1.0
     opened_ns = START_NS + at * minutes * NS_PER_MINUTE
     return MarketBar(
-        "BTC/USDT", timeframe, opened_ns, opened_ns + minutes * NS_PER_MINUTE, opened, high, low, close, 1.0
+        "BTC/USDT", timeframe, opened_ns, opened_ns + minutes * NS_PER_MINUTE, opened, high, low, close, volume
     )
 
 
