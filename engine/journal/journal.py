@@ -279,10 +279,8 @@ class SqliteJournal:
 
     def _give_rows(self) -> None:
         self._waiting = 0
-        for table in _HAND_OVER:
-            rows = self._taken(table)
-            if rows:
-                self._writer.give(table, rows)
+        # Together: after a crash an order that filled must not be there without its fill.
+        self._writer.give_together([(table, self._taken(table)) for table in _HAND_OVER])
 
     def _taken(self, table: Table) -> Sequence[Row]:
         if table.is_projection:

@@ -30,7 +30,8 @@ class Batch:
     rows: Sequence[Row]
 
 
-_Item = Batch | Future[None] | None
+_Item = tuple[Batch, ...] | Future[None] | None
+"""Batches of one item stand together in one transaction."""
 
 
 class DatabaseWriter:
@@ -70,8 +71,17 @@ class DatabaseWriter:
         Raises:
             LedgerMismatch: an earlier write failed, or the writer is closed.
         """
-        if rows:
-            self._put(Batch(table, rows))
+        self.give_together([(table, rows)])
+
+    def give_together(self, parts: Sequence[tuple[Table, Sequence[Row]]]) -> None:
+        """Hand over rows of several tables that are on disk together or not at all, in the order in which they stand.
+
+        Raises:
+            LedgerMismatch: an earlier write failed, or the writer is closed.
+        """
+        batches = tuple(Batch(table, rows) for table, rows in parts if rows)
+        if batches:
+            self._put(batches)
 
     def committed(self) -> Future[None]:
         """Return a future that is done when everything given so far is on disk, or carries the error.
@@ -146,7 +156,7 @@ class DatabaseWriter:
             while is_open:
                 items = self._take()
                 is_open = None not in items
-                self._write([item for item in items if isinstance(item, Batch)])
+                self._write([batch for item in items if isinstance(item, tuple) for batch in item])
                 self._answer(items)
         finally:
             if is_open:

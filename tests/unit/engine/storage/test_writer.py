@@ -69,6 +69,18 @@ def test_rows_are_written_in_the_order_in_which_they_are_given(writer: DatabaseW
     assert count_of(path, "node") == 50
 
 
+def test_what_is_given_together_is_there_together_or_not_at_all(writer: DatabaseWriter, path: Path) -> None:
+    orphan = ("F1", 0, "N", "E", "w", "m", "T", "{}")
+    writer.give_together([(NOTE, notes(0)), (NODE, [orphan])])
+
+    with pytest.raises(LedgerMismatch, match="contradicts"):
+        writer.commit()
+    with pytest.raises(LedgerMismatch):
+        writer.close()
+
+    assert count_of(path) == 0
+
+
 def test_a_projection_keeps_the_latest_row_and_the_truth_refuses_a_second(writer: DatabaseWriter, path: Path) -> None:
     writer.give(EQUITY, [(1, "1", "0", "1", "0", "0", "USDT"), (1, "2", "0", "2", "0", "0", "USDT")])
     writer.commit()
