@@ -15,7 +15,8 @@ def newest_journal(places: Places) -> Path:
     Raises:
         ConfigError: there is none yet.
     """
-    journals = list((places.data / "journals").glob("*/*/*.sqlite"))
+    # A session that was killed while it opened its journal leaves an empty file.
+    journals = [path for path in (places.data / "journals").glob("*/*/*.sqlite") if path.stat().st_size]
     if not journals:
         raise ConfigError(
             f"There is no journal yet under {places.data / 'journals'}. Run a session or a backtest first, "

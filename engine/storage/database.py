@@ -101,6 +101,11 @@ class Reader:
             self._database = self._open("ro")
         except sqlite3.Error as error:
             raise refusal("The journal cannot be read", path, error) from error
+        if not self.version():
+            self.close()
+            raise LedgerMismatch(
+                "The file holds no session: it was ended before it wrote anything; choose another journal", path=path
+            )
 
     def _open(self, mode: str) -> sqlite_utils.Database:
         location = f"{self.path.resolve().as_uri()}?mode={mode}"

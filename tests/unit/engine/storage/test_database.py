@@ -76,6 +76,14 @@ def test_a_file_that_is_no_database_is_named_with_what_to_do(path: Path) -> None
         assert caught.value.facts["path"] == path
 
 
+def test_a_file_that_nothing_was_written_into_is_named_with_what_to_do(path: Path) -> None:
+    # So it is left behind by a session that was killed while it opened its journal.
+    path.touch()
+
+    with pytest.raises(LedgerMismatch, match="holds no session"):
+        Reader(path)
+
+
 def test_a_damaged_page_is_found(path: Path) -> None:
     written(path, *("x" * 500 for _ in range(200)))
     size = path.stat().st_size
