@@ -160,7 +160,7 @@ class _Bundling:
         if target.is_file():
             return target
         missing = missing_file(target)
-        near = str(Path(text).with_name(missing.nearest)) if missing.nearest else ""
+        near = text.removesuffix(target.name) + missing.nearest if missing.nearest else ""
         problem = f"there is no file {text}" if target.parent.is_dir() else f"there is no folder for {text}"
         self._findings.append(
             source.finding(at, problem, expected=missing.expected, written=near, known=[near] if near else [])

@@ -19,8 +19,15 @@ from engine.journal.journal import LIVE_BLOCK, SqliteJournal
 from engine.ledger.ledger import AccountLedger
 from engine.phase0_bootstrap.catalogue import HOST_VERSION, Catalogue, find_all
 from engine.phase0_bootstrap.fence import build_feed, load_class
-from engine.phase0_bootstrap.strategy_assembly import House, build_strategy, plan_strategy, refuse_errors
-from engine.phase0_bootstrap.warmup import short_bars_needed, warm_up
+from engine.phase0_bootstrap.strategy_assembly import (
+    House,
+    PlannedStrategy,
+    build_strategy,
+    plan_strategy,
+    refuse_errors,
+    symbol_of,
+)
+from engine.phase0_bootstrap.warmup import require_buildable, short_bars_needed, warm_up
 from engine.phase4_planning.translation.translator import ExecutionTranslatorFactory
 from engine.phase5_execution.backtest import BacktestHandler
 from engine.phase5_execution.guard import OrderGuard
@@ -30,7 +37,7 @@ from engine.ports.journal import SessionHeader
 from engine.ports.ledger import LedgerChange
 from engine.ports.market_data import MarketFeed
 from engine.ports.session import Mode
-from engine.primitives.errors import ConfigError, PluginError
+from engine.primitives.errors import ConfigError, EngineError, PluginError
 from engine.primitives.ids import JOURNAL, IdSource
 from engine.primitives.timeframes import NS_PER_MS
 from engine.runtime.bar_feeding import bars_of
@@ -102,6 +109,9 @@ def open_session(operation: Path, *, places: Places, bars: int | None = None, sp
     )
     engine = assembled.engine
     warm = {name: warm_up(strategy, past[strategy.symbol]) for name, strategy in engine.strategies.items()}
+    for name, strategy in engine.strategies.items():
+        if strategy.pause_reason:
+            assembled.journal.note(at_ns=clock.now_ns(), level="WARNING", source=name, text=strategy.pause_reason)
     for bars_of_symbol in past.values():
         for bar in bars_of_symbol[-1:]:
             engine.prices.see(bar)
@@ -143,6 +153,9 @@ def assemble_backtest(
         PluginError: foreign code failed.
     """
     operation_id = bundle.operation.model.operation.id
+    require_buildable(
+        [linked.blueprint for linked in bundle.strategies], {each.symbol: each.timeframe for each in recordings}
+    )
     return _assemble(
         bundle,
         instruments=_overridden(bundle, [_recorded_market(series.symbol) for series in recordings]),
@@ -188,6 +201,30 @@ def _assemble(
         facts={"version": HOST_VERSION, **facts},
     )
     journal.open_session(header)
+    try:
+        return _furnished(
+            bundle, planned, journal, session_id=session_id, instruments=instruments, clock=clock, ids=ids, mode=mode
+        )
+    except EngineError:
+        # Nothing ran: a journal without a session would only be in the way of those that have one.
+        journal.close()
+        journal.path.unlink(missing_ok=True)
+        raise
+
+
+def _furnished(
+    bundle: OperationBundle,
+    planned: Sequence[PlannedStrategy],
+    journal: SqliteJournal,
+    *,
+    session_id: str,
+    instruments: Mapping[str, Instrument],
+    clock: SimulatedClock,
+    ids: IdSource,
+    mode: Mode,
+) -> Assembled:
+    settings, platform = bundle.operation.model, bundle.platform.model
+    is_backtest = mode is Mode.BACKTEST
     prices = LastPrices(instruments)
     told: list[Engine] = []
 
@@ -271,10 +308,11 @@ def _feed_of(bundle: OperationBundle, wishes: Mapping[str, object]) -> MarketFee
 def _past_of(bundle: OperationBundle, feed: MarketFeed) -> Mapping[str, Sequence[MarketBar]]:
     """Return the warm-up bars of every market that a strategy needs, by symbol, of the feed's timeframe."""
     known = [instrument.symbol for instrument in feed.instruments()]
+    require_buildable([linked.blueprint for linked in bundle.strategies], dict.fromkeys(known, feed.timeframe))
     needed: dict[str, int] = {}
     for linked in bundle.strategies:
         market = linked.blueprint.model.market
-        symbol = resolve_symbol(market.symbol, known)
+        symbol = symbol_of(linked.blueprint, known)
         bars = short_bars_needed(
             timeframe=market.timeframe, feed_timeframe=feed.timeframe, bars=bundle.operation.model.data.warmup_bars
         )

@@ -1,16 +1,18 @@
-"""Finds plugins and connectors by their manifests, without importing any of them."""
+"""All plugins and connectors that there are, by name: the sound ones, and those in quarantine with the reason."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
 from engine.config.loading import load
-from engine.config.manifest import ConnectorManifest, PluginManifest, host_fits, load_manifest
+from engine.config.manifest import ConnectorManifest, PluginManifest, host_fits
+from engine.phase0_bootstrap.discovery import HOST_VERSION, shipped_plugins
+from engine.phase0_bootstrap.plugin_check import Examination, Origin
+from engine.phase0_bootstrap.plugin_findings import fault
 from engine.primitives.errors import ConfigError
 
-HOST_VERSION = "0.1.0"
-"""What manifests' host ranges are held against."""
+__all__ = ["HOST_VERSION", "Catalogue", "FoundPlugin", "find_all", "found_in", "without_clashes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,36 +22,47 @@ class FoundPlugin:
     manifest: PluginManifest
     package: str
     folder: Path
+    origin: Origin = Origin.SHIPPED
 
 
 class Catalogue:
     """All plugins by name (the one that blueprints use), and all connectors by id.
 
     Args:
-        plugins: Found plugins.
+        examined: Every plugin that was found, sound or not.
         connectors: Manifests of connectors.
     """
 
-    def __init__(self, plugins: Sequence[FoundPlugin], connectors: Sequence[ConnectorManifest]) -> None:
-        self._plugins = {found.manifest.identification.name: found for found in plugins}
+    def __init__(self, examined: Sequence[Examination], connectors: Sequence[ConnectorManifest]) -> None:
+        self.examined = tuple(examined)
+        self.connectors = tuple(connectors)
+        found = [found_in(each) for each in examined]
+        self._plugins = {plugin.manifest.identification.name: plugin for plugin in found if plugin is not None}
         self._connectors = {manifest.id: manifest for manifest in connectors}
 
     @property
     def manifests(self) -> Mapping[str, PluginManifest]:
-        """Manifests by plugin name."""
+        """Manifests of the sound plugins, by name."""
         return {name: found.manifest for name, found in self._plugins.items()}
+
+    @property
+    def quarantined(self) -> Mapping[str, str]:
+        """Why a plugin must not be used, by the name that blueprints use; sound plugins are not in it."""
+        return {each.name: each.reason for each in self.examined if each.faults and each.name not in self._plugins}
 
     def plugin(self, name: str) -> FoundPlugin:
         """Return a plugin by name.
 
         Raises:
-            ConfigError: there is none; says the near names.
+            ConfigError: there is none, or it is quarantined; says the reason or the near names.
         """
-        if name not in self._plugins:
-            raise ConfigError(
-                f"There is no plugin named {name}.{_near(name, self._plugins)} Known: {', '.join(sorted(self._plugins))}."
-            )
-        return self._plugins[name]
+        if name in self._plugins:
+            return self._plugins[name]
+        if name in self.quarantined:
+            raise ConfigError(f"The plugin {name} is quarantined: {self.quarantined[name]}")
+        raise ConfigError(
+            f"There is no plugin named {name}.{_near(name, self._plugins)} Known: {', '.join(sorted(self._plugins))}."
+        )
 
     def connector(self, connector_id: str) -> ConnectorManifest:
         """Return a connector's manifest.
@@ -65,37 +78,45 @@ class Catalogue:
         return self._connectors[connector_id]
 
 
+def found_in(examined: Examination) -> FoundPlugin | None:
+    """Return what an examination found, or None if it is quarantined."""
+    if examined.manifest is None or examined.faults:
+        return None
+    return FoundPlugin(examined.manifest, examined.package, examined.folder, examined.origin)
+
+
+def without_clashes(examined: Iterable[Examination]) -> Sequence[Examination]:
+    """Quarantine plugins that claim a name which others claim too; a shipped one keeps its name."""
+    everyone = list(examined)
+    checked = []
+    for each in everyone:
+        rivals = [other for other in everyone if other.name == each.name and other is not each]
+        if rivals and each.origin is not Origin.SHIPPED:
+            others = ", ".join(str(other.folder) for other in rivals)
+            text = f"Several plugins are called {each.name}: {each.folder} and {others}."
+            checked.append(each.with_findings(fault(text, "Give yours another name in its manifest.")))
+        else:
+            checked.append(each)
+    return checked
+
+
 def _near(name: str, known: Mapping[str, object]) -> str:
     near = get_close_matches(name, list(known), n=1)
     return f" Did you mean {near[0]}?" if near else ""
 
 
 def find_all(*, plugins: Path, connectors: Path) -> Catalogue:
-    """Read every manifest under the two shelves.
+    """Read every manifest under the two shelves; a broken plugin is quarantined.
 
     Args:
         plugins: Folder of the package ``plugins``: ``phase/plugin/manifest.yaml``.
         connectors: Folder of the package ``connectors``: ``connector/manifest.yaml``.
 
     Raises:
-        ConfigError: a manifest is broken, does not fit this version, or two plugins have one name.
+        ConfigError: the manifest of a connector is broken or does not fit this version.
     """
-    found: dict[str, FoundPlugin] = {}
-    for path in sorted(plugins.glob("*/*/manifest.yaml")):
-        manifest = load_manifest(path)
-        who = manifest.identification
-        if not host_fits(who.host, HOST_VERSION):
-            raise ConfigError(
-                f"{path.parent.name}: {who.name} runs on S1mpleTrader {who.host}, and this is {HOST_VERSION}."
-            )
-        if who.name in found:
-            raise ConfigError(
-                f"Two plugins are named {who.name}: {found[who.name].folder.name} and {path.parent.name}."
-            )
-        package = f"plugins.{path.parent.parent.name}.{path.parent.name}"
-        found[who.name] = FoundPlugin(manifest=manifest, package=package, folder=path.parent)
     shelves = [load(path, ConnectorManifest) for path in sorted(connectors.glob("*/manifest.yaml"))]
     for connector in shelves:
         if not host_fits(connector.host, HOST_VERSION):
             raise ConfigError(f"{connector.id} runs on S1mpleTrader {connector.host}, and this is {HOST_VERSION}.")
-    return Catalogue(list(found.values()), shelves)
+    return Catalogue(without_clashes(shipped_plugins(plugins)), shelves)

@@ -13,7 +13,7 @@ from engine.contracts.context import ColumnSpec, TradingContext
 from engine.phase0_bootstrap.catalogue import Catalogue, FoundPlugin
 from engine.phase0_bootstrap.fence import build_worker, load_worker_class
 from engine.phase1_context.chain import ChainLink, ColumnLayout, assign_columns
-from engine.phase4_planning.matcher import PlannerMatcher
+from engine.phase4_planning.matcher import PlannerMatcher, facts_of
 from engine.ports.clock import Clock
 from engine.ports.ledger import LedgerReader
 from engine.ports.worker import MarketReader, PlannerMatch, Worker, WorkerConfig, WorkerTools
@@ -87,6 +87,7 @@ class WorkerFactory:
             slot: self._posts(("planning_workers", slot), self._entries(slot), kind) for slot, kind in SLOTS.items()
         }
         self._find_doubles()
+        self._find_unknown_triggers()
         if self._findings:
             raise ConfigRefused(self._findings)
 
@@ -191,6 +192,16 @@ class WorkerFactory:
             columns=columns_of(plugin.manifest, values),
             requires=tuple(required_columns_of(plugin.manifest, values)),
         )
+
+    def _find_unknown_triggers(self) -> None:
+        for slot in SLOTS:
+            known = facts_of(slot)
+            for place, entry in enumerate(self._entries(slot)):
+                for name in entry.triggers:
+                    if name not in known:
+                        at = ("workforce", "planning_workers", slot, place, "triggers", name)
+                        problem = f"'{name}' is no trigger of the {slot} slot"
+                        self._findings += self._file.refusal(at, problem, written=name, known=known).findings
 
     def _find_doubles(self) -> None:
         names = [post.worker_id for post in self.posts]

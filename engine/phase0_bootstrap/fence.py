@@ -1,26 +1,54 @@
 """Imports and builds foreign code; what fails behind the fence is named and kept out."""
 
 import importlib
+import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel
 
 from engine.phase0_bootstrap.catalogue import FoundPlugin
+from engine.phase0_bootstrap.plugin_check import Origin
+from engine.phase0_bootstrap.source_check import BASES
 from engine.ports.market_data import MarketFeed
 from engine.ports.worker import Worker, WorkerConfig, WorkerTools
 from engine.primitives.errors import EngineError, PluginError
+from engine.sdk.plugin_folder import import_folder
 
 T = TypeVar("T")
 
 
-def _behind_fence(what: str, call: Callable[[], T]) -> T:
+def behind_fence(what: str, call: Callable[[], T], *, folder: Path | None = None) -> T:
+    """Run foreign code and return what it returns.
+
+    Args:
+        what: What is being done, like ``Importing MyDetector``.
+        call: The foreign code.
+        folder: Of the plugin: the line in it where things went wrong is named.
+
+    Raises:
+        EngineError: the foreign code raised it; it is passed on.
+        PluginError: it raised anything else.
+    """
     try:
         return call()
     except EngineError:
         raise
     except Exception as error:  # the fence: foreign code may fail in any way
-        raise PluginError(f"{what} failed: {type(error).__name__}: {error}") from error
+        problem = "it asked for more memory than there is" if isinstance(error, MemoryError) else str(error)
+        raise PluginError(f"{what} failed: {type(error).__name__}: {problem}{_place(error, folder)}") from error
+
+
+def _place(error: Exception, folder: Path | None) -> str:
+    """Return the deepest line of the plugin's own that an error passed through."""
+    if folder is None:
+        return ""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if Path(frame.filename).is_relative_to(folder)]
+    if isinstance(error, SyntaxError) and error.filename and Path(error.filename).is_relative_to(folder):
+        return f" ({Path(error.filename).name}:{error.lineno})"
+    return f" ({Path(own[-1].filename).name}:{own[-1].lineno}, in {own[-1].name})" if own else ""
 
 
 def load_class(entry_point: str) -> object:
@@ -30,7 +58,7 @@ def load_class(entry_point: str) -> object:
         PluginError: the module cannot be imported or has no such name.
     """
     module_name, _, class_name = entry_point.partition(":")
-    module = _behind_fence(f"Importing {module_name}", lambda: importlib.import_module(module_name))
+    module = behind_fence(f"Importing {module_name}", lambda: importlib.import_module(module_name))
     if not hasattr(module, class_name):
         raise PluginError("The entry point names nothing in its module.", module=module_name, name=class_name)
     found: object = getattr(module, class_name)
@@ -41,11 +69,23 @@ def load_worker_class(plugin: FoundPlugin) -> type[Worker[WorkerConfig]]:
     """Import a plugin's worker class.
 
     Raises:
-        PluginError: it cannot be imported, or is no worker.
+        PluginError: it cannot be imported, or is no worker of the type that its manifest says.
     """
-    found = load_class(f"{plugin.package}.{plugin.manifest.identification.entry_point}")
-    if not (isinstance(found, type) and issubclass(found, Worker)):
-        raise PluginError("The entry point is no worker class.", plugin=plugin.manifest.identification.name)
+    who = plugin.manifest.identification
+    if plugin.origin is Origin.USER:
+        behind_fence(f"Importing {who.name}", lambda: import_folder(plugin.folder), folder=plugin.folder)
+    module_name, _, class_name = who.entry_point.partition(":")
+    module = behind_fence(
+        f"Importing {who.name}",
+        lambda: importlib.import_module(f"{plugin.package}.{module_name}"),
+        folder=plugin.folder,
+    )
+    found = getattr(module, class_name, None)
+    if not (isinstance(found, type) and issubclass(found, BASES[who.type])):
+        base = BASES[who.type].__name__
+        raise PluginError(f"{who.name} is no {who.type}: {who.entry_point} must be a class derived from {base}.")
+    if not issubclass(found, Worker):  # every base is one: for the type checker
+        raise PluginError("The entry point is no worker class.", plugin=who.name)
     return found
 
 
@@ -57,7 +97,9 @@ def build_worker(
     Raises:
         PluginError: its constructor failed.
     """
-    return _behind_fence(f"Building {plugin.manifest.identification.name}", lambda: worker_class(config, tools))
+    return behind_fence(
+        f"Building {plugin.manifest.identification.name}", lambda: worker_class(config, tools), folder=plugin.folder
+    )
 
 
 def build_feed(entry_point: str, settings: BaseModel) -> MarketFeed:
@@ -69,7 +111,7 @@ def build_feed(entry_point: str, settings: BaseModel) -> MarketFeed:
     kind = load_class(entry_point)
     if not isinstance(kind, type):
         raise PluginError("The entry point is no class.", entry_point=entry_point)
-    feed = _behind_fence(f"Building {entry_point}", lambda: kind(settings))
+    feed = behind_fence(f"Building {entry_point}", lambda: kind(settings))
     missing = [name for name in ("label", "timeframe", "instruments", "history", "events") if not hasattr(feed, name)]
     if missing:
         raise PluginError("The feed lacks what a feed must have.", entry_point=entry_point, missing=", ".join(missing))

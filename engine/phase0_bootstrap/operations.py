@@ -56,10 +56,12 @@ def copy_operation(source: Path, name: str, places: Places) -> Path:
         raise ConfigError(f"There is an operation {name} already, in {target}. Choose another name.")
     shutil.copytree(source.parent, target)
     copied = target / _FILE
-    # The id names the journals on disk: two operations never share one.
     _point_at_schemas(target)
     text = copied.read_text(encoding="utf-8")
-    copied.write_text(re.sub(r"(?m)^(\s*id:\s*)[a-z][a-z0-9_-]*", rf"\g<1>{name}", text, count=1), encoding="utf-8")
+    # The id names the journals on disk: two operations never share one. The name is what a person sees in the window.
+    for key in ("id", "name"):
+        text = re.sub(rf"(?m)^(\s+{key}:\s*)[^#\n]*?(?=\s*(#|$))", rf"\g<1>{name}", text, count=1)
+    copied.write_text(text, encoding="utf-8")
     return copied
 
 

@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from engine.config.blueprint import StrategyBlueprint
 from engine.config.loading import LinkedStrategy
 from engine.config.operation import resolve_symbol
+from engine.config.reading import ConfigFile
 from engine.contracts.events import TICK_RECEIVED
 from engine.contracts.market import Instrument
 from engine.phase0_bootstrap.catalogue import Catalogue
@@ -26,6 +28,7 @@ from engine.primitives.errors import ConfigError, WiringError
 from engine.primitives.ids import IdSource
 from engine.primitives.timeframes import NS_PER_MS, Timeframe
 from engine.runtime.bars import BarBuilder
+from engine.runtime.scheduler import Scheduler
 from engine.runtime.strategy import StrategyRun
 from engine.runtime.supervision import Supervisor
 from engine.wiring.bus import CompiledWiring, FlowBus, WorkerBinding, compile_wiring
@@ -110,7 +113,7 @@ def build_strategy(planned: PlannedStrategy, house: House) -> StrategyRun:
         WiringError: the workers do not fit their contracts.
     """
     blueprint = planned.linked.blueprint.model
-    symbol = _symbol_of(planned, house)
+    symbol = symbol_of(planned.linked.blueprint, list(house.instruments))
     manifests = {post.worker_id: post.plugin.manifest for post in planned.factory.posts}
     chain_ids = [
         subscriber.worker
@@ -182,6 +185,7 @@ def build_strategy(planned: PlannedStrategy, house: House) -> StrategyRun:
         journal=house.journal,
         max_failures=house.max_failures,
         warmup_bars=house.warmup_bars,
+        scheduler=Scheduler(blueprint.schedules, start_ns=house.clock.now_ns()),
     )
 
 
@@ -218,10 +222,14 @@ def _bus(compiled: CompiledWiring, strategy_id: str, house: House) -> FlowBus:
     )
 
 
-def _symbol_of(planned: PlannedStrategy, house: House) -> str:
-    file = planned.linked.blueprint
+def symbol_of(file: ConfigFile[StrategyBlueprint], known: Sequence[str]) -> str:
+    """Return the unified symbol of the market that a strategy trades.
+
+    Raises:
+        ConfigError: none of the known markets is meant; says the line.
+    """
     written = file.model.market.symbol
     try:
-        return resolve_symbol(written, list(house.instruments))
+        return resolve_symbol(written, known)
     except ConfigError as error:
         raise file.refusal(("market", "symbol"), str(error).rstrip("."), written=written) from error

@@ -4,7 +4,11 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from engine.config.blueprint import StrategyBlueprint
+from engine.config.findings import ConfigFinding, ConfigRefused
+from engine.config.reading import ConfigFile
 from engine.contracts.market import BAR_COLUMNS, BarSeries, FloatColumn, MarketBar
+from engine.phase0_bootstrap.strategy_assembly import symbol_of
 from engine.primitives.timeframes import Timeframe
 from engine.runtime.strategy import StrategyRun
 
@@ -16,6 +20,30 @@ def short_bars_needed(*, timeframe: str, feed_timeframe: str, bars: int) -> int:
     """Return how many bars of the feed make so many bars of the strategy's timeframe, and the rest of one more."""
     per_bar = Timeframe.parse(timeframe).length_ns // Timeframe.parse(feed_timeframe).length_ns
     return (bars + 1) * max(per_bar, 1)
+
+
+def require_buildable(strategies: Sequence[ConfigFile[StrategyBlueprint]], available: Mapping[str, str]) -> None:
+    """Refuse strategies whose bars cannot be built from those that there are.
+
+    Args:
+        strategies: Their blueprints.
+        available: The timeframe of the bars of each market, by unified symbol.
+
+    Raises:
+        ConfigError: lists every strategy that this concerns, or whose market there is none of; each with its line.
+    """
+    findings: list[ConfigFinding] = []
+    for file in strategies:
+        wanted, given = file.model.market.timeframe, available[symbol_of(file, list(available))]
+        if Timeframe.parse(wanted).length_ns % Timeframe.parse(given).length_ns:
+            refused = file.refusal(
+                ("market", "timeframe"),
+                f"bars of {wanted} cannot be built from the market data, which has bars of {given}",
+                what_to_do=f"Write {given} or a multiple of it, or take other data.",
+            )
+            findings += refused.findings
+    if findings:
+        raise ConfigRefused(findings)
 
 
 def warm_up(strategy: StrategyRun, past: Sequence[MarketBar]) -> Warm:

@@ -69,6 +69,14 @@ def test_a_link_to_nowhere_is_found_where_it_is_written(tmp_path: Path) -> None:
     assert finding.problem == "there is no file stratgy.yaml"
 
 
+def test_the_near_name_of_a_shipped_file_can_be_written_as_it_stands(tmp_path: Path) -> None:
+    blueprint = swapped(BLUEPRINT, ("policy: policy.yaml", "policy: shipped:agregation_policy.yaml"))
+
+    (finding,) = mistakes_in_all(an_operation(tmp_path, blueprint=blueprint))
+
+    assert finding.nearest == "shipped:aggregation_policy.yaml"
+
+
 def test_a_link_into_a_missing_folder_says_so(tmp_path: Path) -> None:
     path = an_operation(tmp_path, operation=swapped(OPERATION, ("strategy.yaml", "plans/strategy.yaml")))
 
