@@ -18,9 +18,14 @@ import typer
 from rich.console import Console
 from rich.logging import RichHandler
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.status import Status
 
 from engine.config.places import Places
-from engine.ports.session import SessionState, TradingSession
+from engine.contracts.context import AssessedContext
+from engine.contracts.flows import FlowRecord
+from engine.contracts.orders import AccountSnapshot
+from engine.ports.ledger import LedgerChange
+from engine.ports.session import SessionState, SessionStatus, TradingSession
 from engine.primitives.errors import ConfigError, DataError, EngineError, WiringError
 from engine.primitives.timeframes import ns_from_datetime
 
@@ -64,9 +69,9 @@ def telling_errors() -> Iterator[None]:
 
 
 def _say_error(error: EngineError) -> None:
+    # One line stays one line: a path that is broken in two can be neither clicked nor copied.
     _err.print(f"[bold red]Error[/] {type(error).__name__}: ", end="")
-    _err.print(str(error), markup=False)
-    _err.print(f"Consequence: {error.consequence}.", style="dim")
+    _err.print(str(error), markup=False, soft_wrap=True)
 
 
 def _read_day(text: str | None) -> int | None:
@@ -93,6 +98,40 @@ def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: progress.update(task, completed=done, total=total)
 
 
+class _StatusLine:
+    """A session observer that keeps one line of a terminal up to date; elsewhere it shows nothing."""
+
+    def __init__(self, line: Status) -> None:
+        self._line = line
+
+    def on_status(self, status: SessionStatus) -> None:
+        """Show the market's time and the flows so far."""
+        at = f"{status.now:%Y-%m-%d %H:%M} UTC" if status.now else "before the first bar"
+        flows = ", ".join(f"{kind} {count:,}" for kind, count in status.flows.items())
+        self._line.update(f"{at} · {flows or 'no flows yet'}")
+
+    def on_tick(self, strategy_id: str, assessed: AssessedContext) -> None:
+        """Show nothing: the status says enough."""
+
+    def on_flow(self, record: FlowRecord) -> None:
+        """Show nothing: the status counts it."""
+
+    def on_ledger(self, change: LedgerChange) -> None:
+        """Show nothing: the summary at the end says what came of it."""
+
+    def on_equity(self, account: AccountSnapshot) -> None:
+        """Show nothing: the summary at the end says what came of it."""
+
+
+@contextmanager
+def _telling_how_it_goes(session: TradingSession) -> Iterator[None]:
+    status = session.status
+    _err.print(f"{status.operation} · {status.mode} · {status.label}: running, Ctrl-C stops it orderly.", markup=False)
+    with _err.status("") as line:
+        session.watch(_StatusLine(line))
+        yield
+
+
 @app.callback()
 def _set_up(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log what a developer wants to know.")] = False,
@@ -117,7 +156,8 @@ def run(
 
     with telling_errors():
         session = open_session(find_operation(operation), places=Places.of_user(), bars=bars, speed=speed)
-        was_interrupted = asyncio.run(run_until_stopped(session))
+        with _telling_how_it_goes(session):
+            was_interrupted = asyncio.run(run_until_stopped(session))
         say_summary(session)
     if was_interrupted:
         raise typer.Exit(EXIT_INTERRUPTED)
@@ -157,6 +197,9 @@ def say_summary(session: TradingSession) -> None:
     )
     for position in session.ledger.get_open_positions():
         _out.print(f"Open: {position.quantity} {position.symbol}, open P&L {position.open_pnl:,.2f}")
+    for strategy in status.strategies:
+        if strategy.is_paused:
+            _out.print(f"Paused: {strategy.name}: {strategy.pause_reason}", markup=False, soft_wrap=True)
     if status.message:
         _out.print(status.message, markup=False)
     _out.print(f"Journal: {status.journal_path}", soft_wrap=True)
@@ -219,6 +262,7 @@ def why(
         raise typer.BadParameter("give an id like ORD_20260105_001200_00003, or --flow TCK_…")
     with telling_errors():
         path = journal or newest_journal(Places.of_user())
+        _err.print(f"Journal: {path}", style="dim", soft_wrap=True)
         for line in explain_id(path, asked):
             _out.print(line, markup=False, soft_wrap=True)
 

@@ -5,16 +5,18 @@ from collections.abc import Callable, Sequence
 
 from engine.config.blueprint import StrategyBlueprint
 from engine.contracts.context import AssessedContext, ColumnSpec, TradingContext
-from engine.contracts.events import LEDGER_UPDATE, POSITION_UPDATE, TICK_RECEIVED
+from engine.contracts.events import LEDGER_UPDATE, POSITION_UPDATE, SCHEDULES, TICK_RECEIVED
 from engine.contracts.flows import FlowRecord, OutcomeKind
 from engine.contracts.market import MarketBar
-from engine.contracts.updates import LedgerUpdate, PositionUpdate
+from engine.contracts.updates import LedgerUpdate, PositionUpdate, ScheduleTick
 from engine.phase1_context.aggregator import ContextAggregator
 from engine.phase1_context.tick_cache import TickCache
 from engine.ports.journal import JournalWriter
 from engine.ports.session import StrategySummary
-from engine.primitives.ids import LEDGER, TICK, IdSource, LedgerUpdateId
+from engine.primitives.ids import IdSource, LEDGER, LedgerUpdateId, SCHEDULE, TICK
+from engine.primitives.timeframes import datetime_from_ns
 from engine.runtime.bars import BarBuilder
+from engine.runtime.scheduler import DueSchedule, Scheduler
 from engine.wiring.bus import FlowBus
 
 
@@ -34,6 +36,7 @@ class StrategyRun:
         journal: Where flows are remembered.
         max_failures: After so many FAILED flows in a row it is paused.
         warmup_bars: So many bars of its timeframe only fill its window; nobody decides on them.
+        scheduler: Says when its schedules are due.
     """
 
     def __init__(
@@ -51,6 +54,7 @@ class StrategyRun:
         journal: JournalWriter,
         max_failures: int,
         warmup_bars: int,
+        scheduler: Scheduler,
     ) -> None:
         self.blueprint = blueprint
         self.strategy_id = blueprint.strategy_id
@@ -69,6 +73,7 @@ class StrategyRun:
         self._max_failures = max_failures
         self._failures = 0
         self._bars_to_warm = warmup_bars
+        self._scheduler = scheduler
 
     @property
     def summary(self) -> StrategySummary:
@@ -97,6 +102,8 @@ class StrategyRun:
         record = self._warming_bus.run(TICK_RECEIVED, context, slot=context.slot, kind=TICK)
         if record is not None and record.outcome.kind is OutcomeKind.FAILED:
             self._close(record)
+        else:
+            self._failures = 0
         return context
 
     def on_bar(self, bar: MarketBar) -> tuple[AssessedContext | None, FlowRecord | None]:
@@ -144,6 +151,20 @@ class StrategyRun:
             return None
         slot = self._ids.reserve()
         return self._closed(self.bus.run(POSITION_UPDATE, make(slot.write(LEDGER)), slot=slot, kind=LEDGER))
+
+    def on_schedules(self, now_ns: int) -> Sequence[FlowRecord]:
+        """Run the flow of every schedule that has become due, after the tick of the same instant."""
+        if self._has_failed or self._bars_to_warm > 0:
+            return ()
+        records = [self._on_schedule(due) for due in self._scheduler.due(now_ns)]
+        return [record for record in records if record is not None]
+
+    def _on_schedule(self, due: DueSchedule) -> FlowRecord | None:
+        slot = self._ids.reserve()
+        tick = ScheduleTick(
+            schedule_id=slot.write(SCHEDULE), timestamp=datetime_from_ns(due.due_ns), schedule=due.name
+        )
+        return self._closed(self.bus.run(SCHEDULES[due.event], tick, slot=slot, kind=SCHEDULE))
 
     def pause(self, reason: str) -> None:
         """Mark the strategy as paused until `resume`; what it may not do then, the guard refuses."""
