@@ -322,12 +322,12 @@ def test_a_detector_says_only_what_it_lists_and_says_it_again_in_a_second_run(fo
             if method in said:
                 said[method] += [answer for answer in flat(getattr(detector, method)(note)) if answer is not NOTHING]
 
-        for seen in assessed_market(books, rough_market()):
+        for at, seen in enumerate(assessed_market(books, rough_market())):
             price = Decimal(repr(round(seen.context.close, 2)))
             books.ledger.mark("BTC/USDT", price, seen.context.timestamp)
             hear("on_context_assessment", seen)
-        for update in closed_trades(books):
-            hear("on_ledger_update", update)
+            for update in closed_trades(books) if at == 2250 else ():
+                hear("on_ledger_update", update)
         return said
 
     first, second = run(), run()
