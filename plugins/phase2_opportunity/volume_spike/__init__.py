@@ -1,0 +1,1 @@
+"""Bars that many traders take part in."""
