@@ -1,0 +1,1 @@
+"""Closes beyond the range of the bars before."""
