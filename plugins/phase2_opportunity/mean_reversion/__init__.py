@@ -1,0 +1,1 @@
+"""Closes that have run too far from their mean."""
