@@ -1,0 +1,1 @@
+"""A market that one can no longer get out of."""
