@@ -1,0 +1,1 @@
+"""Bars that are missing, late, or stand still."""
