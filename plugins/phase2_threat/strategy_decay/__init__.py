@@ -1,0 +1,1 @@
+"""A strategy that has stopped earning."""
