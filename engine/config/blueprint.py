@@ -8,6 +8,8 @@ from typing import Annotated
 from pydantic import Field, StringConstraints, field_validator
 
 from engine.config.base import SNAKE, ConfigModel, FileModel, Misfit, Money, at_key
+from engine.config.schedules import ScheduleSettings
+from engine.contracts.events import SCHEDULES
 from engine.primitives.ratios import Fraction, Range
 from engine.primitives.timeframes import Timeframe
 
@@ -101,6 +103,8 @@ class StrategyBlueprint(FileModel):
     description: str = ""
     market: StrategyMarket
     workforce: Workforce
+    schedules: Mapping[str, ScheduleSettings] = Field(default_factory=dict)
+    """Timed events by name; workers hear them under their event (base_wiring.yaml: StrategyPlanner.on_schedule)."""
     match_policy: MatchPolicy = MatchPolicy.FIRST
     aggregation_policy: str
     """Path of the aggregation_policy.yaml."""
@@ -115,3 +119,9 @@ class StrategyBlueprint(FileModel):
         if (planner is None) == (direct is None):
             problem = "give either workforce.strategy_planner or direct_planning, not both and not none"
             yield Misfit(("direct_planning",) if direct is not None else ("workforce",), problem)
+        schedules = raw.get("schedules")
+        for name in schedules if isinstance(schedules, Mapping) else ():
+            event = at_key(raw, "schedules", name, "event")
+            if isinstance(event, str) and event not in SCHEDULES:
+                problem, expected = f"'{event}' is no event of a schedule", f"one of {', '.join(SCHEDULES)}"
+                yield Misfit(("schedules", name, "event"), problem, expected, known=tuple(SCHEDULES), written=event)

@@ -17,8 +17,11 @@ from engine.primitives.event_type import EventType
 TICK_RECEIVED: Final = EventType(
     "TICK_RECEIVED", TradingContext, "A bar closed; the context is still bare.", flow_boundary=True, external=True
 )
+SCHEDULE_DUE: Final = EventType(
+    "SCHEDULE_DUE", ScheduleTick, "A schedule of the blueprint is due.", flow_boundary=True, external=True
+)
 WEEKLY_DCA_TICK: Final = EventType(
-    "WEEKLY_DCA_TICK", ScheduleTick, "A schedule of the blueprint is due.", flow_boundary=True, external=True
+    "WEEKLY_DCA_TICK", ScheduleTick, "A schedule that names this event is due.", flow_boundary=True, external=True
 )
 NEWS_RECEIVED: Final = EventType("NEWS_RECEIVED", NewsItem, "A headline came in.", flow_boundary=True, external=True)
 LEDGER_UPDATE: Final = EventType(
@@ -76,6 +79,7 @@ EVENTS: Final[dict[str, EventType[object]]] = {
     event.name: event  # type: ignore[misc]  # a registry of all payload types at once
     for event in (
         TICK_RECEIVED,
+        SCHEDULE_DUE,
         WEEKLY_DCA_TICK,
         NEWS_RECEIVED,
         LEDGER_UPDATE,
@@ -100,3 +104,6 @@ EVENTS: Final[dict[str, EventType[object]]] = {
     )
 }
 """All events by name."""
+
+SCHEDULES: Final[dict[str, EventType[ScheduleTick]]] = {event.name: event for event in (SCHEDULE_DUE, WEEKLY_DCA_TICK)}
+"""The events that a schedule of a blueprint may give birth to, by name."""

@@ -150,6 +150,9 @@ class Engine:
                         source=strategy.strategy_id,
                         text=strategy.pause_reason,
                     )
+            for record in strategy.on_schedules(self.clock.now_ns()):
+                self._tell_flow(record)
+                self.settle()
 
     def _tell_equity(self) -> None:
         account = self.ledger.get_account()

@@ -13,7 +13,7 @@ from engine.phase1_context.aggregator import ContextAggregator
 from engine.phase1_context.tick_cache import TickCache
 from engine.ports.journal import JournalWriter
 from engine.ports.session import StrategySummary
-from engine.primitives.ids import IdSource, LEDGER, LedgerUpdateId, SCHEDULE, TICK
+from engine.primitives.ids import LEDGER, SCHEDULE, TICK, IdSource, LedgerUpdateId
 from engine.primitives.timeframes import datetime_from_ns
 from engine.runtime.bars import BarBuilder
 from engine.runtime.scheduler import DueSchedule, Scheduler
@@ -161,9 +161,7 @@ class StrategyRun:
 
     def _on_schedule(self, due: DueSchedule) -> FlowRecord | None:
         slot = self._ids.reserve()
-        tick = ScheduleTick(
-            schedule_id=slot.write(SCHEDULE), timestamp=datetime_from_ns(due.due_ns), schedule=due.name
-        )
+        tick = ScheduleTick(schedule_id=slot.write(SCHEDULE), timestamp=datetime_from_ns(due.due_ns), schedule=due.name)
         return self._closed(self.bus.run(SCHEDULES[due.event], tick, slot=slot, kind=SCHEDULE))
 
     def pause(self, reason: str) -> None:

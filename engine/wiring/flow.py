@@ -241,6 +241,7 @@ EVENT_ROOMS: Final[Mapping[str, str]] = MappingProxyType(
         for title, names in {
             "From outside: each starts a flow": (
                 "TICK_RECEIVED",
+                "SCHEDULE_DUE",
                 "WEEKLY_DCA_TICK",
                 "NEWS_RECEIVED",
                 "LEDGER_UPDATE",

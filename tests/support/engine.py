@@ -8,7 +8,7 @@ from typing import Any, cast
 from engine.config.policies import TranslationPolicy
 from engine.contracts.base import Direction
 from engine.contracts.execution import ExecutionDirective
-from engine.contracts.flows import OutcomeKind
+from engine.contracts.flows import FlowRecord, OutcomeKind
 from engine.contracts.market import Instrument, MarketBar
 from engine.contracts.updates import LedgerUpdate
 from engine.journal.journal import SqliteJournal
@@ -62,6 +62,9 @@ class ScriptedStrategy:
 
     def on_position_update(self, make: object) -> None:
         pass
+
+    def on_schedules(self, now_ns: int) -> Sequence[FlowRecord]:
+        return ()
 
     def order(self, directive: ExecutionDirective) -> None:
         """Have a directive carried out, as the last worker of a flow does."""
