@@ -1,0 +1,83 @@
+"""Vetted indicators, each in two forms that agree: one bar at a time, and over a whole history.
+
+The classes are incremental: feed `update` every closed bar in order, at constant cost per bar. NaN comes back while they
+warm up; `warmup` says for how many bars, until all that they tell is known. The functions of the same names in lower
+case take columns of shape ``(n,)``, oldest first, and return columns of the same length with the same NaN. Both do the
+same floating-point operations in the same order; recursions are written ``(1 - a) * v + a * x``. Inputs are finite numbers:
+what is not known yet is not fed.
+"""
+
+from engine.sdk.indicators.averages import EMA, SMA, WilderAverage, ema, sma, wilder_average
+from engine.sdk.indicators.correlation import RollingCorrelation, rolling_correlation
+from engine.sdk.indicators.momentum import MACD, RSI, MACDColumns, macd, rsi
+from engine.sdk.indicators.profile import ProfileColumns, VolumeProfile, volume_profile
+from engine.sdk.indicators.structure import RollingMax, RollingMin, rolling_max, rolling_min
+from engine.sdk.indicators.trend import ADX, ADXColumns, adx
+from engine.sdk.indicators.volatility import (
+    ATR,
+    BollingerBands,
+    BollingerColumns,
+    StandardDeviation,
+    ZScore,
+    atr,
+    bollinger_bands,
+    standard_deviation,
+    true_range,
+    true_ranges,
+    z_score,
+)
+from engine.sdk.indicators.volume import (
+    OnBalanceVolume,
+    RollingVWAP,
+    SessionVWAP,
+    VolumeRatio,
+    on_balance_volume,
+    rolling_vwap,
+    session_vwap,
+    volume_ratio,
+)
+
+__all__ = [
+    "ADX",
+    "ATR",
+    "EMA",
+    "MACD",
+    "RSI",
+    "SMA",
+    "ADXColumns",
+    "BollingerBands",
+    "BollingerColumns",
+    "MACDColumns",
+    "OnBalanceVolume",
+    "ProfileColumns",
+    "RollingCorrelation",
+    "RollingMax",
+    "RollingMin",
+    "RollingVWAP",
+    "SessionVWAP",
+    "StandardDeviation",
+    "VolumeProfile",
+    "VolumeRatio",
+    "WilderAverage",
+    "ZScore",
+    "adx",
+    "atr",
+    "bollinger_bands",
+    "ema",
+    "macd",
+    "on_balance_volume",
+    "rolling_correlation",
+    "rolling_max",
+    "rolling_min",
+    "rolling_vwap",
+    "rsi",
+    "session_vwap",
+    "sma",
+    "standard_deviation",
+    "true_range",
+    "true_ranges",
+    "volume_profile",
+    "volume_ratio",
+    "wilder_average",
+    "z_score",
+]

@@ -1,0 +1,151 @@
+"""The volume profile: at which prices the market did its business."""
+
+from collections import deque
+from math import ceil, exp, floor, log, log1p
+from typing import Final, NamedTuple
+
+from engine.contracts.market import FloatColumn
+from engine.sdk.indicators.columns import NAN, as_columns, checked_periods, unknown
+
+_UNITS_PER_BASE: Final = float(2**64)
+"""Volume is counted in whole units of 2**-64 base: taking a bar out again leaves exactly nothing behind."""
+
+
+class VolumeProfile:
+    """Point of control and value area over the last `periods` bars, quote per base.
+
+    Price is cut into rows of one ratio (a row of 0.001 is 0.1 % high), so that one setting suits every market. A bar's
+    volume is spread evenly over the rows from its low to its high. The point of control is the middle of the row with
+    the most volume, the lowest of several. The value area grows from there by the larger neighbour, upwards if they are
+    equal, until it holds `value_area` of the volume; `value_area_low` and `value_area_high` are its outer edges.
+
+    Warm-up: ``periods - 1`` bars; NaN also while nothing has traded. The cost per bar grows with the rows between the
+    lowest and the highest price of the window, not with `periods`. Sources: Steidlmayer 1984, "Market Profile";
+    Dalton, Jones and Dalton 1990, "Mind over Markets", appendix 1 (70 % value area).
+
+    Args:
+        periods: Bars in the window.
+        row_ratio: Height of a row as a ratio of its price, above 0.
+        value_area: Share of the volume in the value area, above 0 and at most 1.
+
+    Raises:
+        ValueError: one of them is out of its range.
+    """
+
+    __slots__ = (
+        "_bars",
+        "_periods",
+        "_row_log",
+        "_rows",
+        "_total",
+        "_value_area",
+        "value",
+        "value_area_high",
+        "value_area_low",
+    )
+
+    def __init__(self, periods: int, row_ratio: float = 0.001, value_area: float = 0.7) -> None:
+        if not row_ratio > 0.0:
+            raise ValueError(f"a row must be higher than 0, not {row_ratio}")
+        if not 0.0 < value_area <= 1.0:
+            raise ValueError(f"the value area must be above 0 and at most 1 of the volume, not {value_area}")
+        self._periods = checked_periods(periods)
+        self._row_log = log1p(row_ratio)
+        self._value_area = value_area
+        self._bars: deque[tuple[int, int, int]] = deque()
+        self._rows: dict[int, int] = {}
+        self._total = 0
+        self.value = self.value_area_low = self.value_area_high = NAN
+
+    @property
+    def warmup(self) -> int:
+        """How many bars it answers with NaN, if they have volume."""
+        return self._periods - 1
+
+    def update(self, high: float, low: float, volume: float) -> float:
+        """Take the next bar (prices above 0, volume in base units) and return the point of control.
+
+        `value_area_low` and `value_area_high` are then those of the same window.
+        """
+        first, last = floor(log(low) / self._row_log), floor(log(high) / self._row_log)
+        units = int(volume / (last - first + 1) * _UNITS_PER_BASE)
+        bars = self._bars
+        bars.append((first, last, units))
+        self._put(first, last, units)
+        if len(bars) > self._periods:
+            first, last, units = bars.popleft()
+            self._put(first, last, -units)
+        if len(bars) == self._periods:
+            self._read()
+        return self.value
+
+    def _put(self, first: int, last: int, units: int) -> None:
+        if not units:
+            return
+        rows = self._rows
+        for row in range(first, last + 1):
+            held = rows.get(row, 0) + units
+            if held:
+                rows[row] = held
+            else:
+                del rows[row]
+        self._total += (last - first + 1) * units
+
+    def _read(self) -> None:
+        rows = self._rows
+        if not rows:
+            self.value = self.value_area_low = self.value_area_high = NAN
+            return
+        most = max(rows.values())
+        control = min(row for row, units in rows.items() if units == most)
+        low, high = self._area_around(control, most)
+        self.value = exp((control + 0.5) * self._row_log)
+        self.value_area_low = exp(low * self._row_log)
+        self.value_area_high = exp((high + 1) * self._row_log)
+
+    def _area_around(self, control: int, most: int) -> tuple[int, int]:
+        """Return the lowest and the highest row of the value area."""
+        rows, held = self._rows, most
+        low = high = control
+        bottom, top = min(rows), max(rows)
+        wanted = min(ceil(self._value_area * self._total), self._total)
+        while held < wanted:
+            above = rows.get(high + 1, 0) if high < top else -1
+            below = rows.get(low - 1, 0) if low > bottom else -1
+            if above >= below:
+                high += 1
+                held += above
+            else:
+                low -= 1
+                held += below
+        return low, high
+
+
+class ProfileColumns(NamedTuple):
+    """Point of control and edges of the value area, quote per base, each of shape ``(n,)``."""
+
+    point_of_control: FloatColumn
+    value_area_low: FloatColumn
+    value_area_high: FloatColumn
+
+
+def volume_profile(
+    highs: FloatColumn,
+    lows: FloatColumn,
+    volumes: FloatColumn,
+    periods: int,
+    row_ratio: float = 0.001,
+    value_area: float = 0.7,
+) -> ProfileColumns:
+    """Return `VolumeProfile` over a whole history: the first ``periods - 1`` NaN.
+
+    A profile has no closed form: this runs the incremental one from bar to bar.
+    """
+    profile = VolumeProfile(periods, row_ratio, value_area)
+    highs, lows, volumes = as_columns(highs, lows, volumes)
+    columns = ProfileColumns(*(unknown(len(highs)) for _ in range(3)))
+    for at, (high, low, volume) in enumerate(zip(highs.tolist(), lows.tolist(), volumes.tolist(), strict=True)):
+        columns.point_of_control[at] = profile.update(high, low, volume)
+        columns.value_area_low[at] = profile.value_area_low
+        columns.value_area_high[at] = profile.value_area_high
+    return columns
