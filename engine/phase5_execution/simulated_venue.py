@@ -256,14 +256,20 @@ class SimulatedVenue:
         if order.order_id not in self._working:
             return
         instrument = self._instruments[order.symbol]
+        may_rest = order.time_in_force is TimeInForce.GTC
         meeting = meet(
             self._capped(working),
             bar,
             depth=self._depth(bar, tape, instrument, resting),
             instrument=instrument,
             parameters=self._parameters(order.symbol),
-            may_touch=may_touch,
+            may_touch=may_touch and may_rest,
         )
+        if meeting.rests and not may_rest:
+            at = datetime_from_ns(meeting.at_ns or max(working.at_venue.live_ns, bar.opened_ns))
+            reason = f"its limit of {order.limit_price} was not there at once"
+            self._drop(order.order_id, OrderExpired(order_id=order.order_id, at=at, reason=reason))
+            return
         if meeting.rests:
             working.at_venue = replace(working.at_venue, has_rested=True)
         if meeting.moment is Moment.NEVER or (only is not None and meeting.moment is not only):

@@ -185,6 +185,18 @@ def test_a_resting_order_waits_for_its_price(bench: Bench) -> None:
     assert order.order_id not in bench.venue.open_orders()
 
 
+@pytest.mark.parametrize("time_in_force", [TimeInForce.IOC, TimeInForce.FOK])
+def test_now_or_never_never_rests(bench: Bench, time_in_force: TimeInForce) -> None:
+    order = bench.place(order_type=OrderType.LIMIT, time_in_force=time_in_force, limit_price=D(90))
+    bench.trade_at(100.0)
+    bench.trade_at(80.0)
+
+    reports = bench.reports(order)
+    assert isinstance(reports[-1], OrderExpired)
+    assert not [report for report in reports if isinstance(report, OrderExecuted)]
+    assert order.order_id not in bench.venue.open_orders()
+
+
 def test_an_order_with_a_window_expires_by_itself(bench: Bench) -> None:
     order = bench.place(
         order_type=OrderType.LIMIT,
