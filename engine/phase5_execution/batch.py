@@ -4,7 +4,7 @@ Fills cannot be unmade, so all-or-nothing holds for admission. After it, compens
 placed and close what the batch opened; a close is never re-opened and a cancelled order is never placed again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -110,17 +110,19 @@ class BatchDesk:
         """Admit all legs, then send the first or all of them. A batch that ran before is only reported.
 
         Raises:
-            VenueRejected: one leg or more cannot be carried out; nothing was sent.
+            VenueRejected: one leg or more cannot be carried out (of an exit: none of them can); nothing was sent.
         """
         batch = batch_translation.batch
         if batch.batch_id not in self._runs:
-            self._admit(batch_translation.translations)
+            refusals = self._admit(batch_translation)
             run = _Run(
                 batch=batch,
                 translations=batch_translation.translations,
                 order=_sending_order(batch.execution_mode, batch_translation.translations),
                 legs=[BatchLeg(directive.directive_id) for directive in batch.directives],
             )
+            for position, refusal in refusals.items():
+                run.mark(position, LegStatus.FAILED, refusal)
             self._runs[batch.batch_id] = run
             self._advance(run)
         return self.progress(batch.batch_id)
@@ -139,17 +141,19 @@ class BatchDesk:
         moved = [run for run in self._runs.values() if run.status in _RUNNING and self._advance(run)]
         return bool(moved)
 
-    def _admit(self, translations: Sequence[Translation]) -> None:
-        refusals = []
-        for translation in translations:
+    def _admit(self, batch_translation: BatchTranslation) -> Mapping[int, str]:
+        """Check every leg; return why a leg of an exit cannot be carried out, by its position."""
+        refusals: dict[int, str] = {}
+        for position, translation in enumerate(batch_translation.translations):
             try:
                 self._carrier.check(translation)
             except VenueRejected as no:
-                refusals.append(f"{translation.directive.directive_id}: {no}")
-        if refusals:
-            raise VenueRejected(
-                f"nothing was sent, because not every part can be: {'; '.join(refusals)}", rule="batch admission"
-            )
+                refusals[position] = str(no)
+        if refusals and (len(refusals) == len(batch_translation.translations) or not _is_exit(batch_translation.batch)):
+            ids = [directive.directive_id for directive in batch_translation.batch.directives]
+            reasons = "; ".join(f"{ids[position]}: {refusal}" for position, refusal in refusals.items())
+            raise VenueRejected(f"nothing was sent, because not every part can be: {reasons}", rule="batch admission")
+        return refusals
 
     def _advance(self, run: _Run) -> bool:
         before = (run.status, tuple(run.legs))
@@ -232,7 +236,8 @@ class BatchDesk:
         for trade_id in run.opened:
             self._entries.stop_trade(trade_id, reason="the batch is rolled back")
             trade = self._desk.ledger.get_trade(trade_id)
-            if self._closing.begin(trade, reason="the batch is rolled back"):
+            is_new = not self._closing.is_closing(trade_id)
+            if is_new and self._closing.begin(trade, reason="the batch is rolled back"):
                 self._closing.attend(self._desk.ledger.get_trade(trade_id))
             trades.append(self._desk.ledger.get_trade(trade_id))
         for position in run.having(LegStatus.WORKING):
@@ -249,6 +254,13 @@ class BatchDesk:
 
 
 _RUNNING = (BatchStatus.WORKING, BatchStatus.COMPENSATING)
+
+
+def _is_exit(batch: ExecutionDirectiveBatch) -> bool:
+    """Tell whether a batch only reduces risk, each part for itself: then no part may hold up the others."""
+    return batch.execution_mode is ExecutionMode.PARALLEL and all(
+        directive.scope is DirectiveScope.CLOSE_EXISTING for directive in batch.directives
+    )
 
 
 def _sending_order(mode: ExecutionMode, translations: Sequence[Translation]) -> list[int]:

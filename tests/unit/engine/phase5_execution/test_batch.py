@@ -106,6 +106,26 @@ def test_one_bad_part_and_nothing_is_sent(floor: Floor) -> None:
     assert len(floor.orders()) == before
 
 
+def test_an_exit_goes_through_although_one_part_of_it_cannot_be(floor: Floor) -> None:
+    first, second = floor.trades()
+    nobody = a_closing(notes.an_id("TRD", 99))
+
+    outcome = start(floor, PARALLEL, a_closing(first.trade_id), nobody, a_closing(second.trade_id), rollback=False)
+    floor.bar(open=100)
+
+    assert outcome.kind is OutcomeKind.EXECUTED
+    assert floor.held() == 0
+    assert legs(floor) == [LegStatus.DONE, LegStatus.FAILED, LegStatus.DONE]
+    assert progress(floor).status is BatchStatus.PARTIAL
+    assert "not in the books" in progress(floor).legs[1].text
+
+
+def test_an_exit_of_which_no_part_can_be_is_refused(floor: Floor) -> None:
+    outcome = start(floor, PARALLEL, a_closing(notes.an_id("TRD", 98)), a_closing(notes.an_id("TRD", 99)))
+
+    assert outcome.rule == "batch admission"
+
+
 def test_one_by_one_stops_at_the_first_failure(floor: Floor) -> None:
     unfillable = a_new_trade(price="98", stop="90")  # its bound is 98.98, and the market is at 100
 
