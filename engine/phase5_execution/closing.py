@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
@@ -26,6 +27,7 @@ class _WayOut:
     reason: str
     group: ExecutionGroup | None
     refusals: int = 0
+    refused_at: datetime | None = None
 
 
 class Closing:
@@ -41,8 +43,11 @@ class Closing:
     def begin(self, trade: Trade, *, reason: str, group: ExecutionGroup | None = None) -> bool:
         """Put a trade on its way out; False when it is there already, or done and holds nothing.
 
-        A `group` of the directive that asked for it is recorded with the first close order.
+        One that the venue refused to close is tried again, if time has passed since. A `group` of the directive that
+        asked for it is recorded with the first close order.
         """
+        if self.is_stuck(trade.trade_id) and self._out[trade.trade_id].refused_at != self._desk.now:
+            del self._out[trade.trade_id]
         if trade.trade_id in self._out or (trade.status in _DONE and not trade.open_quantity):
             return False
         self._out[trade.trade_id] = _WayOut(reason, group)
@@ -81,6 +86,7 @@ class Closing:
         if way_out is None:
             return
         way_out.refusals += 1
+        way_out.refused_at = self._desk.now
         if way_out.refusals == MAX_REFUSALS:
             _logger.error(
                 "the venue refuses to close a trade",

@@ -1,7 +1,7 @@
 """Flatten: latch, cancel, settle, close, verify; and stay flat."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -119,11 +119,11 @@ def test_a_short_is_bought_back(floor: Floor) -> None:
     assert floor.handler.flatten_status().state is FlattenState.FLAT
 
 
-@pytest.mark.allow_warnings
-def test_a_venue_that_will_not_close_is_said_to_be_stuck(floor: Floor, caplog: pytest.LogCaptureFixture) -> None:
+def refuse_closes(floor: Floor) -> Callable[[], None]:
+    """Let the venue refuse every close from now on; call what is returned to let it take them again."""
     place = floor.venue.place
 
-    def refuse_closes(order, spec=None):  # type: ignore[no-untyped-def]  # stands in for one method of the venue
+    def refuse(order, spec=None):  # type: ignore[no-untyped-def]  # stands in for one method of the venue
         if order.role is not OrderRole.CLOSE:
             return place(order, spec)
         floor.venue._reports.append(
@@ -131,7 +131,16 @@ def test_a_venue_that_will_not_close_is_said_to_be_stuck(floor: Floor, caplog: p
         )
         return None
 
-    floor.venue.place = refuse_closes  # type: ignore[method-assign]
+    def take_again() -> None:
+        floor.venue.place = place  # type: ignore[method-assign]
+
+    floor.venue.place = refuse  # type: ignore[method-assign]
+    return take_again
+
+
+@pytest.mark.allow_warnings
+def test_a_venue_that_will_not_close_is_said_to_be_stuck(floor: Floor, caplog: pytest.LogCaptureFixture) -> None:
+    refuse_closes(floor)
 
     progress = floor.handler.flatten()
 
@@ -139,3 +148,30 @@ def test_a_venue_that_will_not_close_is_said_to_be_stuck(floor: Floor, caplog: p
     assert "close by hand" in progress.text
     assert [record.levelno for record in caplog.records] == [logging.ERROR] * 2
     assert sum(order.quantity for order in floor.working(OrderRole.STOP_LOSS)) == 3
+
+
+@pytest.mark.allow_warnings
+def test_what_was_stuck_is_tried_again_when_somebody_asks_again(floor: Floor) -> None:
+    take_again = refuse_closes(floor)
+    floor.handler.flatten()
+    take_again()
+
+    floor.bar(open=100)
+    assert floor.handler.flatten().state is FlattenState.WORKING
+    floor.bar(open=100)
+
+    assert floor.handler.flatten_status().state is FlattenState.FLAT
+
+
+@pytest.mark.allow_warnings
+def test_asking_again_at_the_same_instant_sends_nothing(floor: Floor) -> None:
+    refuse_closes(floor)
+    floor.handler.flatten()
+    before = len(floor.orders())
+
+    floor.handler.flatten()
+    (trade, *_) = floor.ledger.get_open_trades()
+    answer = floor.handler.close_trade(trade.trade_id, "asked twice")
+
+    assert not answer.is_accepted
+    assert len(floor.orders()) == before
