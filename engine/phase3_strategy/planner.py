@@ -18,8 +18,10 @@ from engine.contracts.disposition import NOTHING, DispositionEnvelope, Envelopes
 from engine.contracts.events import STRATEGY_DIRECTIVE_ISSUED
 from engine.contracts.swot import Situation, SWOTInputs
 from engine.contracts.updates import LedgerUpdate, PositionUpdate, ScheduleTick
+from engine.phase3_strategy.rules.decisions import CloseTrades, Decision, Declined, MoveStop, OpenTrade
 from engine.ports.worker import ConfigT, Worker
 from engine.primitives.ids import STRATEGY, AssessmentId, GroupId, TradeId
+from engine.primitives.money import ONE
 from engine.primitives.ratios import clamp
 
 Cause = SWOTInputs | Situation | AssessedContext | LedgerUpdate | PositionUpdate | ScheduleTick
@@ -120,6 +122,43 @@ class BaseStrategyPlanner(Worker[ConfigT]):
                 execution_intent_directive=execution_intent,
             )
         )
+
+    def answer(self, cause: Cause, decision: Decision | None) -> Envelopes:
+        """Return a rule's decision as this planner's answer; NOTHING for None."""
+        match decision:
+            case None:
+                return NOTHING
+            case Declined():
+                return self.declined(decision.rule, decision.reason)
+            case MoveStop():
+                return self.move_exits(
+                    cause,
+                    confidence=ONE,
+                    trades=[decision.trade_id],
+                    exit_=decision.exit_,
+                    rationale=decision.rationale,
+                )
+            case CloseTrades():
+                return self.close_existing(
+                    cause,
+                    confidence=decision.confidence,
+                    trades=decision.trades,
+                    groups=decision.groups,
+                    execution_intent=decision.execution_intent,
+                    rationale=decision.rationale,
+                )
+            case OpenTrade():
+                return self.new_trade(
+                    cause,
+                    confidence=decision.confidence,
+                    entry=decision.entry,
+                    size=decision.size,
+                    exit_=decision.exit_,
+                    execution_intent=decision.execution_intent,
+                    rationale=decision.rationale,
+                )
+            case _:
+                assert_never(decision)
 
     @staticmethod
     def declined(rule: str, reason: str) -> DispositionEnvelope:

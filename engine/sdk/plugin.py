@@ -40,19 +40,26 @@ from engine.contracts.orders import (
 )
 from engine.contracts.plans import EntryPlan, ExitPlan, OrderType, SizePlan
 from engine.contracts.signals import OpportunitySignal, ThreatSignal
-from engine.contracts.swot import SWOTInputs
-from engine.contracts.updates import LedgerUpdate, PositionUpdate
+from engine.contracts.swot import Situation, SWOTInputs
+from engine.contracts.updates import LedgerUpdate, PositionUpdate, ScheduleTick
 from engine.phase1_context.worker import ContextWorker
 from engine.phase2_detection.opportunity import OpportunityWorker
 from engine.phase2_detection.threat import ThreatWorker
 from engine.phase3_strategy.planner import BaseStrategyPlanner
+from engine.phase3_strategy.rules.decisions import CloseTrades, Decision, Declined, MoveStop, OpenTrade
+from engine.phase3_strategy.rules.momentum import MomentumRule, MomentumTerms
+from engine.phase3_strategy.rules.purchase import PurchaseTerms, purchase
+from engine.phase3_strategy.rules.risk_control import RiskControlRule, RiskControlTerms
+from engine.phase3_strategy.rules.trailing import TrailingRule, TrailingTerms
 from engine.phase4_planning.planners import (
     BaseEntryPlanner,
     BaseExecutionIntentPlanner,
     BaseExitPlanner,
     BaseSizePlanner,
 )
-from engine.phase4_planning.stops import planned_stop_price
+from engine.phase4_planning.sizing import BaseRiskSizer, RiskSizeConfig
+from engine.phase4_planning.stops import planned_stop_price, stop_within_plan, target_at
+from engine.phase4_planning.trade_intents import BaseTradeIntentPlanner, TradeIntentConfig
 from engine.ports.clock import Clock
 from engine.ports.ledger import LedgerReader
 from engine.ports.worker import MarketReader, WorkerConfig, WorkerTools
@@ -60,6 +67,7 @@ from engine.primitives.errors import DataError, EngineError, PlanError, PluginEr
 from engine.primitives.ids import ENTRY, EXIT, INTENT, SIZE, GroupId, IdSource, TradeId
 from engine.primitives.money import ONE, ZERO, from_float, round_down_to_step, round_to_step, round_up_to_step
 from engine.primitives.ratios import Fraction, Ratio, clamp, score_from_float
+from engine.sdk.recent_range import average_true_range
 
 __all__ = [
     "ENTRY",
@@ -76,14 +84,19 @@ __all__ = [
     "BaseEntryPlanner",
     "BaseExecutionIntentPlanner",
     "BaseExitPlanner",
+    "BaseRiskSizer",
     "BaseSizePlanner",
     "BaseStrategyPlanner",
+    "BaseTradeIntentPlanner",
     "ChunkDistribution",
     "Clock",
+    "CloseTrades",
     "ColumnKind",
     "ContextWorker",
     "DataError",
     "Decimal",
+    "Decision",
+    "Declined",
     "Direction",
     "DirectiveScope",
     "DispositionEnvelope",
@@ -110,6 +123,10 @@ __all__ = [
     "LedgerReader",
     "LedgerUpdate",
     "MarketReader",
+    "MomentumRule",
+    "MomentumTerms",
+    "MoveStop",
+    "OpenTrade",
     "OpportunitySignal",
     "OpportunityWorker",
     "Order",
@@ -121,9 +138,15 @@ __all__ = [
     "Position",
     "PositionUpdate",
     "PriceZone",
+    "PurchaseTerms",
     "Ratio",
+    "RiskControlRule",
+    "RiskControlTerms",
+    "RiskSizeConfig",
     "SWOTInputs",
     "Scalar",
+    "ScheduleTick",
+    "Situation",
     "SizeDirective",
     "SizePlan",
     "StrategyDirective",
@@ -131,15 +154,22 @@ __all__ = [
     "ThreatWorker",
     "Trade",
     "TradeId",
+    "TradeIntentConfig",
     "TradeStatus",
     "TradingContext",
+    "TrailingRule",
+    "TrailingTerms",
     "WorkerConfig",
     "WorkerTools",
+    "average_true_range",
     "clamp",
     "from_float",
     "planned_stop_price",
+    "purchase",
     "round_down_to_step",
     "round_to_step",
     "round_up_to_step",
     "score_from_float",
+    "stop_within_plan",
+    "target_at",
 ]

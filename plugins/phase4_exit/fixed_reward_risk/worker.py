@@ -4,15 +4,13 @@ from engine.sdk.plugin import (
     EXIT,
     BaseExitPlanner,
     Decimal,
-    Direction,
     ExitPlan,
     Field,
     PlanError,
     StrategyDirective,
     WorkerConfig,
     planned_stop_price,
-    round_down_to_step,
-    round_up_to_step,
+    target_at,
 )
 
 
@@ -40,9 +38,5 @@ class FixedRRExitPlanner(BaseExitPlanner[FixedRRConfig]):
             raise PlanError("a new trade needs an entry directive", directive=directive.directive_id)
         market = self.tools.market.instrument(entry.symbol)
         stop = planned_stop_price(directive, market)
-        away_from_entry = round_up_to_step if entry.direction is Direction.BUY else round_down_to_step
-        distance = (entry.reference_price - stop) * self.config.reward_risk
-        target = away_from_entry(entry.reference_price + distance, market.tick_size)
-        if target <= 0:
-            raise PlanError("the target would not be a positive price", stop_price=stop, target_price=target)
+        target = target_at(directive, market, stop=stop, reward_risk=self.config.reward_risk)
         return ExitPlan(plan_id=self.tools.ids.next(EXIT), stop_loss_price=stop, take_profit_price=target)

@@ -2,9 +2,8 @@
 
 from engine.sdk.plugin import (
     INTENT,
-    BaseExecutionIntentPlanner,
+    BaseTradeIntentPlanner,
     Decimal,
-    DirectiveScope,
     EntryPlan,
     ExecutionAction,
     ExecutionIntent,
@@ -13,13 +12,12 @@ from engine.sdk.plugin import (
     Field,
     Fraction,
     OrderType,
-    PlanError,
     SizePlan,
-    WorkerConfig,
+    TradeIntentConfig,
 )
 
 
-class BalancedIntentConfig(WorkerConfig):
+class BalancedIntentConfig(TradeIntentConfig):
     """The document's thresholds."""
 
     market_urgency: Fraction = Field(default=Decimal("0.90"), description="Urgency of a market entry.")
@@ -44,31 +42,15 @@ class BalancedIntentConfig(WorkerConfig):
     )
     immediate_above: Fraction = Field(default=Decimal("0.8"), description="Above this urgency it is now or not at all.")
     window_minutes: int = Field(default=30, gt=0, description="Minutes that a less urgent entry may take.")
-    close_slippage_pct: Decimal = Field(
-        default=Decimal("0.05"), ge=0, description="Slippage limit of an exit without a limit of its own."
-    )
 
 
-class BalancedIntentPlanner(BaseExecutionIntentPlanner[BalancedIntentConfig]):
+class BalancedIntentPlanner(BaseTradeIntentPlanner[BalancedIntentConfig]):
     """Maps the traits of a trade to trade-offs that every venue understands."""
 
     config_model = BalancedIntentConfig
 
-    def plan(self, request: ExecutionRequest) -> ExecutionIntent:
-        """Return the intent: of a new trade from its plans, of a change or an exit from what must be done."""
-        directive = request.strategy_directive
-        if directive.scope is DirectiveScope.CLOSE_EXISTING:
-            is_position = bool(directive.target_trade_ids)
-            return self._at_once(
-                request, ExecutionAction.CLOSE_POSITION if is_position else ExecutionAction.CANCEL_GROUP
-            )
-        if directive.scope is DirectiveScope.MODIFY_EXISTING:
-            return self._at_once(request, ExecutionAction.MODIFY_ORDER)
-        if request.entry_plan is None or request.size_plan is None or request.exit_plan is None:
-            raise PlanError("a new trade needs its three plans", directive=directive.directive_id)
-        return self._trade(request, request.entry_plan, request.size_plan, request.exit_plan)
-
-    def _trade(self, request: ExecutionRequest, entry: EntryPlan, size: SizePlan, exit_: ExitPlan) -> ExecutionIntent:
+    def trade(self, request: ExecutionRequest, entry: EntryPlan, size: SizePlan, exit_: ExitPlan) -> ExecutionIntent:
+        """Return the intent that the traits of the plans ask for."""
         config = self.config
         urgency = self._urgency(entry, size)
         is_immediate = urgency > config.immediate_above
@@ -79,7 +61,7 @@ class BalancedIntentPlanner(BaseExecutionIntentPlanner[BalancedIntentConfig]):
             action=ExecutionAction.EXECUTE_TRADE,
             execution_urgency=urgency,
             visibility_preference=config.stealth_visibility if is_stealthy else config.normal_visibility,
-            max_slippage_pct=self._within_limit(request, slippage),
+            max_slippage_pct=self.within_limit(request, slippage),
             must_complete_immediately=is_immediate,
             max_execution_window_minutes=None if is_immediate else config.window_minutes,
         )
@@ -94,19 +76,3 @@ class BalancedIntentPlanner(BaseExecutionIntentPlanner[BalancedIntentConfig]):
             return False
         way = (exit_.take_profit_price - entry.expected_price) * entry.direction.sign
         return way / entry.expected_price < self.config.scalp_margin_pct
-
-    def _at_once(self, request: ExecutionRequest, action: ExecutionAction) -> ExecutionIntent:
-        return ExecutionIntent(
-            intent_id=self.tools.ids.next(INTENT),
-            action=action,
-            execution_urgency=Decimal(1),
-            visibility_preference=Decimal(1),
-            max_slippage_pct=self._within_limit(request, self.config.close_slippage_pct),
-            must_complete_immediately=True,
-        )
-
-    @staticmethod
-    def _within_limit(request: ExecutionRequest, slippage: Decimal) -> Decimal:
-        """Return the slippage limit, or the directive's if that is narrower."""
-        wanted = request.strategy_directive.execution_intent_directive
-        return slippage if wanted is None else min(slippage, wanted.max_total_slippage_pct)
