@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("gui")
 
+_OPENING: Final = "open session"
+
 EXIT_OK: Final = 0
 EXIT_FAILED: Final = 1
 
@@ -82,7 +84,7 @@ class Workstation(QObject):
         """Show the window, open the session, and return when both are closed: 0, or 1 after a failure."""
         self._over = asyncio.get_running_loop().create_future()
         self.window.show()
-        self.tasks.start(self._open(), name="open session")
+        self.tasks.start(self._open(), name=_OPENING)
         try:
             await self._over
         finally:
@@ -144,6 +146,7 @@ class Workstation(QObject):
             await self.host.wait_ended()
         if self._picture is not None:
             await asyncio.sleep(0)
+            self.window.setUpdatesEnabled(True)
             save_picture(self.window, self.desk, self._picture)
         if self._over is not None and not self._over.done():
             self._over.set_result(None)
@@ -162,7 +165,7 @@ class Workstation(QObject):
         self.desk = None
         self.window.say(self.tr("Opening the session…"), "")
         self._connect_actions()
-        self.tasks.start(self._open(), name="open session")
+        self.tasks.start(self._open(), name=_OPENING)
 
     def _on_status_changed(self, status: SessionStatus) -> None:
         self.window.show_status(status)
@@ -171,6 +174,8 @@ class Workstation(QObject):
 
     def _on_task_failed(self, name: str, error: Exception) -> None:
         self.report_fault(name, error)
+        if name == _OPENING and self._quits_with_session:
+            self.ask_quit()
 
 
 def run_window(
@@ -225,6 +230,7 @@ def run_offscreen(session: TradingSession, picture: Path, *, size: tuple[int, in
     async def work() -> int:
         workstation = Workstation(lambda: session, quits_with_session=True, picture=picture)
         workstation.window.resize(*size)
+        workstation.window.setUpdatesEnabled(False)  # nobody sees the frames in between
         return await workstation.run()
 
     return run_on(app, work())

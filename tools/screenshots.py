@@ -8,6 +8,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -33,6 +34,8 @@ SPEED = 3_600.0
 SIZE = (1600, 960)
 STEPS = ("1-started", "2-first-decision", "3-cancel-a-group", "4-flatten-asked", "5-flat")
 
+_HELD_FOR = timedelta(minutes=15)
+
 OnStep = Callable[[str], None]
 
 
@@ -41,13 +44,16 @@ def demo_session(places: Places) -> TradingSession:
     return open_session(path_of("config", "operations", "demo-paper", "operation.yaml"), places=places, speed=SPEED)
 
 
-async def first_minutes(workstation: Workstation, folder: Path, on_step: OnStep = lambda _step: None) -> None:
+async def first_minutes(
+    workstation: Workstation, folder: Path, on_step: OnStep = lambda _step: None, *, has_cover: bool = False
+) -> None:
     """Start, wait for the first decision, cancel a group, flatten, and see flat; a picture of each step.
 
     Args:
         workstation: Just opened on a demo session.
         folder: Where ``1-started.png`` and the others are written.
         on_step: Called when a step is on the screen.
+        has_cover: Also draw ``window.png``, for the README: while a trade that is on the chart is open.
 
     Raises:
         TimeoutError: a step did not come within a minute.
@@ -66,8 +72,14 @@ async def first_minutes(workstation: Workstation, folder: Path, on_step: OnStep 
     step(1)
     await _until(lambda: bool(host.status.flows.get(OutcomeKind.EXECUTED)))
     await _until(lambda: _place_of_executed(desk) is not None)
+    desk.refresh()
     desk.decisions.choose(_place_of_executed(desk) or 0)
     step(2)
+    if has_cover:
+        await _until(lambda: _shows_a_trade(host))
+        desk.refresh()
+        desk.decisions.choose(_place_of_executed(desk) or 0)
+        save_picture(workstation.window, desk, folder / "window.png")
     while not await _cancelled_a_group(desk, host, lambda: step(3)):
         pass  # the venue filled it before it heard of the cancel: the next one
     await _until(lambda: not host.exposure().is_flat)
@@ -100,6 +112,13 @@ async def _cancelled_a_group(desk: Desk, host: SessionHost, on_asked: Callable[[
     host.toggle_pause()
     await _until(lambda: _status(host, group_id).is_terminal)
     return _status(host, group_id) is ExecutionGroupStatus.CANCELLED
+
+
+def _shows_a_trade(host: SessionHost) -> bool:
+    shown, now = host.status.strategies[0].symbol, host.status.now
+    return now is not None and any(
+        position.symbol == shown and now - position.updated_at >= _HELD_FOR for position in host.exposure().positions
+    )
 
 
 def _status(host: SessionHost, group_id: GroupId) -> ExecutionGroupStatus:
@@ -138,7 +157,9 @@ def main() -> int:
 
         async def work() -> int:
             workstation = Workstation(lambda: demo_session(places))
-            story: Awaitable[None] = workstation.tasks.keep(first_minutes(workstation, folder), name="first minutes")
+            story: Awaitable[None] = workstation.tasks.keep(
+                first_minutes(workstation, folder, has_cover=True), name="first minutes"
+            )
 
             async def end() -> None:
                 await story

@@ -194,17 +194,23 @@ class ValueAxis(_AxisStrip):
         painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
 
     def _placed(self, low: float, high: float, height: float) -> list[tuple[float, AxisTag]]:
-        """Return the tags with their heights in pixels; a strong tag stays at the edge when its value is out of view."""
+        """Return the tags with their heights in pixels, in the order of their values also where they make room.
+
+        A strong tag stays at the edge when its value is out of view; others are then left out.
+        """
         edge = self._metrics.height() / 2 + 1
-        placed: list[tuple[float, AxisTag]] = []
-        for tag in self._tags:
-            if not (tag.is_strong or low <= tag.value <= high):
-                continue
-            y = min(max((high - tag.value) / (high - low) * height, edge), height - edge)
-            for taken, _ in sorted(placed, key=lambda pair: pair[0]):
-                if abs(y - taken) < 2 * edge:
-                    y = taken + 2 * edge
-            placed.append((y, tag))
+        wanted = [
+            (min(max((high - tag.value) / (high - low) * height, edge), height - edge), tag)
+            for tag in self._tags
+            if tag.is_strong or low <= tag.value <= high
+        ]
+        wanted.sort(key=lambda pair: -pair[1].value)
+        fixed = next((place for place, (_, tag) in enumerate(wanted) if tag.is_strong), 0)
+        placed = wanted[fixed : fixed + 1]
+        for y, tag in wanted[fixed + 1 :]:
+            placed.append((max(y, placed[-1][0] + 2 * edge), tag))
+        for y, tag in reversed(wanted[:fixed]):
+            placed.insert(0, (min(y, placed[0][0] - 2 * edge), tag))
         return placed
 
 

@@ -1,6 +1,7 @@
 """The chart: what it shows, how it moves, and that it stays cheap."""
 
 import gc
+import itertools
 import sys
 from decimal import Decimal
 
@@ -141,6 +142,20 @@ def test_a_plan_line_is_named_at_the_axis_and_may_widen_the_pane_only_so_far(cha
     assert new_low <= low
     assert high < new_high < high + (high - low) * 2
     assert [tag.text for tag in chart._panes[0].axis._tags][1:] == ["far away"]
+
+
+def test_prices_at_the_axis_keep_their_order_when_they_make_room(chart: MarketChart) -> None:
+    low, high = chart._panes[0].view.viewRange()[1]
+    middle = (low + high) / 2
+    prices = [middle + number * (high - low) / 1_000 for number in range(-3, 4)]
+    chart.show_plans([PlanLine(price, "Stop", f"{price}", DARK.fall, STOP_DASHES, 0) for price in prices])
+
+    axis = chart._panes[0].axis
+    placed = axis._placed(*chart._panes[0].view.viewRange()[1], axis.size().height())
+
+    assert [tag.value for _, tag in placed] == sorted((tag.value for _, tag in placed), reverse=True)
+    heights = [y for y, _ in placed]
+    assert all(after - before >= axis._metrics.height() for before, after in itertools.pairwise(heights))
 
 
 def test_an_empty_column_and_a_flat_market_do_no_harm(qtbot: QtBot) -> None:
