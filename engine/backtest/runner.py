@@ -93,7 +93,8 @@ def _files(bundle: OperationBundle, data: Sequence[str]) -> dict[str, Path]:
     Raises:
         ConfigError: a market has no recording, or a recording no market.
     """
-    known = list(dict.fromkeys(linked.blueprint.model.market.symbol for linked in bundle.strategies))
+    markets = [linked.blueprint.model.market for linked in bundle.strategies]
+    known = list(dict.fromkeys(symbol for market in markets for symbol in (market.symbol, *market.companions)))
     if not data:
         files = bundle.recordings
     elif len(data) == 1 and "=" not in data[0] and len(known) == 1:

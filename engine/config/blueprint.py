@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from engine.config.base import SNAKE, ConfigModel, FileModel, Misfit, Money, at_key
 from engine.config.schedules import ScheduleSettings
@@ -68,16 +68,31 @@ class Workforce(ConfigModel):
 
 
 class StrategyMarket(ConfigModel):
-    """What the strategy looks at. `window` is how many bars the rolling window keeps."""
+    """What the strategy looks at. `window` is how many bars each rolling window keeps."""
 
     symbol: str
     timeframe: str
     window: Annotated[int, Field(ge=10, le=100_000)] = 500
+    higher_timeframes: tuple[str, ...] = ()
+    """Longer bars of the same market, like [15m, 1h]: workers see the last closed one (`context.higher`)."""
+    companions: tuple[str, ...] = ()
+    """Other markets that workers may look at (`context.companion`); they are not traded. Same timeframe."""
+    wide_warmup_bars: Annotated[int, Field(ge=0, le=10_000)] = 30
+    """Bars of each higher timeframe and companion that are there before the first decision."""
 
     @field_validator("timeframe")
     @classmethod
     def _is_a_timeframe(cls, name: str) -> str:
         return Timeframe.parse(name).name
+
+    @model_validator(mode="after")
+    def _higher_is_higher(self) -> "StrategyMarket":
+        own = Timeframe.parse(self.timeframe)
+        for name in self.higher_timeframes:
+            higher = Timeframe.parse(name)
+            if higher.length_ns <= own.length_ns or higher.length_ns % own.length_ns:
+                raise ValueError(f"higher_timeframes: {name} must be a whole multiple of {own}")
+        return self
 
 
 class DirectPlanning(ConfigModel):

@@ -63,7 +63,7 @@ class TradingContext:
         column_history: Returns the read-only history of a column, oldest first, the current bar last.
         opened_history: Returns the open times that belong to the history.
         specs: The enriched columns, in chain order.
-        higher: The context of each higher timeframe as of its last *closed* bar.
+        higher: The context of each higher timeframe and companion, by name, as of its last *closed* bar.
     """
 
     __slots__ = (
@@ -93,7 +93,7 @@ class TradingContext:
         column_history: Callable[[str], FloatColumn],
         opened_history: Callable[[], IntColumn],
         specs: Sequence[ColumnSpec] = (),
-        higher: "Mapping[str, TradingContext] | None" = None,
+        higher: "Mapping[str, TradingContext | None] | None" = None,
     ) -> None:
         self.symbol = symbol
         self.timeframe = timeframe
@@ -213,6 +213,19 @@ class TradingContext:
         if timeframe not in self._higher:
             raise KeyError(timeframe)
         return self._higher[timeframe]
+
+    def companion(self, symbol: str) -> "TradingContext | None":
+        """Return the context of another market as of its last bar that had closed and come in, or None before the first.
+
+        Markets of one minute come one after the other: a market that comes later than the strategy's own shows its bar
+        of the minute before.
+
+        Raises:
+            KeyError: the strategy does not look at this market.
+        """
+        if symbol not in self._higher:
+            raise KeyError(symbol)
+        return self._higher[symbol]
 
     @property
     def enriched_df(self) -> pl.DataFrame:

@@ -5,7 +5,6 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -17,17 +16,19 @@ from engine.contracts.base import Scalar
 from engine.contracts.market import BarSeries, Instrument, InstrumentKind, MarketBar
 from engine.journal.journal import LIVE_BLOCK, SqliteJournal
 from engine.ledger.ledger import AccountLedger
-from engine.phase0_bootstrap.catalogue import HOST_VERSION, Catalogue, find_all
+from engine.phase0_bootstrap.catalogue import HOST_VERSION, Catalogue
 from engine.phase0_bootstrap.fence import build_feed, load_class
+from engine.phase0_bootstrap.shelves import full_catalogue, shipped_catalogue
 from engine.phase0_bootstrap.strategy_assembly import (
     House,
     PlannedStrategy,
     build_strategy,
+    companions_of,
     plan_strategy,
     refuse_errors,
     symbol_of,
 )
-from engine.phase0_bootstrap.warmup import require_buildable, short_bars_needed, warm_up
+from engine.phase0_bootstrap.warmup import bars_to_warm, require_buildable, short_bars_needed, warm_up
 from engine.phase4_planning.translation.translator import ExecutionTranslatorFactory
 from engine.phase5_execution.backtest import BacktestHandler
 from engine.phase5_execution.guard import OrderGuard
@@ -49,9 +50,6 @@ from engine.runtime.session import Session
 from engine.runtime.supervision import Supervisor
 from engine.storage.database import Durability
 
-PROJECT = Path(__file__).resolve().parents[2]
-"""Where the packages ``plugins`` and ``connectors`` lie, in the source tree and in an installed wheel alike."""
-
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
@@ -62,12 +60,6 @@ class Assembled:
     journal: SqliteJournal
     guard: OrderGuard
     bundle: OperationBundle
-
-
-@cache
-def shipped_catalogue() -> Catalogue:
-    """Return the plugins and connectors that come with the program."""
-    return find_all(plugins=PROJECT / "plugins", connectors=PROJECT / "connectors")
 
 
 def open_session(operation: Path, *, places: Places, bars: int | None = None, speed: float | None = None) -> Session:
@@ -100,6 +92,7 @@ def open_session(operation: Path, *, places: Places, bars: int | None = None, sp
     clock = SimulatedClock(max((bar.closed_ns for bars in past.values() for bar in bars[-1:]), default=0))
     assembled = _assemble(
         bundle,
+        full_catalogue(places),
         instruments=_overridden(bundle, feed.instruments()),
         clock=clock,
         mode=Mode.PAPER,
@@ -108,7 +101,7 @@ def open_session(operation: Path, *, places: Places, bars: int | None = None, sp
         facts={"feed": settings.data.feed},
     )
     engine = assembled.engine
-    warm = {name: warm_up(strategy, past[strategy.symbol]) for name, strategy in engine.strategies.items()}
+    warm = {name: warm_up(strategy, past) for name, strategy in engine.strategies.items()}
     for name, strategy in engine.strategies.items():
         if strategy.pause_reason:
             assembled.journal.note(at_ns=clock.now_ns(), level="WARNING", source=name, text=strategy.pause_reason)
@@ -158,6 +151,7 @@ def assemble_backtest(
     )
     return _assemble(
         bundle,
+        full_catalogue(places),
         instruments=_overridden(bundle, [_recorded_market(series.symbol) for series in recordings]),
         clock=SimulatedClock(min(int(series.opened_ns[0]) for series in recordings)),
         mode=Mode.BACKTEST,
@@ -170,6 +164,7 @@ def assemble_backtest(
 
 def _assemble(
     bundle: OperationBundle,
+    catalogue: Catalogue,
     *,
     instruments: Mapping[str, Instrument],
     clock: SimulatedClock,
@@ -180,7 +175,7 @@ def _assemble(
     journal_file: Path | None = None,
 ) -> Assembled:
     settings, platform = bundle.operation.model, bundle.platform.model
-    planned = [plan_strategy(linked, shipped_catalogue()) for linked in bundle.strategies]
+    planned = [plan_strategy(linked, catalogue) for linked in bundle.strategies]
     refuse_errors(planned)
     ids = IdSource(clock.now_ns)
     session_id = ids.next(JOURNAL)
@@ -266,7 +261,7 @@ def _furnished(
         ),
         supervisor=supervisor,
         max_failures=platform.supervision.max_failures_in_a_row,
-        warmup_bars=settings.data.warmup_bars,
+        bars_to_warm=lambda market: bars_to_warm(market, settings.data.warmup_bars),
         time_budget_ns=None if is_backtest else int(platform.supervision.time_budget_ms * NS_PER_MS),
         monotonic_ns=time.monotonic_ns,
     )
@@ -309,17 +304,20 @@ def _past_of(bundle: OperationBundle, feed: MarketFeed) -> Mapping[str, Sequence
     """Return the warm-up bars of every market that a strategy needs, by symbol, of the feed's timeframe."""
     known = [instrument.symbol for instrument in feed.instruments()]
     require_buildable([linked.blueprint for linked in bundle.strategies], dict.fromkeys(known, feed.timeframe))
-    needed: dict[str, int] = {}
+    needed = dict.fromkeys(known, 0)
     for linked in bundle.strategies:
         market = linked.blueprint.model.market
-        symbol = symbol_of(linked.blueprint, known)
         bars = short_bars_needed(
-            timeframe=market.timeframe, feed_timeframe=feed.timeframe, bars=bundle.operation.model.data.warmup_bars
+            timeframe=market.timeframe,
+            feed_timeframe=feed.timeframe,
+            bars=bars_to_warm(market, bundle.operation.model.data.warmup_bars),
         )
-        needed[symbol] = max(needed.get(symbol, 0), bars)
+        for symbol in (symbol_of(linked.blueprint, known), *companions_of(linked.blueprint, known)):
+            needed[symbol] = max(needed[symbol], bars)
     return {
         symbol: tuple(bars_of(feed.history(symbol=symbol, timeframe=feed.timeframe, bars=bars)))
         for symbol, bars in needed.items()
+        if bars
     }
 
 

@@ -172,9 +172,7 @@ class WorkerFactory:
         where: KeyPath = ("workforce", *at)
         known = [name for name, found in self._catalogue.manifests.items() if found.identification.type is kind]
         if entry.plugin not in known:
-            problem = f"there is no {kind} called {entry.plugin}"
-            refused = self._file.refusal((*where, "plugin"), problem, written=entry.plugin, known=known)
-            self._findings += refused.findings
+            self._findings += self._missing((*where, "plugin"), entry.plugin, kind, known).findings
             return None
         plugin = self._catalogue.plugin(entry.plugin)
         worker_class = load_worker_class(plugin)
@@ -191,6 +189,17 @@ class WorkerFactory:
             config=config,
             columns=columns_of(plugin.manifest, values),
             requires=tuple(required_columns_of(plugin.manifest, values)),
+        )
+
+    def _missing(self, at: KeyPath, name: str, kind: WorkerType, known: Sequence[str]) -> ConfigRefused:
+        """Return the refusal of a plugin that there is not, or that must not be used."""
+        reason = self._catalogue.quarantined.get(name)
+        if reason is None:
+            return self._file.refusal(at, f"there is no {kind} called {name}", written=name, known=known)
+        return self._file.refusal(
+            at,
+            f"the plugin {name} is quarantined",
+            what_to_do=f"{reason} Look again with `s1mpletrader plugin check {name}`.",
         )
 
     def _find_unknown_triggers(self) -> None:

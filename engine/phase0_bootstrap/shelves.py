@@ -77,11 +77,12 @@ def _tried(examined: Sequence[Examination], memory: Path, limits: ProbeLimits | 
         return examined
     with ThreadPoolExecutor(_PROBES_AT_ONCE) as pool:
         results = list(pool.map(lambda each: each.with_findings(*probe(each, limits)), new))
-    memory.parent.mkdir(parents=True, exist_ok=True)
-    tickets = sorted(passed | {_ticket(each) for each in results if not each.faults})
-    memory.write_text(json.dumps(tickets, indent=1), encoding="utf-8")
     after = {each.folder: each for each in results}
-    return [after.get(each.folder, each) for each in examined]
+    tried = [after.get(each.folder, each) for each in examined]
+    memory.parent.mkdir(parents=True, exist_ok=True)
+    tickets = sorted(_ticket(each) for each in tried if not each.faults)
+    memory.write_text(json.dumps(tickets, indent=1), encoding="utf-8")
+    return tried
 
 
 def _passed(memory: Path) -> set[str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from engine.config.blueprint import StrategyBlueprint
+from engine.config.blueprint import StrategyBlueprint, StrategyMarket
 from engine.config.loading import LinkedStrategy
 from engine.config.operation import resolve_symbol
 from engine.config.reading import ConfigFile
@@ -29,7 +29,7 @@ from engine.primitives.ids import IdSource
 from engine.primitives.timeframes import NS_PER_MS, Timeframe
 from engine.runtime.bars import BarBuilder
 from engine.runtime.scheduler import Scheduler
-from engine.runtime.strategy import StrategyRun
+from engine.runtime.strategy import StrategyRun, WiderView
 from engine.runtime.supervision import Supervisor
 from engine.wiring.bus import CompiledWiring, FlowBus, WorkerBinding, compile_wiring
 from engine.wiring.findings import WiringFinding, errors_of
@@ -67,7 +67,7 @@ class House:
     translator: ExecutionTranslatorFactory
     supervisor: Supervisor
     max_failures: int
-    warmup_bars: int
+    bars_to_warm: Callable[[StrategyMarket], int]
     time_budget_ns: int | None
     """How long one handler may take before it is reported; None where nobody waits for it (backtest)."""
     monotonic_ns: Callable[[], int]
@@ -165,6 +165,7 @@ def build_strategy(planned: PlannedStrategy, house: House) -> StrategyRun:
     buses.append(_bus(compile_wiring(planned.wiring, bindings), blueprint.strategy_id, house))
     warming = compile_wiring(_looking_only(planned.wiring, bindings), bindings)
     columns = layout.specs
+    views = _views(planned, symbol, house)
     house.journal.open_strategy(
         blueprint.strategy_id,
         symbol=symbol,
@@ -176,7 +177,15 @@ def build_strategy(planned: PlannedStrategy, house: House) -> StrategyRun:
         blueprint=blueprint,
         symbol=symbol,
         columns=columns,
-        cache=TickCache(symbol, blueprint.market.timeframe, blueprint.market.window, columns, house.ids),
+        cache=TickCache(
+            symbol,
+            blueprint.market.timeframe,
+            blueprint.market.window,
+            columns,
+            house.ids,
+            higher={name: view.cache for name, view in views.items()},
+        ),
+        views=tuple(views.values()),
         aggregator=aggregator,
         bus=buses[0],
         warming_bus=_bus(warming, blueprint.strategy_id, house),
@@ -184,9 +193,40 @@ def build_strategy(planned: PlannedStrategy, house: House) -> StrategyRun:
         ids=house.ids,
         journal=house.journal,
         max_failures=house.max_failures,
-        warmup_bars=house.warmup_bars,
+        warmup_bars=house.bars_to_warm(blueprint.market),
         scheduler=Scheduler(blueprint.schedules, start_ns=house.clock.now_ns()),
     )
+
+
+def _views(planned: PlannedStrategy, symbol: str, house: House) -> Mapping[str, WiderView]:
+    """Return the higher timeframes by name and the companions by unified symbol."""
+    market = planned.linked.blueprint.model.market
+
+    def view(of: str, timeframe: str) -> WiderView:
+        cache = TickCache(of, timeframe, market.window, (), house.ids)
+        return WiderView(of, BarBuilder(Timeframe.parse(timeframe)), cache)
+
+    companions = companions_of(planned.linked.blueprint, list(house.instruments))
+    return {
+        **{name: view(symbol, name) for name in market.higher_timeframes},
+        **{name: view(name, market.timeframe) for name in companions},
+    }
+
+
+def companions_of(file: ConfigFile[StrategyBlueprint], known: Sequence[str]) -> Sequence[str]:
+    """Return the unified symbols of the markets that a strategy looks at beside its own.
+
+    Raises:
+        ConfigError: none of the known markets is meant; says the line.
+    """
+    found = []
+    for place, written in enumerate(file.model.market.companions):
+        try:
+            found.append(resolve_symbol(written, known))
+        except ConfigError as error:
+            at = ("market", "companions", place)
+            raise file.refusal(at, str(error).rstrip("."), written=written) from error
+    return found
 
 
 def _looking_only(wiring: WiringMap, bindings: Sequence[WorkerBinding]) -> WiringMap:

@@ -1,10 +1,11 @@
 """Fills the rolling windows with the past, so that the first decision stands on warm columns."""
 
+import heapq
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from engine.config.blueprint import StrategyBlueprint
+from engine.config.blueprint import StrategyBlueprint, StrategyMarket
 from engine.config.findings import ConfigFinding, ConfigRefused
 from engine.config.reading import ConfigFile
 from engine.contracts.market import BAR_COLUMNS, BarSeries, FloatColumn, MarketBar
@@ -46,15 +47,28 @@ def require_buildable(strategies: Sequence[ConfigFile[StrategyBlueprint]], avail
         raise ConfigRefused(findings)
 
 
-def warm_up(strategy: StrategyRun, past: Sequence[MarketBar]) -> Warm:
-    """Let a strategy's context workers see past bars; nobody decides on them.
+def bars_to_warm(market: StrategyMarket, warmup_bars: int) -> int:
+    """Return how many bars of its timeframe a strategy warms up for: the widest of its windows decides."""
+    own_ns = Timeframe.parse(market.timeframe).length_ns
+    lengths = [Timeframe.parse(name).length_ns for name in market.higher_timeframes]
+    wide = max((market.wide_warmup_bars * length // own_ns for length in lengths), default=0)
+    return max(warmup_bars, wide, market.wide_warmup_bars if market.companions else 0)
+
+
+def warm_up(strategy: StrategyRun, past: Mapping[str, Sequence[MarketBar]]) -> Warm:
+    """Let a strategy's context and detection workers see past bars; nobody decides on them.
 
     Args:
         strategy: Fresh from assembly.
-        past: Bars of the feed's timeframe, oldest first, that end where the live part begins.
+        past: Bars of the feed's timeframe by symbol, in the feed's order of symbols; each oldest first, and ending
+            where the live part begins.
     """
     context = None
-    for bar in past:
+    seen = [bars for symbol, bars in past.items() if symbol in strategy.sees]
+    for bar in heapq.merge(*seen, key=lambda one: one.closed_ns):
+        strategy.see(bar)
+        if bar.symbol != strategy.symbol:
+            continue
         for closed in strategy.closed_bars(bar):
             context = strategy.warm_up(closed)
     if context is None:

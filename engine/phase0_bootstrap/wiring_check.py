@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from engine.config.loading import load_all
-from engine.phase0_bootstrap.assembly import shipped_catalogue
+from engine.config.places import Places
+from engine.phase0_bootstrap.shelves import full_catalogue
 from engine.phase0_bootstrap.strategy_assembly import PlannedStrategy, plan_strategy
 from engine.phase4_planning.coverage import Cell
 from engine.wiring.findings import errors_of
@@ -12,14 +13,18 @@ from engine.wiring.render import describe
 from engine.wiring.wiring_map import wiring_text
 
 
-def check_operation(operation: Path) -> tuple[Sequence[str], bool]:
+def check_operation(operation: Path, places: Places | None = None) -> tuple[Sequence[str], bool]:
     """Return what is to be said about the wirings and the planners' ranges, and whether anything forbids to start.
+
+    Args:
+        operation: An operation.yaml.
+        places: Where the user's plugins lie; the user's own if not given.
 
     Raises:
         ConfigError: a file cannot be used.
         PluginError: a plugin cannot be imported.
     """
-    planned = _plan(operation)
+    planned = _plan(operation, places)
     lines: list[str] = []
     for strategy in planned:
         lines.append(f"{strategy.linked.blueprint.model.name}: {strategy.source}")
@@ -29,18 +34,18 @@ def check_operation(operation: Path) -> tuple[Sequence[str], bool]:
     return lines, any(errors_of(strategy.findings) for strategy in planned)
 
 
-def wiring_texts(operation: Path) -> Sequence[str]:
+def wiring_texts(operation: Path, places: Places | None = None) -> Sequence[str]:
     """Return the wiring map of every strategy as YAML.
 
     Raises:
         ConfigError: a file cannot be used.
         PluginError: a plugin cannot be imported.
     """
-    return [wiring_text(strategy.wiring, title=strategy.source) for strategy in _plan(operation)]
+    return [wiring_text(strategy.wiring, title=strategy.source) for strategy in _plan(operation, places)]
 
 
-def _plan(operation: Path) -> Sequence[PlannedStrategy]:
-    catalogue = shipped_catalogue()
+def _plan(operation: Path, places: Places | None) -> Sequence[PlannedStrategy]:
+    catalogue = full_catalogue(places or Places.of_user())
     return [plan_strategy(linked, catalogue) for linked in load_all(operation).strategies]
 
 

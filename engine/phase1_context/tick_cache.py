@@ -163,7 +163,7 @@ class TickCache:
             column_history=seen.column,
             opened_history=seen.opened,
             specs=self.specs,
-            higher=higher,  # type: ignore[arg-type]  # None before the first closed bar, as `higher()` promises
+            higher=higher,
         )
         self._closed.append(context)
         return context

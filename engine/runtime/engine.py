@@ -63,8 +63,11 @@ class Engine:
         self._simulated = simulated
         self._supervisor = supervisor
         self._by_symbol: dict[str, list[StrategyRun]] = {}
+        self._seen_by: dict[str, list[StrategyRun]] = {}
         for strategy in strategies:
             self._by_symbol.setdefault(strategy.symbol, []).append(strategy)
+            for symbol in strategy.sees:
+                self._seen_by.setdefault(symbol, []).append(strategy)
         self._changes: deque[LedgerChange] = deque()
         self._observers: list[SessionObserver] = []
         self._equity: tuple[Decimal, Decimal] | None = None
@@ -134,6 +137,8 @@ class Engine:
         # Also what is not held: a market order that works reserves its worth at the mark.
         self.ledger.mark(bar.symbol, self.prices.last_price(bar.symbol), datetime_from_ns(bar.closed_ns))
         self._tell_equity()
+        for strategy in self._seen_by.get(bar.symbol, ()):
+            strategy.see(bar)
         for strategy in self._by_symbol.get(bar.symbol, ()):
             for closed in strategy.closed_bars(bar):
                 was_paused = strategy.pause_reason

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from engine.config.blueprint import StrategyBlueprint
 from engine.contracts.context import AssessedContext, ColumnSpec, TradingContext
@@ -20,6 +21,15 @@ from engine.runtime.scheduler import DueSchedule, Scheduler
 from engine.wiring.bus import FlowBus
 
 
+@dataclass(frozen=True, slots=True)
+class WiderView:
+    """A higher timeframe of the strategy's market, or another market, as its context shows it."""
+
+    symbol: str
+    builder: BarBuilder
+    cache: TickCache
+
+
 class StrategyRun:
     """Owns the state of one strategy; strategies share nothing (decisions 2.1).
 
@@ -32,6 +42,7 @@ class StrategyRun:
         bus: Its compiled wiring.
         warming_bus: The part of it that looks and does not decide: context and detection.
         builder: Makes its timeframe's bars of the feed's.
+        views: Its higher timeframes and companions.
         ids: The engine's id source.
         journal: Where flows are remembered.
         max_failures: After so many FAILED flows in a row it is paused.
@@ -50,6 +61,7 @@ class StrategyRun:
         bus: FlowBus,
         warming_bus: FlowBus,
         builder: BarBuilder,
+        views: Sequence[WiderView],
         ids: IdSource,
         journal: JournalWriter,
         max_failures: int,
@@ -68,6 +80,7 @@ class StrategyRun:
         self._warming_bus = warming_bus
         self._aggregator = aggregator
         self._builder = builder
+        self._views = views
         self._ids = ids
         self._journal = journal
         self._max_failures = max_failures
@@ -87,6 +100,18 @@ class StrategyRun:
             is_paused=bool(self.pause_reason),
             pause_reason=self.pause_reason,
         )
+
+    @property
+    def sees(self) -> Sequence[str]:
+        """Every market that it looks at, its own first."""
+        return tuple(dict.fromkeys((self.symbol, *(view.symbol for view in self._views))))
+
+    def see(self, bar: MarketBar) -> None:
+        """Take a bar of the feed, of its own market or a companion, into the wider views. Nobody is called."""
+        for view in self._views:
+            if view.symbol == bar.symbol:
+                for closed in view.builder.add(bar):
+                    view.cache.push(closed)
 
     def closed_bars(self, bar: MarketBar) -> Sequence[MarketBar]:
         """Return the bars of the strategy's own timeframe that this bar of the feed closes."""

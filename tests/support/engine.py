@@ -63,6 +63,13 @@ class ScriptedStrategy:
     def on_position_update(self, make: object) -> None:
         pass
 
+    @property
+    def sees(self) -> Sequence[str]:
+        return (self.symbol,)
+
+    def see(self, bar: MarketBar) -> None:
+        pass
+
     def on_schedules(self, now_ns: int) -> Sequence[FlowRecord]:
         return ()
 

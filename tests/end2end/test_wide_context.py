@@ -1,0 +1,76 @@
+"""Higher timeframes and other markets: warm before the first decision, and never ahead of it."""
+
+from pathlib import Path
+
+import pytest
+
+from engine.config.places import Places
+from engine.contracts.context import AssessedContext
+from engine.contracts.disposition import Envelopes
+from engine.phase0_bootstrap.assembly import open_session
+from engine.phase0_bootstrap.operations import copy_operation, operation_path
+from engine.primitives.errors import ConfigError
+from engine.primitives.timeframes import NS_PER_MINUTE
+from plugins.phase2_opportunity.fair_value_gap.worker import FVGEntryDetector
+from tests.support.sessions import Witness, run_to_the_end
+
+pytestmark = pytest.mark.end2end
+QUARTER_NS = 15 * NS_PER_MINUTE
+
+
+def _an_operation(home: Path, market_lines: str) -> tuple[Path, Places]:
+    """Return a copy of the demo in which the BTC strategy looks farther."""
+    places = Places(data=home / "data", config=home / "config", state=home / "state")
+    operation = copy_operation(operation_path("demo-paper", places), "wide", places)
+    blueprint = operation.parent / "strategies" / "demo_momentum_btc.yaml"
+    text = blueprint.read_text(encoding="utf-8")
+    wider = text.replace("  timeframe: 1m\n", f"  timeframe: 1m\n{market_lines}")
+    assert wider != text
+    blueprint.write_text(wider, encoding="utf-8")
+    return operation, places
+
+
+def test_a_worker_sees_the_last_closed_longer_bar_and_other_market_from_the_first_decision_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    operation, places = _an_operation(tmp_path, "  higher_timeframes: [15m]\n  companions: [ETHUSDT]\n")
+    seen: list[tuple[int, int, int, int]] = []
+    honest = FVGEntryDetector.on_context_assessment
+
+    def looking(self: FVGEntryDetector, assessed: AssessedContext) -> Envelopes:
+        context = assessed.context
+        if self.tools.worker_id == "fvg_detector" and context.symbol == "BTC/USDT":
+            quarter, other = context.higher("15m"), context.companion("ETH/USDT")
+            if quarter is not None and other is not None:
+                bars = len(quarter.history("close"))
+                seen.append((context.closed_ns, quarter.closed_ns, other.closed_ns, bars))
+        return honest(self, assessed)
+
+    looking.__annotations__ = honest.__annotations__
+    monkeypatch.setattr(FVGEntryDetector, "on_context_assessment", looking)
+    session = open_session(operation, places=places, bars=120, speed=0)
+    seen_in_warm_up = len(seen)
+    witness = Witness()
+    run_to_the_end(session, witness)
+
+    decided = seen[seen_in_warm_up:]
+    assert len(decided) == 120
+    assert min(bars for *_, bars in decided) >= 30
+    for closed_ns, quarter_ns, other_ns, _ in seen:
+        assert quarter_ns == closed_ns // QUARTER_NS * QUARTER_NS, "neither a bar that is still open, nor an older one"
+        assert closed_ns - NS_PER_MINUTE <= other_ns <= closed_ns
+
+
+@pytest.mark.parametrize(
+    ("lines", "word"),
+    [
+        ("  higher_timeframes: [30s]\n", "whole multiple"),
+        ("  higher_timeframes: [1m]\n", "whole multiple"),
+        ("  companions: [ETHUSD]\n", "ETH/USDT"),
+    ],
+)
+def test_a_wider_look_that_cannot_be_is_refused_with_its_line(lines: str, word: str, tmp_path: Path) -> None:
+    operation, places = _an_operation(tmp_path, lines)
+    with pytest.raises(ConfigError, match=word) as refused:
+        open_session(operation, places=places)
+    assert "demo_momentum_btc.yaml:" in str(refused.value)
