@@ -56,7 +56,13 @@ class Desk:
         return self._answer(self._engine.handler.close_trade(trade_id, reason="asked by the user"))
 
     def flatten(self, symbols: Sequence[str]) -> Answer:
-        """Latch against new risk, cancel everything, close everything."""
+        """Latch against new risk, cancel everything, close everything.
+
+        Raises:
+            PlanError: a symbol is not traded; nothing was done, because "flat" would be said of the wrong market.
+        """
+        for symbol in symbols:
+            self._engine.prices.instrument(symbol)
         self._engine.handler.flatten(symbols)
         self._engine.settle()
         return CommandStatus.ACCEPTED, self._engine.handler.flatten_status().text

@@ -21,11 +21,12 @@ from engine.contracts.market import BarSeries, FloatColumn, Instrument
 from engine.ports.ledger import LedgerReader
 from engine.ports.market_data import MarketFeed, PausableFeed
 from engine.ports.session import Mode, SessionObserver, SessionState, SessionStatus
-from engine.primitives.errors import DataError, EngineError
+from engine.primitives.errors import DataError, EngineError, InvariantBroken
 from engine.primitives.ids import USER_COMMAND, UserCommandId
 from engine.primitives.timeframes import NS_PER_MS, datetime_from_ns
 from engine.runtime.desk import Desk
 from engine.runtime.engine import Engine
+from engine.wiring.tracebacks import traceback_text
 
 _log = logging.getLogger("engine.runtime")
 
@@ -122,7 +123,10 @@ class Session:
         return self._engine.ids.next(USER_COMMAND)
 
     def ask(self, command: Command) -> CommandAnswer:
-        """Carry out a command, or say why not; the journal keeps both."""
+        """Carry out a command, or say why not; the journal keeps both, as long as the session runs."""
+        if self._state in (SessionState.STOPPED, SessionState.FAILED):
+            text = "The session has ended: nothing can be changed in it any more."
+            return CommandAnswer(command_id=command.command_id, status=CommandStatus.REFUSED, text=text)
         try:
             status, text = self._carry_out(command)
         except EngineError as error:
@@ -145,7 +149,9 @@ class Session:
             case CloseTrade():
                 return self._desk.close_trade(command.trade_id)
             case FlattenAll():
-                return self._desk.flatten(command.symbols)
+                status, text = self._desk.flatten(command.symbols)
+                # A market that is held fills nothing, and a person waits for flat.
+                return status, text + ("; the session is paused: resume it" if self._is_held else "")
             case ClearLatch():
                 return self._desk.clear_latch(command.reason)
 
@@ -158,22 +164,46 @@ class Session:
         self._to(SessionState.RUNNING)
         pump = asyncio.get_running_loop().create_task(self._pump(), name="feed")
         stopped = asyncio.get_running_loop().create_task(self._stop.wait(), name="stop")
+        failure: EngineError | None = None
         try:
             await asyncio.wait({pump, stopped}, return_when=asyncio.FIRST_COMPLETED)
-            if pump.done():
-                pump.result()
-        except EngineError as error:
-            self._message = str(error)
-            self._to(SessionState.FAILED)
-            raise
+            failure = self._failure_of(pump) if pump.done() else None
         finally:
             await self._cancel(pump, stopped)
+            failure = await self._end(failure)
+        if failure is not None:
+            raise failure
+
+    def _failure_of(self, pump: "asyncio.Task[None]") -> EngineError | None:
+        """Return what ended the pump; a fault that nobody expected goes into the journal whole."""
+        error = pump.exception()
+        if error is None or isinstance(error, EngineError):
+            return error
+        self._engine.journal.note(
+            at_ns=self._engine.clock.now_ns(), level="ERROR", source="session", text=traceback_text(error)
+        )
+        broken = InvariantBroken(
+            "Something in the program or in the market's connector failed that should not; the journal's notes say where.",
+            cause=f"{type(error).__name__}: {error}",
+        )
+        broken.__cause__ = error
+        return broken
+
+    async def _end(self, failure: EngineError | None) -> EngineError | None:
+        """Put everything on disk and say how it ended; return what failed, the journal's end included."""
+        try:
             await asyncio.get_running_loop().run_in_executor(None, self._engine.journal.close)
-            if self._state is not SessionState.FAILED:
-                working = len(self._engine.ledger.get_open_orders())
-                if working:
-                    self._message = f"{working} orders are left as they were; their state is in the journal."
-                self._to(SessionState.STOPPED)
+        except EngineError as error:
+            failure = failure or error
+        if failure is not None:
+            self._message = str(failure)
+            self._to(SessionState.FAILED)
+            return failure
+        working = len(self._engine.ledger.get_open_orders())
+        if working:
+            self._message = f"{working} orders are left as they were; their state is in the journal."
+        self._to(SessionState.STOPPED)
+        return None
 
     @staticmethod
     async def _cancel(*tasks: "asyncio.Task[object]") -> None:
@@ -197,6 +227,10 @@ class Session:
                 await asyncio.sleep(0)
                 began_ns = self._monotonic_ns()
             self._tell_status()
+
+    @property
+    def _is_held(self) -> bool:
+        return self._state is SessionState.PAUSED
 
     def pause(self) -> None:
         """Take no more market data until `resume`."""

@@ -19,6 +19,7 @@ from engine.phase5_execution.backtest import BacktestHandler
 from engine.phase5_execution.guard import OrderGuard
 from engine.phase5_execution.simulated_venue import SimulatedVenue
 from engine.ports.ledger import LedgerChange
+from engine.ports.session import StrategySummary
 from engine.primitives.ids import LEDGER, IdSource, LedgerUpdateId
 from engine.primitives.timeframes import NS_PER_MINUTE
 from engine.runtime.clocks import SimulatedClock
@@ -46,6 +47,12 @@ class ScriptedStrategy:
         self.updates: list[LedgerUpdate] = []
         self.bars: list[MarketBar] = []
         self.workshop = engine
+
+    @property
+    def summary(self) -> StrategySummary:
+        return StrategySummary(
+            strategy_id=self.strategy_id, name=self.strategy_id, symbol=self.symbol, timeframe="1m", columns=()
+        )
 
     def closed_bars(self, bar: MarketBar) -> Sequence[MarketBar]:
         return (bar,)

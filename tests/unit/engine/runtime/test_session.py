@@ -1,0 +1,166 @@
+"""A session on a feed: how it ends, and what may still be asked then."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from engine.contracts.commands import CommandStatus, FlattenAll, PauseStrategy
+from engine.contracts.market import MarketBar, MarketEvent
+from engine.journal.queries import SqliteJournalReader
+from engine.ports.session import Mode, SessionState
+from engine.primitives.errors import DataError, EngineError, InvariantBroken, LedgerMismatch
+from engine.primitives.timeframes import NS_PER_MINUTE
+from engine.runtime.desk import Desk
+from engine.runtime.session import Session
+from tests.support.engine import Workshop, a_small_buy
+from tests.support.execution import START_NS, a_bar_of
+from tests.support.notes import AT
+
+pytestmark = pytest.mark.unit
+
+
+class ListedFeed:
+    """Delivers what it is given, and then does what it is told."""
+
+    label, timeframe = "TEST", "1m"
+
+    def __init__(self, *bars: MarketBar, then: Callable[[], None] = lambda: None) -> None:
+        self._bars = bars
+        self._then = then
+
+    def instruments(self) -> tuple[()]:
+        return ()
+
+    def history(self, **_: object) -> None:
+        return None
+
+    async def events(self) -> AsyncIterator[MarketEvent]:
+        for bar in self._bars:
+            yield bar
+        self._then()
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Workshop]:
+    made = Workshop(tmp_path / "journal.sqlite", strategies=[("one", "BTC/USDT")])
+    yield made
+    made.journal.close()
+
+
+def bars(count: int) -> list[MarketBar]:
+    return [a_bar_of("BTC/USDT", START_NS + number * NS_PER_MINUTE, {"open": 100}) for number in range(count)]
+
+
+def a_session(shop: Workshop, feed: ListedFeed) -> Session:
+    return Session(
+        session_id="JRN",
+        operation="test",
+        mode=Mode.PAPER,
+        engine=shop.engine,
+        feed=feed,  # type: ignore[arg-type]
+        desk=Desk(shop.engine, shop.guard),
+        journal_path=shop.journal.path,
+        warm={},
+        monotonic_ns=lambda: 0,
+    )
+
+
+def flatten(session: Session, *symbols: str) -> FlattenAll:
+    return FlattenAll(command_id=session.next_command_id(), asked_at=AT, symbols=symbols)
+
+
+def test_a_feed_that_ends_stops_the_session(shop: Workshop) -> None:
+    session = a_session(shop, ListedFeed(*bars(3)))
+
+    asyncio.run(session.run())
+
+    assert session.status.state is SessionState.STOPPED
+    assert len(shop.scripts["one"].bars) == 3
+
+
+def test_a_broken_feed_fails_the_session_with_its_sentence(shop: Workshop) -> None:
+    def break_off() -> None:
+        raise DataError("The recording ends in the middle of a bar.")
+
+    session = a_session(shop, ListedFeed(*bars(1), then=break_off))
+
+    with pytest.raises(DataError):
+        asyncio.run(session.run())
+    assert session.status.state is SessionState.FAILED
+    assert "middle of a bar" in session.status.message
+
+
+def test_a_fault_that_nobody_expected_fails_the_session_and_is_kept_in_the_journal(shop: Workshop) -> None:
+    def stumble() -> None:
+        raise ZeroDivisionError("division by zero")
+
+    session = a_session(shop, ListedFeed(*bars(1), then=stumble))
+
+    with pytest.raises(InvariantBroken, match="ZeroDivisionError"):
+        asyncio.run(session.run())
+    assert session.status.state is SessionState.FAILED
+    with SqliteJournalReader(shop.journal.path) as reader:
+        (note,) = reader.notes()
+    assert "stumble" in note.text
+
+
+def test_a_journal_that_cannot_be_ended_fails_the_session(shop: Workshop) -> None:
+    connection = shop.journal._writer._database.conn
+    shop.journal.commit()
+
+    def fill_the_disk() -> None:
+        connection.execute(f"PRAGMA max_page_count={connection.execute('PRAGMA page_count').fetchone()[0]}")
+        shop.journal.note(at_ns=0, level="INFO", source="test", text="x" * 100_000)
+
+    session = a_session(shop, ListedFeed(*bars(1), then=fill_the_disk))
+
+    with pytest.raises(LedgerMismatch, match="the disk is full"):
+        asyncio.run(session.run())
+    assert session.status.state is SessionState.FAILED
+    assert "the disk is full" in session.status.message
+
+
+def test_after_its_end_a_session_refuses_what_is_asked_in_words(shop: Workshop) -> None:
+    session = a_session(shop, ListedFeed(*bars(1)))
+    asyncio.run(session.run())
+
+    answer = session.ask(PauseStrategy(command_id=session.next_command_id(), asked_at=AT, strategy_id="one"))
+
+    assert answer.status is CommandStatus.REFUSED
+    assert "has ended" in answer.text
+
+
+def test_a_flatten_of_a_symbol_that_is_not_traded_is_refused(shop: Workshop) -> None:
+    session = a_session(shop, ListedFeed())
+
+    answer = session.ask(flatten(session, "BTC/USD"))
+
+    assert answer.status is CommandStatus.REFUSED
+    assert "BTC/USDT" in answer.text
+
+
+def test_a_flatten_while_the_market_is_held_says_what_it_waits_for(shop: Workshop) -> None:
+    shop.bar(number=0, open=100)
+    shop.scripts["one"].order(a_small_buy())
+    shop.bar(number=1, open=100)
+    session = a_session(shop, ListedFeed())
+    session._state = SessionState.RUNNING
+    session.pause()
+
+    answer = session.ask(flatten(session))
+
+    assert answer.status is CommandStatus.ACCEPTED
+    assert "resume" in answer.text
+
+
+def test_an_engine_error_inside_a_command_is_its_answer(shop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = a_session(shop, ListedFeed())
+
+    def fail(*_: object) -> None:
+        raise EngineError("No.")
+
+    monkeypatch.setattr(shop.handler, "flatten", fail)
+
+    assert session.ask(flatten(session)).text == "No."
