@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import typer
 from rich.console import Console
@@ -219,6 +219,10 @@ def backtest(
         Path | None, typer.Option(help="Where the journal goes; the user's data folder if not given.")
     ] = None,
     repair: Annotated[bool, typer.Option("--repair", help="Drop or mend bars that cannot be, and say which.")] = False,
+    keep: Annotated[
+        Literal["first", "last"] | None,
+        typer.Option(help="Which of several rows of one time wins; refused if not given."),
+    ] = None,
 ) -> None:
     """Run an operation's strategies over history and sum up what came of it."""
     from engine.backtest.describe import describe  # noqa: PLC0415  # help and errors of usage stay quick
@@ -233,6 +237,7 @@ def backtest(
             to_ns=_read_day(to_day),
             journal=journal,
             repair=repair,
+            keep=keep,
             places=Places.of_user(),
         )
         with _progress("Backtest") as on_progress:

@@ -116,7 +116,7 @@ class _Inspection:
             return
         loser = np.concatenate([[False], repeats]) if keep != "last" else np.concatenate([repeats, [False]])
         if keep is None:
-            remedy = 'nothing was loaded; choose which row wins with keep="first" or keep="last"'
+            remedy = "nothing was loaded; say which row wins: keep first, or keep last"
             self._refuse(FindingKind.CONFLICTING_DUPLICATE, loser, remedy)
         self._drop(
             FindingKind.CONFLICTING_DUPLICATE, loser, f"the {keep} row of each time was kept", quiet=keep is None

@@ -121,6 +121,9 @@ class DatasetRefused(DataError):
             findings=" | ".join(each.describe() for each in report.refusals),
         )
 
+    def __str__(self) -> str:
+        return "\n".join([f"{self.message} ({self.report.file})", *(each.describe() for each in self.report.refusals)])
+
 
 def instant(at_ns: int) -> str:
     """Return an instant as a person reads it, in UTC."""

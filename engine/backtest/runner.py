@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from engine.backtest.dataset import load_bars
 from engine.backtest.dataset_report import DatasetReport
@@ -24,7 +25,10 @@ _BARS_PER_REPORT = 2_000
 
 @dataclass(frozen=True, slots=True)
 class BacktestRequest:
-    """What is to be run. `data` holds ``FILE`` or ``SYMBOL=FILE``; times are UTC nanoseconds, `to_ns` excluded."""
+    """What is to be run. `data` holds ``FILE`` or ``SYMBOL=FILE``; times are UTC nanoseconds, `to_ns` excluded.
+
+    `repair` and `keep` as in `load_bars`.
+    """
 
     operation: Path
     data: Sequence[str]
@@ -32,6 +36,7 @@ class BacktestRequest:
     to_ns: int | None
     journal: Path | None
     repair: bool
+    keep: Literal["first", "last"] | None
     places: Places
 
 
@@ -57,7 +62,14 @@ def run_backtest(request: BacktestRequest, *, on_progress: Callable[[int, int], 
     """
     bundle = load_all(request.operation)
     loaded = [
-        load_bars(path, symbol=symbol, repair=request.repair, from_ns=request.from_ns, to_ns=request.to_ns)
+        load_bars(
+            path,
+            symbol=symbol,
+            repair=request.repair,
+            keep=request.keep,
+            from_ns=request.from_ns,
+            to_ns=request.to_ns,
+        )
         for symbol, path in _files(bundle, request.data).items()
     ]
     recordings = [series for series, _ in loaded]

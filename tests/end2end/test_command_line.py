@@ -139,6 +139,18 @@ def test_a_recording_that_cannot_be_is_refused_with_what_is_wrong(
     assert word in told.stderr
 
 
+def test_of_rows_that_contradict_each_other_the_first_or_the_last_is_kept_when_asked(run: Run, tmp_path: Path) -> None:
+    times = [1_600_000_200_000 + number * 300_000 for number in range(900)]
+    times[500] = times[499]
+    data = str(_a_recording(tmp_path / "doubled.parquet", ts=times))
+    refused, taken = (run("backtest", "backtest-btc", "--data", data, *more) for more in ((), ("--keep", "last")))
+
+    assert refused.returncode == 4
+    assert "keep last" in refused.stderr
+    assert taken.returncode == 0, taken.stderr
+    assert "the last row of each time was kept" in taken.stdout
+
+
 def test_bars_longer_than_the_strategys_own_are_refused(run: Run, tmp_path: Path) -> None:
     hours = [1_600_000_000_000 // 3_600_000 * 3_600_000 + number * 3_600_000 for number in range(900)]
     told = run("backtest", "backtest-btc", "--data", str(_a_recording(tmp_path / "hours.parquet", ts=hours)))
