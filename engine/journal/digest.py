@@ -6,12 +6,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from engine.storage.database import Cell, Reader, as_json
-from engine.storage.schema import SESSION, TABLES, TICK_BLOCK, Table
+from engine.storage.schema import NOTE, SESSION, TABLES, TICK_BLOCK, Table
 
 _LEFT_OUT: Final[Mapping[str, frozenset[str]]] = {
     SESSION.name: frozenset({"session_id", "started_ns", "ended_ns", "facts"}),
 }
 """Facts of the machine and of the hour at which somebody started the run, not of the run."""
+
+
+_APART: Final = frozenset({NOTE.name})
+"""Notes tell of the machine as well: a worker that was slow today need not be tomorrow."""
 
 
 def _last_line(text: Cell) -> Cell:
@@ -26,7 +30,7 @@ def journal_digest(path: Path) -> str:
     """Return the SHA-256 (hex) of all rows in key order; two runs that did the same have the same, id for id.
 
     How ticks were grouped into blocks does not count, nor do the session's id, its start on the machine's clock, and
-    the facts about the machine in its header.
+    the facts about the machine in its header and notes.
 
     Raises:
         LedgerMismatch: the file cannot be read.
@@ -34,6 +38,8 @@ def journal_digest(path: Path) -> str:
     digest = hashlib.sha256()
     with Reader(path) as reader:
         for table in TABLES:
+            if table.name in _APART:
+                continue
             digest.update(f"\x1e{table.name}\x1e".encode())
             if table is TICK_BLOCK:
                 _add_ticks(reader, digest.update)

@@ -41,6 +41,15 @@ def test_neither_the_hour_nor_the_machine_counts(tmp_path: Path) -> None:
     assert journal_digest(tmp_path / "a.db") == journal_digest(tmp_path / "b.db")
 
 
+def test_a_note_about_a_slow_worker_does_not_count(tmp_path: Path) -> None:
+    slow = a_journal(tmp_path / "a.db")
+    slow.note(at_ns=1, level="WARNING", source=STRATEGY, text="ema.on_tick took 31.7 ms, more than its time budget")
+    slow.close()
+    a_journal(tmp_path / "b.db").close()
+
+    assert journal_digest(tmp_path / "a.db") == journal_digest(tmp_path / "b.db")
+
+
 def test_a_traceback_counts_by_its_last_line(tmp_path: Path) -> None:
     def failed(path: Path, error: str) -> str:
         journal = a_journal(path)
