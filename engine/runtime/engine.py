@@ -1,7 +1,8 @@
 """The engine: takes in one market event at a time, and owns all state while it does."""
 
 from collections import Counter, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 
 from engine.contracts.commands import TradingState
@@ -141,23 +142,26 @@ class Engine:
             strategy.see(bar)
         for strategy in self._by_symbol.get(bar.symbol, ()):
             for closed in strategy.closed_bars(bar):
-                was_paused = strategy.pause_reason
-                assessed, record = strategy.on_bar(closed)
+                with self._minding(strategy):
+                    assessed, record = strategy.on_bar(closed)
                 if assessed is not None:
                     for observer in self._observers:
                         observer.on_tick(strategy.strategy_id, assessed)
                 self._tell_flow(record)
                 self.settle()
-                if strategy.pause_reason and not was_paused:
-                    self.journal.note(
-                        at_ns=self.clock.now_ns(),
-                        level="WARNING",
-                        source=strategy.strategy_id,
-                        text=strategy.pause_reason,
-                    )
-            for record in strategy.on_schedules(self.clock.now_ns()):
+            with self._minding(strategy):
+                records = strategy.on_schedules(self.clock.now_ns())
+            for record in records:
                 self._tell_flow(record)
                 self.settle()
+
+    @contextmanager
+    def _minding(self, strategy: StrategyRun) -> Iterator[None]:
+        """Take notice when a strategy pauses itself meanwhile, whichever of its flows it was that failed."""
+        was_paused = strategy.pause_reason
+        yield
+        if strategy.pause_reason and not was_paused:
+            self._supervisor.on_pause(strategy.strategy_id, strategy.pause_reason)
 
     def _tell_equity(self) -> None:
         account = self.ledger.get_account()
@@ -178,6 +182,10 @@ class Engine:
         strategy = self.strategies.get(change.strategy_id)
         if strategy is None:
             return
+        with self._minding(strategy):
+            self._reply_to(strategy, change)
+
+    def _reply_to(self, strategy: StrategyRun, change: LedgerChange) -> None:
         self._tell_flow(
             strategy.on_ledger_update(
                 lambda update_id: LedgerUpdate(

@@ -36,6 +36,11 @@ class Supervisor:
         if isinstance(error, InvariantBroken):
             self._broken = error
 
+    def on_pause(self, strategy_id: str, reason: str) -> None:
+        """Take notice that a strategy paused itself: what it has still to send may not go out either."""
+        self._guard.pause(strategy_id)
+        self._journal.note(at_ns=self._now_ns(), level="WARNING", source=strategy_id, text=reason)
+
     def require_sound(self) -> None:
         """Raise what broke, if anything did.
 

@@ -9,8 +9,8 @@ import pytest
 from engine.contracts.market import InstrumentKind
 from engine.contracts.orders import OrderRole
 from engine.primitives.errors import DataError, InvariantBroken
-from tests.support.engine import Workshop, a_small_buy
-from tests.support.execution import a_change, a_closing
+from tests.support.engine import ScriptedStrategy, Workshop, a_small_buy
+from tests.support.execution import a_change, a_closing, a_new_trade
 
 pytestmark = pytest.mark.unit
 D = Decimal
@@ -125,3 +125,22 @@ def test_a_strategy_that_closes_from_a_ledger_update_is_carried_out(shop: Worksh
 
     assert shop.ledger.get_open_positions() == []
     assert shop.ledger.get_open_orders() == []
+
+
+def test_a_strategy_that_pauses_itself_sends_nothing_more_of_what_is_sliced(shop: Workshop) -> None:
+    sliced = a_new_trade(size="5", execution_urgency=D("0.2"), chunk_count_hint=5, max_execution_window_minutes=10)
+    shop.bar(number=0, open=100)
+    one = shop.scripts["one"]
+    one.order(sliced)
+
+    def give_up(strategy: ScriptedStrategy, _: object) -> None:
+        strategy.pause_reason = "5 flows in a row failed"
+
+    one.on_each_update = give_up
+    for number in range(1, 15):
+        shop.bar(number=number, open=100)
+
+    assert shop.venue.net_quantity("BTC/USDT") == D(1)
+    assert shop.ledger.get_open_trades("one")[0].open_quantity == D(1)
+    roles = {order.role for order in shop.ledger.get_open_orders("one")}
+    assert roles == {OrderRole.STOP_LOSS, OrderRole.TAKE_PROFIT}
