@@ -26,7 +26,7 @@ pytestmark = pytest.mark.gui
 
 async def opened(workstation: Workstation) -> tuple[Desk, SessionHost]:
     """Wait until the session runs in the window."""
-    await until(lambda: workstation.host is not None and workstation.host.is_running)
+    await until(lambda: workstation.host is not None and workstation.host.status.state is not SessionState.READY)
     assert workstation.desk is not None
     assert workstation.host is not None
     return workstation.desk, workstation.host
