@@ -24,6 +24,7 @@ from engine.config.places import Places
 from engine.contracts.context import AssessedContext
 from engine.contracts.flows import FlowRecord
 from engine.contracts.orders import AccountSnapshot
+from engine.phase0_bootstrap.plugin_commands import plugin_app
 from engine.ports.ledger import LedgerChange
 from engine.ports.session import SessionState, SessionStatus, TradingSession
 from engine.primitives.errors import ConfigError, DataError, EngineError, WiringError
@@ -318,6 +319,9 @@ def operation_copy(
     with telling_errors():
         target = copy_operation(find_operation(source), name, Places.of_user())
     _out.print(f"Yours to change: {target}", soft_wrap=True)
+
+
+app.add_typer(plugin_app(telling_errors), name="plugin")
 
 
 @app.command()
