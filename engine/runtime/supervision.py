@@ -1,17 +1,22 @@
 """What stops and what goes on when something fails inside a flow, by the class of the error."""
 
 from collections.abc import Callable
+from typing import Final
 
 from engine.contracts.commands import TradingState
 from engine.phase5_execution.guard import OrderGuard
 from engine.ports.journal import JournalWriter
-from engine.primitives.errors import InvariantBroken, LedgerMismatch
+from engine.primitives.errors import EngineError, InvariantBroken, LedgerMismatch
+
+
+_MONEY_ROOM: Final = "execution_handler"
 
 
 class Supervisor:
-    """Hears of every error that failed a flow; most are that flow's own affair, two are not.
+    """Hears of every error that failed a flow; most are that flow's own affair, three are not.
 
-    LedgerMismatch halts trading until a person decides. InvariantBroken stops the engine: `require_sound` raises it
+    LedgerMismatch halts trading until a person decides, and so does any fault of the execution handler that is no
+    error of ours: what it was doing may be half done. InvariantBroken stops the engine: `require_sound` raises it
     again once the flow is over, so that nothing more is taken in.
 
     Args:
@@ -28,11 +33,13 @@ class Supervisor:
 
     def on_fault(self, strategy_id: str, worker: str, method: str, error: Exception) -> None:
         """Take one error of a worker."""
-        if not isinstance(error, LedgerMismatch | InvariantBroken):
+        is_half_done = worker == _MONEY_ROOM and not isinstance(error, EngineError)
+        if not (is_half_done or isinstance(error, LedgerMismatch | InvariantBroken)):
             return
+        consequence = error.consequence if isinstance(error, EngineError) else LedgerMismatch.consequence
         text = f"{worker}.{method}: {error}"
         self._guard.latch(TradingState.HALTED, text)
-        self._journal.note(at_ns=self._now_ns(), level="ERROR", source=strategy_id, text=f"{text}; {error.consequence}")
+        self._journal.note(at_ns=self._now_ns(), level="ERROR", source=strategy_id, text=f"{text}; {consequence}")
         if isinstance(error, InvariantBroken):
             self._broken = error
 
