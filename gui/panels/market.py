@@ -2,14 +2,14 @@
 
 from decimal import Decimal
 
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.contracts.base import Direction
 from engine.contracts.flows import FlowRecord
 from engine.contracts.market import BAR_COLUMNS
 from engine.contracts.orders import Fill, Order, OrderRole, Trade, TradeStatus
 from engine.contracts.signals import OpportunitySignal, ThreatSignal
-from engine.ports.session import SessionStatus, StrategySummary
+from engine.ports.session import SessionState, SessionStatus, StrategySummary
 from engine.primitives.timeframes import ns_from_datetime
 from gui.bridge.host import SessionHost
 from gui.bridge.rows import BarRows
@@ -31,12 +31,17 @@ class MarketPanel(QFrame):
         self._trades: dict[str, Trade] = {}
         self._limits: dict[str, Decimal] = {}
         self._strategies: dict[str, StrategySummary] = {}
+        self._is_live = False
         self.setProperty("role", "panel")
         self.selector = QComboBox(self)
         self.selector.setAccessibleName(self.tr("Strategy on the chart"))
         self.selector.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._state = QLabel(self)
         self._state.setProperty("role", "message")
+        self.pause_button = QPushButton(self)
+        self.pause_button.setToolTip(
+            self.tr("A paused strategy opens no new trades; its orders and stops go on working")
+        )
         self._scores = QLabel(self)
         self._scores.setProperty("role", "caption")
         self._label = QLabel(self)
@@ -44,7 +49,8 @@ class MarketPanel(QFrame):
         self._label.setAccessibleName(self.tr("Where the market data comes from"))
         self._stack = QStackedWidget(self)
         self._lay_out()
-        self.selector.currentIndexChanged.connect(self._stack.setCurrentIndex)
+        self.selector.currentIndexChanged.connect(self._on_strategy_chosen)
+        self.pause_button.clicked.connect(self._on_pause_clicked)
         for strategy in host.status.strategies:
             self._add_strategy(strategy)
         self._on_status_changed(host.status)
@@ -94,6 +100,7 @@ class MarketPanel(QFrame):
         head.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         head.setSpacing(SPACE)
         head.addWidget(self.selector)
+        head.addWidget(self.pause_button)
         head.addWidget(self._label)
         head.addWidget(self._state)
         head.addStretch(1)
@@ -157,9 +164,30 @@ class MarketPanel(QFrame):
     def _on_status_changed(self, status: SessionStatus) -> None:
         self._label.setText(self.tr("Data: {label}").format(label=status.label))
         self._strategies = {each.strategy_id: each for each in status.strategies}
+        self._is_live = status.state in (SessionState.RUNNING, SessionState.PAUSED)
+        self._show_chosen()
+
+    def _on_strategy_chosen(self, place: int) -> None:
+        self._stack.setCurrentIndex(place)
+        self._scores.setText("")
+        self._show_chosen()
+
+    def _on_pause_clicked(self) -> None:
+        chosen = self._strategies.get(self.selector.currentData())
+        if chosen is None:
+            return
+        self.pause_button.setEnabled(False)  # until the session tells how the strategy stands
+        if chosen.is_paused:
+            self._host.commands.resume_strategy(chosen.strategy_id)
+        else:
+            self._host.commands.pause_strategy(chosen.strategy_id)
+
+    def _show_chosen(self) -> None:
         chosen = self._strategies.get(self.selector.currentData())
         paused = chosen is not None and chosen.is_paused
         self._state.setText(self.tr("Paused: {why}").format(why=chosen.pause_reason) if paused and chosen else "")
+        self.pause_button.setText(self.tr("Resume strategy") if paused else self.tr("Pause strategy"))
+        self.pause_button.setEnabled(chosen is not None and self._is_live)
 
     def _plan_lines(self, trade: Trade) -> list[PlanLine]:
         """Return the lines of a trade that is pending (stop and target in grey) or open; none once it is over."""

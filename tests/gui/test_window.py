@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
 from qasync import QEventLoop
 
-from engine.contracts.commands import CancelGroup, ClearLatch, FlattenAll, TradingState
+from engine.contracts.commands import CancelGroup, ClearLatch, FlattenAll, PauseStrategy, ResumeStrategy, TradingState
 from engine.contracts.execution import ExecutionGroupStatus
 from engine.contracts.flows import OutcomeKind
 from engine.ports.session import Mode, SessionState, TradingSession
@@ -212,6 +212,23 @@ def test_space_pauses_and_continues(play: Play) -> None:
         await until(lambda: desk.session_bar.pause_button.text() == "Continue")
         QTest.keyClick(desk.market.chart, Qt.Key.Key_Space)
         await until(lambda: session.status.state is SessionState.RUNNING)
+
+    play(session, story)
+
+
+def test_a_strategy_is_paused_and_resumed_by_name(play: Play) -> None:
+    session = ScriptedSession(bars=100_000, pace_s=0.001)
+
+    async def story(workstation: Workstation) -> None:
+        desk, _ = await opened(workstation)
+        await until(desk.market.pause_button.isEnabled)
+        desk.market.pause_button.click()
+        assert not desk.market.pause_button.isEnabled()
+        await until(lambda: desk.market._state.text() == "Paused: paused by the user")
+        assert desk.market.pause_button.text() == "Resume strategy"
+        desk.market.pause_button.click()
+        await until(lambda: desk.market._state.text() == "")
+        assert [type(command) for command in session.asked] == [PauseStrategy, ResumeStrategy]
 
     play(session, story)
 
