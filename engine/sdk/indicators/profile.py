@@ -16,8 +16,9 @@ class VolumeProfile:
 
     Price is cut into rows of one ratio (a row of 0.001 is 0.1 % high), so that one setting suits every market. A bar's
     volume is spread evenly over the rows from its low to its high. The point of control is the middle of the row with
-    the most volume, the lowest of several. The value area grows from there by the larger neighbour, upwards if they are
-    equal, until it holds `value_area` of the volume; `value_area_low` and `value_area_high` are its outer edges.
+    the most volume, the lowest of several. The value area grows from there by the larger of the next traded rows,
+    upwards if they are equal, until it holds `value_area` of the volume; `value_area_low` and `value_area_high` are
+    its outer edges.
 
     Warm-up: ``periods - 1`` bars; NaN also while nothing has traded. The cost per bar grows with the rows between the
     lowest and the highest price of the window, not with `periods`. Sources: Steidlmayer 1984, "Market Profile";
@@ -96,28 +97,28 @@ class VolumeProfile:
         if not rows:
             self.value = self.value_area_low = self.value_area_high = NAN
             return
-        most = max(rows.values())
-        control = min(row for row, units in rows.items() if units == most)
-        low, high = self._area_around(control, most)
-        self.value = exp((control + 0.5) * self._row_log)
-        self.value_area_low = exp(low * self._row_log)
-        self.value_area_high = exp((high + 1) * self._row_log)
+        traded = sorted(rows)
+        held = [rows[row] for row in traded]
+        control = held.index(max(held))
+        low, high = self._area_around(control, held)
+        self.value = exp((traded[control] + 0.5) * self._row_log)
+        self.value_area_low = exp(traded[low] * self._row_log)
+        self.value_area_high = exp((traded[high] + 1) * self._row_log)
 
-    def _area_around(self, control: int, most: int) -> tuple[int, int]:
-        """Return the lowest and the highest row of the value area."""
-        rows, held = self._rows, most
+    def _area_around(self, control: int, held: list[int]) -> tuple[int, int]:
+        """Return the positions of the lowest and the highest row of the value area, among the rows that were traded."""
         low = high = control
-        bottom, top = min(rows), max(rows)
+        top, inside = len(held) - 1, held[control]
         wanted = min(ceil(self._value_area * self._total), self._total)
-        while held < wanted:
-            above = rows.get(high + 1, 0) if high < top else -1
-            below = rows.get(low - 1, 0) if low > bottom else -1
+        while inside < wanted:
+            above = held[high + 1] if high < top else -1
+            below = held[low - 1] if low else -1
             if above >= below:
                 high += 1
-                held += above
+                inside += above
             else:
                 low -= 1
-                held += below
+                inside += below
         return low, high
 
 

@@ -1,0 +1,1 @@
+"""Average true range."""

@@ -1,0 +1,1 @@
+"""Moving average convergence and divergence."""
