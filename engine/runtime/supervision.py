@@ -8,7 +8,6 @@ from engine.phase5_execution.guard import OrderGuard
 from engine.ports.journal import JournalWriter
 from engine.primitives.errors import EngineError, InvariantBroken, LedgerMismatch
 
-
 _MONEY_ROOM: Final = "execution_handler"
 
 
