@@ -22,12 +22,13 @@ from engine.contracts.context import (
 from engine.contracts.directives import DirectiveScope
 from engine.contracts.disposition import Disposition
 from engine.contracts.market import BAR_COLUMNS, MarketBar
+from engine.contracts.swot import Situation
 from engine.phase1_context.tick_cache import TickCache
 from engine.ports.worker import Worker, WorkerConfig, WorkerTools
 from engine.primitives.errors import OutputContractBroken, PlanError
 from engine.primitives.money import from_float
 from engine.primitives.ratios import score_from_float
-from engine.primitives.timeframes import NS_PER_MINUTE
+from engine.primitives.timeframes import NS_PER_MINUTE, Timeframe
 from engine.sdk.sample_notes import (
     SYMBOL,
     SampleWorld,
@@ -44,6 +45,10 @@ BARS: Final = 400
 
 _CRASH: Final = range(300, 304)
 _WINDOW: Final = 500
+_QUIET_BARS: Final = 50
+_HIGHER: Final = ("5m", "15m", "30m", "1h", "2h", "4h", "1d")
+_COMPANIONS: Final = ("ETH/USDT",)
+_COMPANION_SHARE: Final = 0.05  # one ETH is worth about so many BTC
 _PLANNERS: Final = {
     WorkerType.STRATEGY_PLANNER,
     WorkerType.ENTRY_PLANNER,
@@ -102,6 +107,8 @@ class _Stage:
         self._manifest = manifest
         self._world = SampleWorld()
         self._result = Rehearsal()
+        self._bars = 0
+        self._last: TradingContext | None = None
         chain, self._result.made_up = _providers(required_columns_of(manifest, values))
         self._specs: list[ColumnSpec] = [
             ColumnSpec(name=name, kind=ColumnKind.PRICE_OVERLAY) for name in self._result.made_up
@@ -128,6 +135,7 @@ class _Stage:
             symbols=(SYMBOL,),
             ledger=world.ledger if asks.ledger_reading else None,
             remember=_unread if asks.journaling else None,
+            context=(lambda: self._last) if asks.context_reading else None,
             columns=columns,
             first_column=len(BAR_COLUMNS) + len(self._specs) if columns else -1,
         )
@@ -136,7 +144,7 @@ class _Stage:
 
     def run(self) -> Rehearsal:
         """Let the worker hear everything."""
-        heard = {"TradingContext", "AssessedContext"}
+        heard = {"TradingContext", "AssessedContext", "Situation"}
         by_input = {name: self._hearing(name) for name in heard | set(_OTHER_NOTES)}
         self._result.unheard = [
             f"{handler.method} takes {handler.input}"
@@ -149,8 +157,11 @@ class _Stage:
                 self._tell(adapter, context)
             if self._own:
                 is_written |= ~np.isnan(self._written(context))
+            assessed = _assess(context)
             for adapter in by_input["AssessedContext"]:
-                self._tell(adapter, _assess(context))
+                self._tell(adapter, assessed)
+            for adapter in by_input["Situation"]:
+                self._tell(adapter, self._situation(assessed))
         self._result.empty = [spec.name for spec, found in zip(self._own, is_written, strict=True) if not found]
         for name, notes in _OTHER_NOTES.items():
             for adapter in by_input[name]:
@@ -165,16 +176,27 @@ class _Stage:
     def _market(self) -> Iterator[TradingContext]:
         """Give the context of each bar, its required columns written by those who would write them."""
         world = self._world
-        cache_ = TickCache(SYMBOL, "1m", _WINDOW, self._specs, world.ids)
+        views = _Views(world)
+        cache_ = TickCache(SYMBOL, "1m", _WINDOW, self._specs, world.ids, views.caches)
         for bar in rough_market(world.clock.now_ns() // NS_PER_MINUTE * NS_PER_MINUTE):
             world.clock.set_ns(bar.closed_ns)
             world.price = from_float(bar.close, world.listing.tick_size)
+            views.see(bar)
             context = cache_.push(bar)
             if self._result.made_up:
                 context.enrich(len(BAR_COLUMNS), [bar.close] * len(self._result.made_up))
             for worker in self._before:
                 worker.on_tick(context)  # type: ignore[attr-defined]  # only context workers write columns
+            self._last = context
             yield context
+
+    def _situation(self, assessed: AssessedContext) -> Situation:
+        """Return a bar as a planner sees it that is asked at every one: most are quiet."""
+        self._bars += 1
+        if self._bars % _QUIET_BARS:
+            return Situation(assessed=assessed)
+        swot = sample_swot(severity="0.5", world=self._world)
+        return Situation(assessed=assessed, opportunities=swot.opportunities, threats=swot.threats)
 
     def _tell(self, adapter: EventAdapter, note: object) -> None:
         method = adapter.contract.method
@@ -205,6 +227,43 @@ class _Stage:
                 )
         self._result.columns.append(values)
         return values
+
+
+class _Views:
+    """What the context shows beside its own bars: higher timeframes of the market, and another market."""
+
+    def __init__(self, world: SampleWorld) -> None:
+        self._lengths = {name: Timeframe.parse(name).length_ns for name in _HIGHER}
+        self._waiting: dict[str, list[MarketBar]] = {name: [] for name in _HIGHER}
+        self.caches = {name: TickCache(SYMBOL, name, _WINDOW, (), world.ids) for name in _HIGHER}
+        self.caches |= {name: TickCache(name, "1m", _WINDOW, (), world.ids) for name in _COMPANIONS}
+
+    def see(self, bar: MarketBar) -> None:
+        """Let every bar close that closes with this one."""
+        for name, length_ns in self._lengths.items():
+            bars = self._waiting[name]
+            bars.append(bar)
+            if bar.closed_ns % length_ns == 0:
+                self.caches[name].push(_joined(bars, name, bar.closed_ns - length_ns))
+                bars.clear()
+        share = _COMPANION_SHARE
+        for name in _COMPANIONS:
+            prices = (bar.open * share, bar.high * share, bar.low * share, bar.close * share)
+            self.caches[name].push(MarketBar(name, "1m", bar.opened_ns, bar.closed_ns, *prices, bar.volume))
+
+
+def _joined(bars: Sequence[MarketBar], timeframe: str, opened_ns: int) -> MarketBar:
+    return MarketBar(
+        SYMBOL,
+        timeframe,
+        opened_ns,
+        bars[-1].closed_ns,
+        bars[0].open,
+        max(bar.high for bar in bars),
+        min(bar.low for bar in bars),
+        bars[-1].close,
+        sum(bar.volume for bar in bars),
+    )
 
 
 def _lawful(spec: ColumnSpec) -> tuple[float, ...] | None:
@@ -253,6 +312,9 @@ _OTHER_NOTES: Final[Mapping[str, Callable[[SampleWorld], Iterator[object]]]] = {
     "SWOTInputs": _confrontations,
     "StrategyDirective": _directives,
     "ExecutionRequest": _requests,
+    "OpportunitySignal": lambda world: iter(sample_swot(world=world).opportunities),
+    "ThreatSignal": lambda world: iter(sample_swot(severity="0.9", world=world).threats),
+    "ScheduleTick": lambda world: iter([world.schedule_tick()]),
     "LedgerUpdate": lambda world: iter([world.ledger_update()]),
     "PositionUpdate": lambda world: iter([world.position_update()]),
 }

@@ -21,7 +21,7 @@ from engine.contracts.orders import Position
 from engine.contracts.plans import EntryPlan, ExitPlan, OrderType, SizePlan
 from engine.contracts.signals import OpportunitySignal, ThreatSignal
 from engine.contracts.swot import SWOTInputs
-from engine.contracts.updates import LedgerUpdate, PositionUpdate
+from engine.contracts.updates import LedgerUpdate, PositionUpdate, ScheduleTick
 from engine.ledger.ledger import AccountLedger
 from engine.ports.ledger import LedgerChange
 from engine.primitives.ids import (
@@ -31,6 +31,7 @@ from engine.primitives.ids import (
     LEDGER,
     OPPORTUNITY,
     POSITION,
+    SCHEDULE,
     SIZE,
     STRATEGY,
     THREAT,
@@ -116,6 +117,10 @@ class SampleWorld:
             strategy_id="demo",
             account=self.ledger.get_account(),
         )
+
+    def schedule_tick(self) -> ScheduleTick:
+        """Return the news that a schedule is due."""
+        return ScheduleTick(schedule_id=self.ids.next(SCHEDULE), timestamp=self.clock.now(), schedule="made_up")
 
     def position_update(self) -> PositionUpdate:
         """Return the news that half a coin is held, bought at 50,000."""

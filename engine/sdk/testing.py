@@ -146,7 +146,8 @@ def worker_class_of(folder: Path) -> type[Worker[Any]]:
 def employ(folder: Path, settings: Mapping[str, object] | None = None, **kit: Any) -> Any:
     """Return the worker of a plugin's folder, built from its settings (as in YAML) and `tools(**kit)`.
 
-    A worker whose manifest asks for `ledger_reading` is given an empty account with 100,000 USDT unless `ledger` is said.
+    A worker whose manifest asks for `ledger_reading` is given an empty account with 100,000 USDT unless `ledger` is said;
+    one that asks for `context_reading` sees no bar yet unless `context` is said.
     """
     manifest, worker_class = load_manifest(folder), worker_class_of(folder)
     config: WorkerConfig = worker_class.config_model.model_validate(settings or {})
@@ -154,6 +155,8 @@ def employ(folder: Path, settings: Mapping[str, object] | None = None, **kit: An
         kit["ledger"] = SampleWorld().ledger
     if manifest.capabilities.journaling and "remember" not in kit:
         kit["remember"] = lambda _topic, _text: None
+    if manifest.capabilities.context_reading and "context" not in kit:
+        kit["context"] = lambda: None
     columns = columns_of(manifest, config.model_dump())
     return worker_class(config, tools(manifest.identification.worker_id, columns=columns, **kit))
 
