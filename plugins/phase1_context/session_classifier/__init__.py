@@ -1,0 +1,1 @@
+"""Trading sessions and killzones by the clock of their own cities."""
