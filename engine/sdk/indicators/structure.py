@@ -5,7 +5,7 @@ from collections import deque
 import numpy as np
 
 from engine.contracts.market import FloatColumn
-from engine.sdk.indicators.columns import as_column, checked_periods
+from engine.sdk.indicators.columns import NAN, as_column, checked_periods
 
 
 class RollingMax:
@@ -15,13 +15,14 @@ class RollingMax:
     each value enters and leaves once (Lemire 2006, "Streaming maximum-minimum filter").
     """
 
-    __slots__ = ("_count", "_periods", "_queue", "_sign")
+    __slots__ = ("_count", "_periods", "_queue", "_sign", "value")
 
     def __init__(self, periods: int) -> None:
         self._periods = checked_periods(periods)
         self._sign = 1.0
         self._count = 0
         self._queue: deque[tuple[int, float]] = deque()
+        self.value = NAN
 
     @property
     def warmup(self) -> int:
@@ -37,7 +38,8 @@ class RollingMax:
         if queue[0][0] <= self._count - self._periods:
             queue.popleft()
         self._count += 1
-        return queue[0][1] * self._sign
+        self.value = queue[0][1] * self._sign
+        return self.value
 
 
 class RollingMin(RollingMax):

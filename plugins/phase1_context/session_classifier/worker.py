@@ -94,11 +94,16 @@ class _Calendar:
         """Return the category of the hours around an instant; of several, those that began last."""
         day = now_ns // _NS_PER_DAY
         if day != self._day:
-            self._day, self._near = day, sorted(self._around(day), reverse=True)
+            self._day, self._near = day, self._of(day)
         for opens_ns, closes_ns, category in self._near:
             if opens_ns <= now_ns < closes_ns:
                 return category
         return _OUTSIDE
+
+    def _of(self, day: int) -> list[Hours]:
+        """Return the hours that touch a day of UTC, those that begin last first."""
+        from_ns, to_ns = day * _NS_PER_DAY, (day + 1) * _NS_PER_DAY
+        return sorted((hours for hours in self._around(day) if hours[0] < to_ns and hours[1] > from_ns), reverse=True)
 
     def _around(self, day: int) -> Iterator[Hours]:
         # Local days begin up to 14 hours before those of UTC and end up to 12 hours after them, or run into the next.
