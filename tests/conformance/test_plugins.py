@@ -18,7 +18,7 @@ from engine.contracts.base import Direction
 from engine.contracts.context import AssessedContext
 from engine.contracts.disposition import NOTHING, Disposition, DispositionEnvelope, Envelopes
 from engine.contracts.events import EVENTS
-from engine.contracts.market import BAR_COLUMNS
+from engine.contracts.market import BAR_COLUMNS, MarketBar
 from engine.contracts.orders import OrderRole
 from engine.contracts.updates import LedgerUpdate
 from engine.phase1_context.chain import ChainLink, assign_columns
@@ -156,15 +156,30 @@ def closed_trades(books: Books) -> Iterator[LedgerUpdate]:
         )
 
 
+def companion_market(bars: Sequence[Drawn]) -> Iterator[MarketBar]:
+    """Give one-minute bars of ETH/USDT that follow these, but for three hours in which they go their own way."""
+    dice = np.random.default_rng(12)
+    own, spread = 3000.0, 0.0
+    for at, drawn in enumerate(bars):
+        leader = a_drawn_bar(drawn, at)
+        spread = 0.95 * spread + float(dice.normal()) * 0.0006
+        own *= 1.0 + float(dice.normal()) * 0.001
+        close = own if 1000 <= at < 1180 else leader.close * 0.06 * float(np.exp(spread))
+        prices = (close, close + 1.0, close - 1.0, close)
+        yield MarketBar("ETH/USDT", "1m", leader.opened_ns, leader.closed_ns, *prices, leader.volume)
+
+
 def assessed_market(books: Books, bars: Sequence[Drawn]) -> Iterator[AssessedContext]:
-    """Give each bar after the shipped context workers have written their columns."""
+    """Give each bar after the shipped context workers have written their columns; ETH/USDT is its companion."""
     chain = [folder for folder in FOLDERS if folder.startswith("phase1_context/")]
     layout = assign_columns(
         [ChainLink(folder, columns_of(manifest_of(folder), config_of(folder).model_dump())) for folder in chain]
     )
     workers = [hired(folder, books, first_column=layout.first_column[folder]) for folder in chain]
-    cache_ = TickCache("BTC/USDT", "1m", 300, layout.specs, books.ids)
-    for at, drawn in enumerate(bars):
+    companion = TickCache("ETH/USDT", "1m", 320, (), books.ids)
+    cache_ = TickCache("BTC/USDT", "1m", 320, layout.specs, books.ids, {"ETH/USDT": companion})
+    for at, (drawn, other) in enumerate(zip(bars, companion_market(bars), strict=True)):
+        companion.push(other)
         context = cache_.push(a_drawn_bar(drawn, at))
         for worker in workers:
             assert worker.on_tick(context) is NOTHING
