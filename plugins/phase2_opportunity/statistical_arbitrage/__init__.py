@@ -1,0 +1,1 @@
+"""A market that has run away from its companion."""
