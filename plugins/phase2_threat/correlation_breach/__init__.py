@@ -1,0 +1,1 @@
+"""Two markets that no longer move as they used to."""
