@@ -1,0 +1,1 @@
+"""Swings that the oscillator does not follow."""

@@ -1,0 +1,124 @@
+"""Divergences: price makes a new swing extreme, and the oscillator does not follow."""
+
+from dataclasses import dataclass
+
+from engine.sdk.plugin import (
+    NOTHING,
+    AssessedContext,
+    Direction,
+    Envelopes,
+    Field,
+    FloatColumn,
+    OpportunityWorker,
+    TradingContext,
+    WorkerConfig,
+)
+
+
+class DivergenceConfig(WorkerConfig):
+    """Which swings are compared, and by which oscillator."""
+
+    oscillator_column: str = Field(default="rsi_14", description="Oscillator column that should follow the price.")
+    swing_bars: int = Field(default=3, ge=1, description="Bars on each side that must stay inside a swing.")
+    lookback_bars: int = Field(default=60, ge=3, description="Bars back to which an earlier swing is looked for.")
+    lower_zone: float | None = Field(
+        default=40.0, description="At the earlier low the oscillator was at or below this; null for anywhere."
+    )
+    upper_zone: float | None = Field(
+        default=60.0, description="At the earlier high the oscillator was at or above this; null for anywhere."
+    )
+    min_gap: float = Field(
+        default=2.0, ge=0, description="How far the oscillator must stay behind, in its own unit (RSI: points)."
+    )
+    full_gap: float = Field(default=12.0, gt=0, description="Gap that convinces fully, in the oscillator's unit.")
+    confidence_at_min: float = Field(
+        default=0.5, ge=0, le=1, description="Confidence at `min_gap`; rises in a line to 1 at `full_gap`."
+    )
+    stop_buffer_pct: float = Field(
+        default=0.0005, ge=0, lt=1, description="How far beyond the swing the idea is wrong, as a ratio of its price."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Two swings on the same side: price (quote per base) and oscillator at each."""
+
+    before: float
+    now: float
+    oscillator_before: float
+    oscillator_now: float
+
+
+class DivergenceScanner(OpportunityWorker[DivergenceConfig]):
+    """Signals against the price when a swing goes further than the last one and the oscillator does not.
+
+    A swing is known `swing_bars` later, and that bar signals it. It remembers nothing.
+    """
+
+    config_model = DivergenceConfig
+
+    def on_context_assessment(self, assessed: AssessedContext) -> Envelopes:
+        """Return a signal when the swing that this bar confirms diverges from the one before it."""
+        context, config = assessed.context, self.config
+        low_pair = self._pair(context, context.history("low", config.lookback_bars))
+        # Turned upside down, the swing high of a column is the swing low of its negative.
+        high_pair = self._pair(context, -context.history("high", config.lookback_bars))
+        # A comparison with NaN is false: while the oscillator warms up, nothing diverges.
+        if low_pair is not None:
+            is_low = config.lower_zone is None or low_pair.oscillator_before <= config.lower_zone
+            gap = low_pair.oscillator_now - low_pair.oscillator_before
+            if is_low and gap >= config.min_gap:
+                return self._diverging(assessed, Direction.BUY, low_pair, low_pair.now, gap)
+        if high_pair is not None:
+            is_high = config.upper_zone is None or high_pair.oscillator_before >= config.upper_zone
+            gap = high_pair.oscillator_before - high_pair.oscillator_now
+            if is_high and gap >= config.min_gap:
+                return self._diverging(assessed, Direction.SELL, high_pair, -high_pair.now, gap)
+        return NOTHING
+
+    def _pair(self, context: TradingContext, prices: FloatColumn) -> _Pair | None:
+        """Return the swing low that this bar confirms and the one before it, if price went further down."""
+        side = self.config.swing_bars
+        newest = len(prices) - 1 - side
+        if not _is_swing_low(prices, newest, side):
+            return None
+        for earlier in range(newest - side - 1, side - 1, -1):
+            if _is_swing_low(prices, earlier, side):
+                if prices[newest] >= prices[earlier]:
+                    return None
+                oscillator = context.history(self.config.oscillator_column, len(prices))
+                return _Pair(
+                    before=float(prices[earlier]),
+                    now=float(prices[newest]),
+                    oscillator_before=float(oscillator[earlier]),
+                    oscillator_now=float(oscillator[newest]),
+                )
+        return None
+
+    def _diverging(
+        self, assessed: AssessedContext, direction: Direction, pair: _Pair, swing_price: float, gap: float
+    ) -> Envelopes:
+        config = self.config
+        way = config.full_gap - config.min_gap
+        share = min((gap - config.min_gap) / way, 1.0) if way > 0 else 1.0
+        return self.signal(
+            assessed,
+            direction=direction,
+            signal_type="divergence",
+            confidence=config.confidence_at_min + (1.0 - config.confidence_at_min) * share,
+            invalidation_price=swing_price * (1.0 - direction.sign * config.stop_buffer_pct),
+            metadata={
+                "swing_price": swing_price,
+                "earlier_swing_price": abs(pair.before),
+                "oscillator": pair.oscillator_now,
+                "earlier_oscillator": pair.oscillator_before,
+            },
+        )
+
+
+def _is_swing_low(prices: FloatColumn, at: int, side: int) -> bool:
+    """Tell whether a price is below all of its `side` neighbours on both sides; False where they are not there."""
+    if at < side:
+        return False
+    price = prices[at]
+    return bool((prices[at - side : at] > price).all() and (prices[at + 1 : at + side + 1] > price).all())
