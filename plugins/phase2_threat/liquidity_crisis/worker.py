@@ -85,7 +85,7 @@ class LiquidityCrisisDetector(ThreatWorker[LiquidityCrisisConfig]):
         volumes = context.history("volume", bars)
         if len(volumes) < bars:
             return None
-        usual_volume = float(np.median(volumes[: config.usual_bars]))
+        usual_volume = _median(volumes[: config.usual_bars])
         if usual_volume <= 0:
             return None
         closes = context.history("close", bars)
@@ -94,7 +94,7 @@ class LiquidityCrisisDetector(ThreatWorker[LiquidityCrisisConfig]):
         usual = _impact(ranges[: config.usual_bars], values[: config.usual_bars])
         recent = _impact(ranges[config.usual_bars :], values[config.usual_bars :])
         return _Seen(
-            volume_share=float(np.median(volumes[config.usual_bars :])) / usual_volume,
+            volume_share=_median(volumes[config.usual_bars :]) / usual_volume,
             illiquidity=recent / usual if usual > 0 else 1.0,
             depth_share=self._depth_share(context),
         )
@@ -105,7 +105,7 @@ class LiquidityCrisisDetector(ThreatWorker[LiquidityCrisisConfig]):
             return 1.0
         depths = context.history(self.config.depth_column, self.config.usual_bars + 1)
         known = depths[:-1][~np.isnan(depths[:-1])]
-        usual = float(np.median(known)) if len(known) else 0.0
+        usual = _median(known) if len(known) else 0.0
         share = float(depths[-1]) / usual if usual > 0 else 1.0
         return 1.0 if np.isnan(share) else share
 
@@ -128,3 +128,10 @@ def _impact(ranges: FloatColumn, values: FloatColumn) -> float:
     """
     traded = float(values.sum())
     return float(ranges.sum()) / traded if traded > 0 else float("inf")
+
+
+def _median(values: FloatColumn) -> float:
+    """Return the middle value; numpy's own median takes ten times as long on so few."""
+    ordered = np.sort(values)
+    half = len(ordered) // 2
+    return float(ordered[half]) if len(ordered) % 2 else float(ordered[half - 1] + ordered[half]) / 2.0
