@@ -167,7 +167,7 @@ def _class_findings(
     kind = manifest.identification.type
     if not issubclass(platform, BASES[kind]):
         yield fault(
-            f"{name} is a {platform.__name__}, but the manifest says that it is a {kind}.",
+            f"{name} derives from {platform.__name__}, but the manifest says that it is of type {kind}.",
             f"Derive it from {BASES[kind].__name__}, or correct `type`.",
             file=file,
             line=line,

@@ -1,0 +1,66 @@
+"""A stranger is tried in a child: whatever it does there, we hear of it and live."""
+
+from pathlib import Path
+
+import pytest
+
+from engine.phase0_bootstrap.discovery import examine_folder
+from engine.phase0_bootstrap.plugin_findings import faults_of
+from engine.phase0_bootstrap.probe import ProbeLimits, probe
+from tests.support.strangers import SIGNALS, WRITES, a_scout, a_writer
+
+pytestmark = pytest.mark.unit
+
+
+def heard(folder: Path, **limits: float) -> list[str]:
+    return [str(finding) for finding in probe(examine_folder(folder), ProbeLimits(**limits) if limits else None)]  # type: ignore[arg-type]  # two numbers by name
+
+
+def test_a_sound_plugin_passes_without_a_word(tmp_path: Path) -> None:
+    assert heard(a_writer(tmp_path, "sound")) == []
+
+
+def test_a_plugin_that_ends_the_process_ends_only_the_childs(tmp_path: Path) -> None:
+    (said,) = heard(a_writer(tmp_path, "leaver", source=f"raise SystemExit(7)\n{WRITES}"))
+
+    assert "Importing Leaver ended the whole process (exit code 7)." in said
+
+
+def test_a_plugin_that_waits_for_ever_at_its_import_is_told_where(tmp_path: Path) -> None:
+    (said,) = heard(a_writer(tmp_path, "sleeper", source=f"import time\n\ntime.sleep(600)\n{WRITES}"), time_s=1.0)
+
+    assert "Importing Sleeper took more than 1 seconds (worker.py:3, in <module>)" in said
+
+
+def test_what_a_plugin_prints_or_breaks_of_its_streams_does_not_matter(tmp_path: Path) -> None:
+    noisy = f"import sys\n\nprint('x' * 100000)\nsys.stderr.write('y' * 100000)\nsys.stdout.close()\n{WRITES}"
+
+    assert heard(a_writer(tmp_path, "noisy", source=noisy)) == []
+
+
+def test_a_plugin_that_decides_by_chance_is_found(tmp_path: Path) -> None:
+    by_chance = SIGNALS.replace("confidence=0.9", "confidence=random.random()").replace(
+        "from engine", "import random\n\nfrom engine", 1
+    )
+    (said,) = heard(a_scout(tmp_path, "gambler", source=by_chance))
+
+    assert "Gambler said something else when the same market passed again." in said
+
+
+def test_a_setting_in_a_columns_name_that_does_not_exist_is_found(tmp_path: Path) -> None:
+    (said,) = heard(a_writer(tmp_path, "mean", column='"mean_{bars}"'))
+
+    assert "refers to the setting bars, which the configuration does not have" in said
+
+
+def test_settings_without_a_default_are_told_and_not_held_against_it(tmp_path: Path) -> None:
+    source = (
+        "from engine.sdk.plugin import ContextWorker, WorkerConfig\n\n\n"
+        "class Wish(WorkerConfig):\n    bars: int\n\n\n"
+        "class {name}(ContextWorker[Wish]):\n    config_model = Wish\n\n"
+        "    def enrich(self, context):\n        return [context.close]\n"
+    )
+    found = probe(examine_folder(a_writer(tmp_path, "wisher", source=source)))
+
+    assert faults_of(found) == ()
+    assert "the settings bars have no default" in str(found[0])
