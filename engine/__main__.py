@@ -273,6 +273,29 @@ def why(
             _out.print(line, markup=False, soft_wrap=True)
 
 
+@app.command()
+def replay(
+    journal: Annotated[Path | None, typer.Argument(help="A session's journal; the newest one if not given.")] = None,
+) -> None:
+    """Play a recorded session again from its journal and show the first decision that comes out otherwise, if any."""
+    from engine.backtest.replaying import replay as play_again  # noqa: PLC0415  # help stays quick
+    from engine.runtime.explain import newest_journal  # noqa: PLC0415
+
+    with telling_errors():
+        places = Places.of_user()
+        path = journal or newest_journal(places)
+        result = play_again(path, places=places)
+    _out.print(f"Played {result.inputs:,} inputs of {path.name} again: {result.flows:,} flows.", soft_wrap=True)
+    for line in result.difference:
+        _out.print(line, markup=False, soft_wrap=True)
+    if result.is_identical:
+        _out.print("Every decision, order and fill is the same, ids included.")
+        return
+    if not result.difference:
+        _out.print("Every decision is the same; the books differ: compare the orders of both journals.")
+    raise typer.Exit(EXIT_FAILED)
+
+
 @wiring_app.command("check")
 def wiring_check(operation: OperationArgument = "demo-paper") -> None:
     """Check every strategy's wiring: unknown names, wrong types, loops, dead ends, gaps between planners."""

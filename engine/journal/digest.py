@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from engine.storage.database import Cell, Reader, as_json
-from engine.storage.schema import NOTE, SESSION, TABLES, TICK_BLOCK, Table
+from engine.storage.schema import CONFIG_FILE, INPUT, NOTE, SESSION, TABLES, TICK_BLOCK, Table
 
 _LEFT_OUT: Final[Mapping[str, frozenset[str]]] = {
     SESSION.name: frozenset({"session_id", "started_ns", "ended_ns", "facts"}),
@@ -14,8 +14,9 @@ _LEFT_OUT: Final[Mapping[str, frozenset[str]]] = {
 """Facts of the machine and of the hour at which somebody started the run, not of the run."""
 
 
-_APART: Final = frozenset({NOTE.name})
-"""Notes tell of the machine as well: a worker that was slow today need not be tomorrow."""
+_APART: Final = frozenset({NOTE.name, INPUT.name, CONFIG_FILE.name})
+"""Notes tell of the machine as well: a worker that was slow today need not be tomorrow. What came in and how the session
+was set up is the cause of what is counted here; a backtest has it in files of its own."""
 
 
 def _last_line(text: Cell) -> Cell:

@@ -1,6 +1,6 @@
 """The journal of a session: takes facts in order and writes them in blocks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -88,7 +88,7 @@ class SqliteJournal:
         self._rows: dict[str, list[Row]] = {table.name: [] for table in _HAND_OVER if not table.is_projection}
         self._latest: dict[str, dict[Cell, Row]] = {table.name: {} for table in _HAND_OVER if table.is_projection}
         self._waiting = 0
-        self._flow_seq = self._event_seq = self._note_seq = 0
+        self._flow_seq = self._event_seq = self._note_seq = self._input_seq = 0
         self._header: SessionHeader | None = None
         self._is_closed = False
         self._writer = DatabaseWriter(path, durability=durability)
@@ -108,6 +108,15 @@ class SqliteJournal:
         specs = as_json([spec.model_dump(mode="json") for spec in columns])
         self._writer.give(schema.STRATEGY, [(strategy_id, symbol, timeframe, specs, wiring_hash)])
         self._blocks[strategy_id] = TickBlock(strategy_id, width=len(BAR_COLUMNS) + len(columns), size=self._block_size)
+
+    def configuration(self, files: Mapping[str, str]) -> None:
+        """Remember the text of every file that the session was set up from, by name."""
+        self._writer.give(schema.CONFIG_FILE, list(files.items()))
+
+    def came_in(self, kind: str, body: str) -> None:
+        """Remember an input before it is acted on."""
+        self._writer.give(schema.INPUT, [(self._input_seq, kind, body)])
+        self._input_seq += 1
 
     def tick(self, strategy_id: str, assessed: AssessedContext) -> None:
         """Remember the enriched row of a tick. Cheap: rows are written in blocks."""

@@ -109,6 +109,11 @@ class SqliteJournalReader:
         )
         return [_flow(row) for row in rows]
 
+    def all_flows(self) -> Iterator[StoredFlow]:
+        """Give every flow in which something was said, oldest first."""
+        for row in self._reader.rows("SELECT * FROM flow ORDER BY seq"):
+            yield _flow(row)
+
     def node(self, node_id: str) -> StoredNode | None:
         """Return the first note with this id."""
         row = self._reader.row("SELECT * FROM node WHERE node_id = ? ORDER BY rowid", (node_id,))

@@ -12,8 +12,10 @@ from pydantic import BaseModel
 from engine.config.loading import OperationBundle, load_all
 from engine.config.operation import Environment, resolve_symbol
 from engine.config.places import Places
+from engine.config.snapshot import snapshot_of
 from engine.contracts.base import Scalar
 from engine.contracts.market import BarSeries, Instrument, InstrumentKind, MarketBar
+from engine.journal.inputs import InputKind, bar_body
 from engine.journal.journal import LIVE_BLOCK, SqliteJournal
 from engine.ledger.ledger import AccountLedger
 from engine.phase0_bootstrap.catalogue import HOST_VERSION, Catalogue
@@ -87,8 +89,39 @@ def open_session(operation: Path, *, places: Places, bars: int | None = None, sp
             known=(Environment.PAPER,),
             what_to_do="Run a backtest with `s1mpletrader backtest`.",
         )
-    feed = _feed_of(bundle, {"bars": bars, "speed": speed})
-    past = _past_of(bundle, feed)
+    feed = feed_of(bundle, {"bars": bars, "speed": speed})
+    return assemble_session(
+        bundle,
+        feed,
+        _past_of(bundle, feed),
+        places=places,
+        journal_folder=places.journal_folder(settings.operation.id, Mode.PAPER),
+    )
+
+
+def assemble_session(
+    bundle: OperationBundle,
+    feed: MarketFeed,
+    past: Mapping[str, Sequence[MarketBar]],
+    *,
+    places: Places,
+    journal_folder: Path,
+) -> Session:
+    """Return a paper session over a feed; its windows are warm, its clock stands at the end of the past.
+
+    Args:
+        bundle: The operation.
+        feed: The market.
+        past: The warm-up bars of every market that a strategy looks at, by symbol.
+        places: Where the user's plugins are.
+        journal_folder: Where the journal goes.
+
+    Raises:
+        ConfigError: something in the files does not fit; lists all of it.
+        WiringError: a wiring has errors.
+        PluginError: foreign code failed.
+    """
+    settings = bundle.operation.model
     clock = SimulatedClock(max((bar.closed_ns for bars in past.values() for bar in bars[-1:]), default=0))
     assembled = _assemble(
         bundle,
@@ -97,14 +130,18 @@ def open_session(operation: Path, *, places: Places, bars: int | None = None, sp
         clock=clock,
         mode=Mode.PAPER,
         label=feed.label,
-        journal_folder=places.journal_folder(settings.operation.id, Mode.PAPER),
+        journal_folder=journal_folder,
         facts={"feed": settings.data.feed},
     )
-    engine = assembled.engine
+    engine, journal = assembled.engine, assembled.journal
+    journal.configuration(snapshot_of(bundle))
+    for bars_of_symbol in past.values():
+        for bar in bars_of_symbol:
+            journal.came_in(InputKind.PAST, bar_body(bar))
     warm = {name: warm_up(strategy, past) for name, strategy in engine.strategies.items()}
     for name, strategy in engine.strategies.items():
         if strategy.pause_reason:
-            assembled.journal.note(at_ns=clock.now_ns(), level="WARNING", source=name, text=strategy.pause_reason)
+            journal.note(at_ns=clock.now_ns(), level="WARNING", source=name, text=strategy.pause_reason)
     for bars_of_symbol in past.values():
         for bar in bars_of_symbol[-1:]:
             engine.prices.see(bar)
@@ -115,7 +152,7 @@ def open_session(operation: Path, *, places: Places, bars: int | None = None, sp
         engine=engine,
         feed=feed,
         desk=Desk(engine, assembled.guard),
-        journal_path=assembled.journal.path,
+        journal_path=journal.path,
         warm=warm,
         monotonic_ns=time.monotonic_ns,
     )
@@ -280,7 +317,7 @@ def _furnished(
     return Assembled(engine, session_id, journal, guard, bundle)
 
 
-def _feed_of(bundle: OperationBundle, wishes: Mapping[str, object]) -> MarketFeed:
+def feed_of(bundle: OperationBundle, wishes: Mapping[str, object]) -> MarketFeed:
     """Return the operation's feed, set as its file says, with the wishes of the command line laid over."""
     operation = bundle.operation
     place, link = next(

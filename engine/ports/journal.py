@@ -43,6 +43,14 @@ class JournalWriter(Protocol):
         """Write down what a strategy's ticks look like."""
         ...
 
+    def configuration(self, files: Mapping[str, str]) -> None:
+        """Remember the text of every file that the session was set up from, by name."""
+        ...
+
+    def came_in(self, kind: str, body: str) -> None:
+        """Remember an input before it is acted on, so that the session can be played again: see `engine.journal.inputs`."""
+        ...
+
     def tick(self, strategy_id: str, assessed: AssessedContext) -> None:
         """Remember the enriched row of a tick. Cheap: rows are written in blocks."""
         ...

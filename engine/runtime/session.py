@@ -17,7 +17,8 @@ from engine.contracts.commands import (
     PauseStrategy,
     ResumeStrategy,
 )
-from engine.contracts.market import BarSeries, FloatColumn, Instrument
+from engine.contracts.market import BarSeries, FloatColumn, Instrument, MarketEvent
+from engine.journal.inputs import InputKind, event_row
 from engine.ports.ledger import LedgerReader
 from engine.ports.market_data import MarketFeed, PausableFeed
 from engine.ports.session import Mode, SessionObserver, SessionState, SessionStatus
@@ -127,6 +128,7 @@ class Session:
         if self._state in (SessionState.STOPPED, SessionState.FAILED):
             text = "The session has ended: nothing can be changed in it any more."
             return CommandAnswer(command_id=command.command_id, status=CommandStatus.REFUSED, text=text)
+        self._engine.journal.came_in(InputKind.COMMAND, command.model_dump_json())
         try:
             status, text = self._carry_out(command)
         except EngineError as error:
@@ -215,18 +217,27 @@ class Session:
         began_ns = self._monotonic_ns()
         async for event in self._feed.events():
             await self._go.wait()
-            try:
-                self._engine.on_market(event)
-            except DataError as error:
-                self._message = str(error)
-                _log.warning("A market event was skipped.", extra={"reason": str(error)})
-                self._engine.journal.note(
-                    at_ns=self._engine.clock.now_ns(), level="WARNING", source="feed", text=str(error)
-                )
+            self.take(event)
             if self._monotonic_ns() - began_ns > _SLICE_NS:
                 await asyncio.sleep(0)
                 began_ns = self._monotonic_ns()
             self._tell_status()
+
+    def take(self, event: MarketEvent) -> None:
+        """Take in one market event; one that does not fit is skipped and said so.
+
+        Raises:
+            EngineError: it cannot go on.
+        """
+        self._engine.journal.came_in(*event_row(event))
+        try:
+            self._engine.on_market(event)
+        except DataError as error:
+            self._message = str(error)
+            _log.warning("A market event was skipped.", extra={"reason": str(error)})
+            self._engine.journal.note(
+                at_ns=self._engine.clock.now_ns(), level="WARNING", source="feed", text=str(error)
+            )
 
     @property
     def _is_held(self) -> bool:
@@ -253,6 +264,15 @@ class Session:
                 feed.pause()
             else:
                 feed.resume()
+
+    def close(self) -> None:
+        """Put everything on disk and end a session that is fed by `take` instead of `run`. Blocks on the disk.
+
+        Raises:
+            LedgerMismatch: something is not on disk.
+        """
+        self._engine.journal.close()
+        self._to(SessionState.STOPPED)
 
     def stop(self) -> None:
         """End the run soon and orderly."""

@@ -5,7 +5,7 @@ changed once a file was written with it: what changes gets a step of its own.
 """
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -277,7 +277,10 @@ NOTE: Final = Table(
     primary_key=("seq",),
 )
 
-TABLES: Final = (
+INPUT: Final = Table("input", {"seq": int, "kind": str, "body": str}, primary_key=("seq",))
+CONFIG_FILE: Final = Table("config_file", {"name": str, "text": str}, primary_key=("name",), is_projection=True)
+
+_OF_VERSION_1: Final = (
     SESSION,
     STRATEGY,
     TICK_BLOCK,
@@ -294,13 +297,15 @@ TABLES: Final = (
     COMMAND,
     NOTE,
 )
+_OF_VERSION_2: Final = (INPUT, CONFIG_FILE)
+TABLES: Final = (*_OF_VERSION_1, *_OF_VERSION_2)
 """All tables, those that are pointed at before those that point."""
 
 Migration = Callable[[sqlite_utils.Database], None]
 
 
-def _create_all(database: sqlite_utils.Database) -> None:
-    for table in TABLES:
+def _create(database: sqlite_utils.Database, tables: Sequence[Table]) -> None:
+    for table in tables:
         created = database.table(table.name).create(
             dict(table.columns),
             pk=table.primary_key if len(table.primary_key) > 1 else table.primary_key[0],
@@ -314,7 +319,16 @@ def _create_all(database: sqlite_utils.Database) -> None:
             created.create_index(list(columns))
 
 
-MIGRATIONS: Final[tuple[Migration, ...]] = (_create_all,)
+def _begin(database: sqlite_utils.Database) -> None:
+    _create(database, _OF_VERSION_1)
+
+
+def _remember_inputs(database: sqlite_utils.Database) -> None:
+    """What came in and how the session was set up: with both, a session can be played again."""
+    _create(database, _OF_VERSION_2)
+
+
+MIGRATIONS: Final[tuple[Migration, ...]] = (_begin, _remember_inputs)
 """The steps, oldest first."""
 
 

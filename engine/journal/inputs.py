@@ -1,0 +1,102 @@
+"""What came into a session, as the journal keeps it, and back."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import astuple, dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from engine.contracts.commands import Command
+from engine.contracts.market import MarketBar, MarketEvent, Quote, TradePrint
+from engine.storage.database import Reader
+
+_COMMAND: TypeAdapter[Command] = TypeAdapter(Command)
+
+
+class InputKind(StrEnum):
+    """What kind of input a row holds."""
+
+    PAST = "PAST"
+    """A bar of the warm-up."""
+    BAR = "BAR"
+    PRINT = "PRINT"
+    QUOTE = "QUOTE"
+    COMMAND = "COMMAND"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedInput:
+    """One input, in the place in which it came."""
+
+    kind: InputKind
+    event: MarketEvent | None = None
+    command: Command | None = None
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it came while the session ran, and not in the warm-up."""
+        return self.kind is not InputKind.PAST
+
+
+def bar_body(bar: MarketBar) -> str:
+    """Return a bar as JSON; its floats come back bit for bit."""
+    return json.dumps(astuple(bar), separators=(",", ":"))
+
+
+def event_row(event: MarketEvent) -> tuple[InputKind, str]:
+    """Return the kind and the body of a market event."""
+    match event:
+        case MarketBar():
+            return InputKind.BAR, bar_body(event)
+        case TradePrint():
+            return InputKind.PRINT, event.model_dump_json()
+        case Quote():
+            return InputKind.QUOTE, event.model_dump_json()
+
+
+def read_inputs(journal: Path) -> Iterator[RecordedInput]:
+    """Give everything that came into a session, in order; an older journal holds none.
+
+    Raises:
+        LedgerMismatch: the file cannot be read.
+    """
+    with Reader(journal) as reader:
+        if reader.version() < 2:
+            return
+        for row in reader.rows("SELECT kind, body FROM input ORDER BY seq"):
+            yield _read(InputKind(row["kind"]), row["body"])
+
+
+def read_configuration(journal: Path) -> dict[str, str]:
+    """Return the text of every file that a session was set up from, by name; an older journal holds none.
+
+    Raises:
+        LedgerMismatch: the file cannot be read.
+    """
+    with Reader(journal) as reader:
+        if reader.version() < 2:
+            return {}
+        return {row["name"]: row["text"] for row in reader.rows("SELECT name, text FROM config_file ORDER BY name")}
+
+
+def _read(kind: InputKind, body: str) -> RecordedInput:
+    match kind:
+        case InputKind.PAST | InputKind.BAR:
+            return RecordedInput(kind, event=MarketBar(*json.loads(body)))
+        case InputKind.PRINT:
+            return RecordedInput(kind, event=TradePrint.model_validate_json(body))
+        case InputKind.QUOTE:
+            return RecordedInput(kind, event=Quote.model_validate_json(body))
+        case InputKind.COMMAND:
+            return RecordedInput(kind, command=_COMMAND.validate_json(body))
+
+
+def past_of(inputs: Sequence[RecordedInput]) -> dict[str, tuple[MarketBar, ...]]:
+    """Return the warm-up bars by symbol, in the order in which the symbols came."""
+    found: dict[str, list[MarketBar]] = {}
+    for one in inputs:
+        if one.kind is InputKind.PAST and isinstance(one.event, MarketBar):
+            found.setdefault(one.event.symbol, []).append(one.event)
+    return {symbol: tuple(bars) for symbol, bars in found.items()}
