@@ -23,6 +23,7 @@ from engine.backtest.dataset_table import BarTable, read_table
 from engine.backtest.resampling import resample
 from engine.contracts.market import BarSeries, IntColumn
 from engine.primitives.errors import DataError
+from engine.primitives.money import LARGEST_FLOAT
 from engine.primitives.timeframes import NS_PER_MS, NS_PER_SECOND, Timeframe, datetime_from_ns
 
 __all__ = ["DatasetFinding", "DatasetRefused", "DatasetReport", "FindingKind", "Severity", "load_bars", "resample"]
@@ -128,6 +129,8 @@ class _Inspection:
         self._drop_or_refuse(FindingKind.NOT_A_NUMBER, broken, repair=repair)
         impossible = np.logical_or.reduce([column <= 0 for column in self._table.columns[:4]])
         self._drop_or_refuse(FindingKind.NOT_POSITIVE, impossible, repair=repair)
+        too_large = np.logical_or.reduce([column > LARGEST_FLOAT for column in self._table.columns])
+        self._drop_or_refuse(FindingKind.TOO_LARGE, too_large, repair=repair)
         self._check_range(repair=repair)
         remedy = "nothing was loaded; a traded volume cannot be negative, so the column may mean something else"
         self._refuse(FindingKind.NEGATIVE_VOLUME, self._table.columns[4] < 0, remedy)

@@ -18,6 +18,7 @@ class FindingKind(StrEnum):
     CONFLICTING_DUPLICATE = "CONFLICTING_DUPLICATE"
     NOT_A_NUMBER = "NOT_A_NUMBER"
     NOT_POSITIVE = "NOT_POSITIVE"
+    TOO_LARGE = "TOO_LARGE"
     OUTSIDE_RANGE = "OUTSIDE_RANGE"
     NEGATIVE_VOLUME = "NEGATIVE_VOLUME"
     MISALIGNED = "MISALIGNED"
@@ -33,6 +34,7 @@ _WORDS: Final = {
     FindingKind.CONFLICTING_DUPLICATE: "rows that contradict another row of the same time",
     FindingKind.NOT_A_NUMBER: "rows with a value that is missing or not a finite number",
     FindingKind.NOT_POSITIVE: "rows with a price of zero or below",
+    FindingKind.TOO_LARGE: "rows with a price or volume above 1e15",
     FindingKind.OUTSIDE_RANGE: "rows whose high and low do not enclose open and close",
     FindingKind.NEGATIVE_VOLUME: "rows with a negative volume",
     FindingKind.MISALIGNED: "rows whose time is not the opening of a bar",

@@ -6,6 +6,8 @@ from typing import Final
 ZERO: Final = Decimal(0)
 ONE: Final = Decimal(1)
 BASIS_POINT: Final = Decimal("0.0001")
+LARGEST_FLOAT: Final = 1e15
+"""No price and no volume is larger: beyond it the 28 digits of a Decimal would not hold the steps of a venue as well."""
 
 
 def from_float(value: float, step: Decimal) -> Decimal:
@@ -14,10 +16,11 @@ def from_float(value: float, step: Decimal) -> Decimal:
     This is the one named border between indicator floats and money (decisions 1.3).
 
     Raises:
-        ValueError: the value is not a finite number, or the step is not positive.
+        ValueError: the value is not a finite number or beyond `LARGEST_FLOAT`, or the step is not positive.
     """
-    if value != value or value in (float("inf"), float("-inf")):  # noqa: PLR0124  # NaN is the only value unequal to itself
-        raise ValueError(f"{value} is not a finite number and cannot become money")
+    # Written so that NaN fails as well.
+    if not -LARGEST_FLOAT <= value <= LARGEST_FLOAT:
+        raise ValueError(f"{value} is not a finite number up to {LARGEST_FLOAT:g} and cannot become money")
     return round_to_step(Decimal(repr(float(value))), step)
 
 

@@ -5,10 +5,8 @@ from decimal import Decimal
 
 from engine.contracts.market import Instrument, MarketBar
 from engine.primitives.errors import DataError, PlanError
-from engine.primitives.money import from_float
+from engine.primitives.money import LARGEST_FLOAT, from_float
 from engine.primitives.timeframes import datetime_from_ns
-
-_INFINITE = float("inf")
 
 
 class LastPrices:
@@ -38,10 +36,10 @@ class LastPrices:
                 seen_to=datetime_from_ns(seen_to_ns),
             )
         # Written so that a NaN anywhere makes it false.
-        is_bar = 0 < bar.low <= bar.open <= bar.high < _INFINITE and bar.low <= bar.close <= bar.high
-        if not (is_bar and 0 <= bar.volume < _INFINITE):
+        is_bar = 0 < bar.low <= bar.open <= bar.high <= LARGEST_FLOAT and bar.low <= bar.close <= bar.high
+        if not (is_bar and 0 <= bar.volume <= LARGEST_FLOAT):
             raise DataError(
-                "The bar cannot be: prices are above zero, low and high enclose open and close, volume is not negative.",
+                "The bar cannot be: prices are above zero, low and high enclose open and close, volume is not negative, none is beyond reason.",
                 symbol=bar.symbol,
                 opened=datetime_from_ns(bar.opened_ns),
                 prices=(bar.open, bar.high, bar.low, bar.close),

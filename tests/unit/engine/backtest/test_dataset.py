@@ -101,6 +101,8 @@ def test_of_contradicting_rows_the_chosen_one_wins(tmp_path: Path, keep: str, cl
     ("values", "kind"),
     [
         ((0.0, 102.0, 99.0, 101.0, 5.0), FindingKind.NOT_POSITIVE),
+        ((100.0, 1e16, 99.0, 101.0, 5.0), FindingKind.TOO_LARGE),
+        ((100.0, 102.0, 99.0, 101.0, 1e300), FindingKind.TOO_LARGE),
         ((100.0, 102.0, -99.0, 101.0, 5.0), FindingKind.NOT_POSITIVE),
         ((100.0, math.nan, 99.0, 101.0, 5.0), FindingKind.NOT_A_NUMBER),
         ((100.0, math.inf, 99.0, 101.0, 5.0), FindingKind.NOT_A_NUMBER),

@@ -61,6 +61,7 @@ def test_a_bar_that_does_not_follow_moves_neither_the_market_nor_a_strategy(shop
         {"open": 100, "low": 0},
         {"open": 100, "high": 99},
         {"open": 100, "volume": -1},
+        {"open": 100, "volume": 1e300},
         {"open": 100, "volume": float("nan")},
     ],
     ids=str,
