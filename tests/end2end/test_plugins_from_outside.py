@@ -1,0 +1,249 @@
+"""Plugins that do not come with the program: ten bad ones harm nobody, good ones trade, and new ones start sound."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from engine.config.places import Places
+from engine.contracts.flows import OutcomeKind
+from engine.phase0_bootstrap.assembly import open_session
+from engine.phase0_bootstrap.catalogue import Catalogue
+from engine.phase0_bootstrap.discovery import user_shelf
+from engine.phase0_bootstrap.operations import copy_operation, operation_path
+from engine.phase0_bootstrap.probe import ProbeLimits
+from engine.phase0_bootstrap.shelves import full_catalogue
+from engine.phase0_bootstrap.wiring_check import check_operation
+from engine.ports.session import SessionState
+from engine.primitives.errors import ConfigError, WiringError
+from tests.support.config import swapped
+from tests.support.sessions import Witness, run_to_the_end
+from tests.support.strangers import SIGNALS, WRITES, a_scout, a_writer, name_of, ten_bad_plugins
+from tests.support.tree import ROOT
+
+pytestmark = pytest.mark.end2end
+
+BLUEPRINT = "strategies/demo_momentum_btc.yaml"
+LAST_CONTEXT_WORKER = "    - plugin: ADXRegimeClassifier\n"
+FIRST_SCOUT = "    - plugin: FVGEntryDetector\n"
+KINDS = ("context", "opportunity", "threat", "planner", "entry", "size", "exit", "intent")
+BAD = {
+    "syntax_error": "Python cannot read this: invalid syntax.",
+    "missing_class": "There is no class MissingClass, which the manifest names. Did you mean MisingClass?",
+    "wrong_payload": "expected=OpportunitySignal, got=dict",
+    "infinite_loop": "took more than 3 seconds (worker.py:6, in on_context_assessment)",
+    "huge_memory": "MemoryError: it asked for more memory than there is (worker.py:7, in __init__)",
+    "init_fails": "ZeroDivisionError: division by zero (worker.py:7, in __init__)",
+    "undeclared_column": "a context worker must return one value for each of its columns",
+    "other_host": "runs on S1mpleTrader >=7,<8, and this is 0.1.0",
+    "manifest_typo": "'versoin' is not a key that belongs here",
+}
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def a_crowd(places: Places) -> Catalogue:
+    """Write all bad plugins and two good ones, and look at them."""
+    ten_bad_plugins(user_shelf(places))
+    a_writer(user_shelf(places), "good_one")
+    a_scout(user_shelf(places), "good_scout")
+    return full_catalogue(places, limits=ProbeLimits(time_s=3.0))
+
+
+@pytest.fixture(scope="module")
+def places(tmp_path_factory: pytest.TempPathFactory) -> Places:
+    root = tmp_path_factory.mktemp("user")
+    return Places(data=root / "data", config=root / "config", state=root / "state")
+
+
+@pytest.fixture(scope="module")
+def crowd(places: Places) -> Catalogue:
+    return a_crowd(places)
+
+
+@pytest.fixture
+def run(places: Places) -> Run:
+    """Run the program in a process of its own, from elsewhere, with the folders of this module."""
+
+    def call(*words: str, home: Path | None = None) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "engine", *words],
+            cwd=ROOT,
+            env=os.environ | {"S1MPLETRADER_HOME": str(home or places.config.parent)},
+            capture_output=True,
+            text=True,
+            timeout=200,
+            check=False,
+        )
+
+    return call
+
+
+def an_operation(places: Places, name: str, *changes: tuple[str, str]) -> Path:
+    """Copy the shipped demo and change its first blueprint; return its operation.yaml."""
+    operation = copy_operation(operation_path("demo-paper", places), name, places)
+    file = operation.parent / BLUEPRINT
+    file.write_text(swapped(file.read_text(encoding="utf-8"), *changes), encoding="utf-8")
+    return operation
+
+
+def employing(folder: str, after: str = LAST_CONTEXT_WORKER) -> tuple[str, str]:
+    return (after, f"    - plugin: {name_of(folder)}\n{after}")
+
+
+@pytest.mark.parametrize("folder", BAD)
+def test_a_bad_plugin_is_quarantined_with_its_reason(crowd: Catalogue, folder: str) -> None:
+    assert BAD[folder] in crowd.quarantined[name_of(folder)]
+
+
+def test_nobody_else_is_harmed(crowd: Catalogue) -> None:
+    assert {"GoodOne", "GoodScout", "EMADetector", "FirstClaim", "SecondClaim"} <= set(crowd.manifests)
+    assert set(crowd.quarantined) >= {name_of(folder) for folder in BAD}
+
+
+@pytest.mark.parametrize("folder", BAD)
+def test_a_strategy_that_needs_a_bad_plugin_is_refused_with_line_and_reason(
+    crowd: Catalogue, places: Places, folder: str
+) -> None:
+    is_scout = folder in {"wrong_payload", "infinite_loop"}
+    after = FIRST_SCOUT if is_scout else LAST_CONTEXT_WORKER
+    operation = an_operation(places, f"needs_{folder}", employing(folder, after))
+    text = (operation.parent / BLUEPRINT).read_text(encoding="utf-8")
+    line = text[: text.index(f"plugin: {name_of(folder)}")].count("\n") + 1
+
+    with pytest.raises(ConfigError) as no:
+        open_session(operation, places=places, bars=5)
+    assert f"{BLUEPRINT}:{line}: " in str(no.value)
+    assert f"the plugin {name_of(folder)} is quarantined" in str(no.value)
+    assert BAD[folder] in str(no.value)
+
+
+def test_two_plugins_that_claim_one_column_are_named_and_refused_together(crowd: Catalogue, places: Places) -> None:
+    both = (LAST_CONTEXT_WORKER, f"    - plugin: FirstClaim\n    - plugin: SecondClaim\n{LAST_CONTEXT_WORKER}")
+    operation = an_operation(places, "claims", both)
+
+    with pytest.raises(WiringError) as no:
+        open_session(operation, places=places, bars=5)
+    assert re.search(r"second_claim.*claimed.*first_claim|first_claim.*claimed.*second_claim", str(no.value), re.DOTALL)
+    lines, has_errors = check_operation(operation, places)
+    assert has_errors
+    assert any("claimed" in line for line in lines)
+
+
+def test_a_session_beside_all_of_them_runs_with_the_good_ones_to_its_end(crowd: Catalogue, places: Places) -> None:
+    operation = an_operation(places, "good", employing("good_one"), employing("good_scout", FIRST_SCOUT))
+    witness = Witness()
+    session = open_session(operation, places=places, bars=40, speed=0)
+    run_to_the_end(session, witness)
+
+    status = session.status
+    assert status.state is SessionState.STOPPED
+    assert OutcomeKind.FAILED not in status.flows or status.flows[OutcomeKind.FAILED] == 0
+    assert [strategy.is_paused for strategy in status.strategies] == [False, False]
+    scouts = [
+        node.payload.source_worker_id  # type: ignore[attr-defined]  # what is published under this name
+        for record in witness.flows
+        for node in record.nodes
+        if node.event == "OPPORTUNITY_DETECTED"
+    ]
+    assert "good_scout" in scouts
+
+
+def test_one_that_goes_wrong_only_later_ends_its_flows_and_never_the_session(tmp_path: Path) -> None:
+    places = Places(data=tmp_path / "data", config=tmp_path / "config", state=tmp_path / "state")
+    late = SIGNALS.replace(
+        "        return",
+        "        self.seen = getattr(self, 'seen', 0) + 1\n"
+        "        if self.seen > 450:\n            return {'confidence': 1}\n"
+        "        return NOTHING\n        return",
+    )
+    a_scout(user_shelf(places), "late_fault", source=late)
+    operation = an_operation(places, "late", employing("late_fault", FIRST_SCOUT))
+    file = operation.parent / "operation.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("warmup_bars: 300", "warmup_bars: 445"), encoding="utf-8")
+    session = open_session(operation, places=places, bars=30, speed=0)
+    run_to_the_end(session)
+
+    status = session.status
+    assert status.state is SessionState.STOPPED
+    assert status.flows[OutcomeKind.FAILED] == 5  # then its strategy is paused
+    assert [strategy.is_paused for strategy in status.strategies] == [True, False]
+    assert "late_fault" in status.strategies[0].pause_reason
+
+
+def test_an_installed_plugin_trades_like_any_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = tmp_path / "site"
+    a_writer(site, "quants_slow_mean", source=WRITES)
+    facts = site / "quants_plugins-1.0.dist-info"
+    facts.mkdir()
+    (facts / "METADATA").write_text("Metadata-Version: 2.1\nName: quants-plugins\nVersion: 1.0\n", encoding="utf-8")
+    (facts / "entry_points.txt").write_text("[s1mpletrader.plugins]\nmean = quants_slow_mean\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(str(site))
+    places = Places(data=tmp_path / "data", config=tmp_path / "config", state=tmp_path / "state")
+    operation = an_operation(places, "installed", employing("quants_slow_mean"))
+    session = open_session(operation, places=places, bars=5, speed=0)
+    run_to_the_end(session)
+
+    assert session.status.state is SessionState.STOPPED
+
+
+def test_new_plugins_of_all_types_pass_their_own_tests_from_anywhere(run: Run, tmp_path: Path) -> None:
+    home = tmp_path / "fresh"
+    told = [run("plugin", "new", kind, f"my_{kind}", home=home) for kind in KINDS]
+    assert [each.returncode for each in told] == [0] * len(KINDS), told
+    shelf = home / "config" / "plugins"
+    assert f"-m pytest {shelf / 'my_context'}" in told[0].stdout
+
+    tests = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(shelf)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
+    )
+    assert tests.returncode == 0, tests.stdout
+
+    listed = run("plugin", "list", home=home)
+    for kind in KINDS:
+        assert re.search(rf"^My{kind.capitalize()} +\w+ +0.1.0 +bronze +user +ready$", listed.stdout, re.MULTILINE)
+
+
+def test_the_check_of_a_sound_plugin_says_so(run: Run, tmp_path: Path) -> None:
+    home = tmp_path / "fresh"
+    run("plugin", "new", "context", "MyAverage", home=home)
+    by_name, by_path = (
+        run("plugin", "check", which, home=home) for which in ("MyAverage", str(home / "config/plugins/my_average"))
+    )
+
+    assert by_name.returncode == by_path.returncode == 0, by_name.stdout + by_path.stdout
+    assert "MyAverage can be used (0 warning(s))" in by_name.stdout
+
+
+@pytest.mark.parametrize("folder", ["syntax_error", "init_fails", "manifest_typo"])
+def test_the_check_of_a_bad_plugin_names_every_fault_and_ends_with_three(
+    crowd: Catalogue, run: Run, folder: str
+) -> None:
+    told = run("plugin", "check", folder)
+
+    assert told.returncode == 3
+    assert BAD[folder] in told.stdout
+    assert f"{name_of(folder)} cannot be used: 1 error(s)" in told.stdout
+
+
+def test_the_check_of_nothing_says_what_is_near(run: Run) -> None:
+    told = run("plugin", "check", "EMADetectr")
+
+    assert told.returncode == 3
+    assert "Did you mean EMADetector?" in told.stderr
+
+
+def test_the_schema_of_a_plugin_is_json_schema(run: Run) -> None:
+    told = run("plugin", "schema", "EMADetector")
+
+    assert '"periods"' in told.stdout
+    assert '"$schema": "https://json-schema.org/draft/2020-12/schema"' in told.stdout
