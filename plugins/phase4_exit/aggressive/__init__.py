@@ -1,0 +1,1 @@
+"""A far target, for trades that the planner is sure of."""

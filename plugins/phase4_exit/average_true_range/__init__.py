@@ -1,0 +1,1 @@
+"""A stop beyond the noise of the last bars."""

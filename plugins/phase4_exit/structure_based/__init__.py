@@ -1,0 +1,1 @@
+"""A stop behind the last swing, a target where others have theirs."""

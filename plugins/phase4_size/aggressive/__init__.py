@@ -1,0 +1,1 @@
+"""Twice the usual risk, for trades that the planner is sure of."""

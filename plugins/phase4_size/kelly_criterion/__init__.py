@@ -1,0 +1,1 @@
+"""As much as the strategy's own record says is worth risking."""
