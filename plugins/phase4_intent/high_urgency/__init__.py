@@ -1,0 +1,1 @@
+"""Now, and openly: for trades that cannot wait."""

@@ -1,0 +1,1 @@
+"""Seen by few: for orders that others would trade against."""

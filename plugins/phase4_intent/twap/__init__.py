@@ -1,0 +1,1 @@
+"""In slices over time: for orders that would move the market."""
