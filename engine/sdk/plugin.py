@@ -49,7 +49,7 @@ from engine.phase3_strategy.planner import BaseStrategyPlanner
 from engine.phase3_strategy.rules.decisions import CloseTrades, Decision, Declined, MoveStop, OpenTrade
 from engine.phase3_strategy.rules.momentum import MomentumRule, MomentumTerms
 from engine.phase3_strategy.rules.purchase import PurchaseTerms, purchase
-from engine.phase3_strategy.rules.risk_control import RiskControlRule, RiskControlTerms
+from engine.phase3_strategy.rules.risk_control import CooldownTerms, RiskControlRule, RiskControlTerms
 from engine.phase3_strategy.rules.trailing import TrailingRule, TrailingTerms
 from engine.phase4_planning.planners import (
     BaseEntryPlanner,
@@ -93,6 +93,7 @@ __all__ = [
     "CloseTrades",
     "ColumnKind",
     "ContextWorker",
+    "CooldownTerms",
     "DataError",
     "Decimal",
     "Decision",

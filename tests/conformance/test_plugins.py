@@ -20,7 +20,8 @@ from engine.contracts.disposition import NOTHING, Disposition, DispositionEnvelo
 from engine.contracts.events import EVENTS
 from engine.contracts.market import BAR_COLUMNS, MarketBar
 from engine.contracts.orders import OrderRole
-from engine.contracts.updates import LedgerUpdate
+from engine.contracts.swot import Situation
+from engine.contracts.updates import LedgerUpdate, PositionUpdate, ScheduleTick
 from engine.phase1_context.chain import ChainLink, assign_columns
 from engine.phase1_context.tick_cache import TickCache
 from engine.phase1_context.worker import ContextWorker
@@ -38,7 +39,18 @@ from engine.primitives.ids import LEDGER, IdSource
 from engine.sdk import indicators, plugin
 from tests.support.context import Drawn, StandingMarket, a_drawn_bar, assess, class_of, manifest_of
 from tests.support.ledger import Books
-from tests.support.notes import a_close_directive, a_request, a_strategy_directive, a_swot, a_threat, an_instrument
+from tests.support.notes import (
+    AT,
+    a_close_directive,
+    a_position,
+    a_request,
+    a_strategy_directive,
+    a_swot,
+    a_threat,
+    an_id,
+    an_instrument,
+    an_opportunity,
+)
 from tests.support.tree import ROOT, imported_modules, name_of
 
 pytestmark = pytest.mark.conformance
@@ -98,6 +110,7 @@ def hired(folder: str, books: Books | None = None, *, first_column: int = len(BA
         market=StandingMarket(listing, Decimal(50000)),
         symbols=(listing.symbol,),
         ledger=books.ledger if manifest.capabilities.ledger_reading else None,
+        context=(lambda: a_look().context) if manifest.capabilities.context_reading else None,
         columns=columns_of(manifest, config.model_dump()),
         first_column=first_column,
     )
@@ -184,6 +197,21 @@ def assessed_market(books: Books, bars: Sequence[Drawn]) -> Iterator[AssessedCon
         for worker in workers:
             assert worker.on_tick(context) is NOTHING
         yield assess(context)
+
+
+@cache
+def a_look() -> AssessedContext:
+    """Return the sixtieth bar of the rough market, with the columns of all shipped context workers."""
+    return list(assessed_market(Books(), rough_market()[:60]))[-1]
+
+
+def books_with_a_trade() -> Books:
+    """Return books in which a trade has won a lot, and its stop is far behind."""
+    books = Books("100000")
+    entry = books.order("0.1")
+    books.fill(entry, "0.1", "40000")
+    books.ledger.move_stop(entry.trade_id, stop_loss_price=Decimal(30000))
+    return books
 
 
 @every_plugin
@@ -362,16 +390,32 @@ def test_a_detector_reads_only_columns_that_the_shipped_chain_writes(folder: str
 
 @every_planner
 def test_a_planner_says_only_what_it_lists(folder: str) -> None:
-    manifest, worker = manifest_of(folder), hired(folder)
+    manifest = manifest_of(folder)
     sell = a_strategy_directive().entry_directive.model_copy(update={"direction": Direction.SELL})  # type: ignore[union-attr]  # a new trade has one
-    directives = [a_strategy_directive(), a_strategy_directive(entry_directive=sell), a_close_directive()]
+    chance, danger = (an_opportunity(),), (a_threat(),)
     notes: dict[str, list[Any]] = {
-        "confront": [a_swot(), a_swot(threats=(a_threat(),)), a_swot(opportunities=(), threats=(a_threat(),))],
-        "on_strategy_directive": directives,
+        "confront": [a_swot(), a_swot(threats=danger), a_swot(opportunities=(), threats=danger)],
+        "on_situation": [Situation(a_look()), Situation(a_look(), chance), Situation(threats=danger)],
+        "on_context_assessment": [a_look()],
+        "on_position_update": [
+            PositionUpdate(update_id=an_id("LDG"), timestamp=AT, strategy_id="demo", position=a_position())
+        ],
+        "on_schedule": [ScheduleTick(schedule_id=an_id("SCH"), timestamp=AT, schedule="weekly")],
+        "on_strategy_directive": [
+            a_strategy_directive(),
+            a_strategy_directive(entry_directive=sell),
+            a_close_directive(),
+        ],
         "on_execution_request": [a_request()],
     }
     for handler in manifest.handlers:
-        said = [answer for note in notes[handler.method] for answer in flat(getattr(worker, handler.method)(note))]
+        workers = [hired(folder), hired(folder, books_with_a_trade())]
+        said = [
+            answer
+            for worker in workers
+            for note in notes[handler.method]
+            for answer in flat(getattr(worker, handler.method)(note))
+        ]
 
         assert any(answer.disposition is Disposition.PUBLISH for answer in said)
         assert unlisted(manifest, handler.method, said) == []

@@ -22,13 +22,18 @@ class RiskControlTerms(WorkerConfig):
     emergency_severity: Fraction = Field(
         default=Decimal("0.9"), description="Threats from this severity on close everything and block new trades."
     )
-    cooldown_minutes: int = Field(default=60, ge=0, description="Minutes without new trades after an emergency.")
     emergency_slippage_pct: Decimal = Field(
         default=Decimal("0.05"),
         ge=0,
         lt=1,
         description="Largest slippage of an emergency exit, as a ratio of the price.",
     )
+
+
+class CooldownTerms(WorkerConfig):
+    """How long a strategy that also opens trades leaves it after an emergency."""
+
+    cooldown_minutes: int = Field(default=60, ge=0, description="Minutes without new trades after an emergency.")
 
 
 class RiskControlRule:
@@ -38,10 +43,14 @@ class RiskControlRule:
         terms: When and how.
         strategy_id: Whose trades and groups; those of other strategies are never touched.
         ledger: For what is open.
+        cooldown_minutes: How long `refusal` says no after an emergency.
     """
 
-    def __init__(self, terms: RiskControlTerms, *, strategy_id: str, ledger: LedgerReader) -> None:
+    def __init__(
+        self, terms: RiskControlTerms, *, strategy_id: str, ledger: LedgerReader, cooldown_minutes: int = 0
+    ) -> None:
         self._terms = terms
+        self._cooldown = timedelta(minutes=cooldown_minutes)
         self._strategy_id = strategy_id
         self._ledger = ledger
         self._calm_from: datetime | None = None
@@ -53,7 +62,7 @@ class RiskControlRule:
         """
         if not self.is_emergency(threat) or threat is None:
             return None
-        self._calm_from = now + timedelta(minutes=self._terms.cooldown_minutes)
+        self._calm_from = now + self._cooldown
         trades, groups = self._still_open()
         if not trades and not groups:
             return None

@@ -3,6 +3,7 @@
 from engine.sdk.plugin import (
     NOTHING,
     BaseStrategyPlanner,
+    CooldownTerms,
     Decimal,
     Envelopes,
     MomentumRule,
@@ -15,7 +16,7 @@ from engine.sdk.plugin import (
 )
 
 
-class AdaptiveMomentumConfig(MomentumTerms, RiskControlTerms):
+class AdaptiveMomentumConfig(MomentumTerms, RiskControlTerms, CooldownTerms):
     """How the four quadrants weigh, and what this strategy allows itself."""
 
 
@@ -28,7 +29,9 @@ class AdaptiveMomentumPlanner(BaseStrategyPlanner[AdaptiveMomentumConfig]):
         super().__init__(config, tools)
         if tools.ledger is None:
             raise PluginError("AdaptiveMomentumPlanner reads the ledger: its manifest asks for ledger_reading")
-        self._risk_control = RiskControlRule(config, strategy_id=tools.strategy_id, ledger=tools.ledger)
+        self._risk_control = RiskControlRule(
+            config, strategy_id=tools.strategy_id, ledger=tools.ledger, cooldown_minutes=config.cooldown_minutes
+        )
         self._momentum = MomentumRule(config, strategy_id=tools.strategy_id, market=tools.market, ledger=tools.ledger)
 
     def confront(self, swot: SWOTInputs) -> Envelopes:

@@ -1,0 +1,1 @@
+"""Entries, trailing stop and risk control in one strategy."""

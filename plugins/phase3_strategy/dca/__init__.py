@@ -1,0 +1,1 @@
+"""Buys for the same amount whenever its schedule is due, whatever the price."""

@@ -1,0 +1,1 @@
+"""Keeps an asset near its share of the equity."""

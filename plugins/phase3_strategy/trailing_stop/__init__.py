@@ -1,0 +1,1 @@
+"""Lets stops follow the price, and never back."""
