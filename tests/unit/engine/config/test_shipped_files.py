@@ -70,7 +70,7 @@ def config_of(strategy: LinkedStrategy, at: KeyPath, entry: WorkerEntry) -> tupl
 
 
 def test_the_demo_and_the_backtest_are_there() -> None:
-    assert OPERATIONS == ["backtest-btc", "demo-many", "demo-paper"]
+    assert OPERATIONS == ["backtest-btc", "demo-composed", "demo-many", "demo-paper"]
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
