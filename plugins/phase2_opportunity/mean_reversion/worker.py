@@ -1,6 +1,9 @@
 """Mean reversion: a close that has run far from its mean, and has begun to come back."""
 
 import math
+from typing import Self
+
+from pydantic import model_validator
 
 from engine.sdk.plugin import (
     NOTHING,
@@ -34,6 +37,12 @@ class MeanReversionConfig(WorkerConfig):
         default="regime", description="Category column that must read `ranging_label`, where the chain writes it."
     )
     ranging_label: str = Field(default="ranging", description="What the regime column says of a ranging market.")
+
+    @model_validator(mode="after")
+    def _something_is_left_to_signal(self) -> Self:
+        if self.min_z >= self.max_z:
+            raise ValueError(f"min_z ({self.min_z}) must be below max_z ({self.max_z}): nothing would be signalled")
+        return self
 
 
 class MeanReversionDetector(OpportunityWorker[MeanReversionConfig]):

@@ -1,9 +1,10 @@
 """Statistical arbitrage: one market's log price against another's, and the way back of the spread between them."""
 
 import math
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
+from pydantic import model_validator
 
 from engine.sdk.plugin import (
     NOTHING,
@@ -37,6 +38,7 @@ class StatisticalArbitrageConfig(WorkerConfig):
     )
     min_z: float = Field(default=2.0, gt=0, description="Distance of the spread, in standard deviations, that counts.")
     full_z: float = Field(default=3.5, gt=0, description="Distance that convinces fully.")
+    needs_turn: bool = Field(default=True, description="Whether the spread must have begun the way back in this bar.")
     stop_z: float = Field(
         default=4.5, gt=0, description="Distance at which the idea is wrong; from here on nothing is signalled."
     )
@@ -50,11 +52,19 @@ class StatisticalArbitrageConfig(WorkerConfig):
         default=0.9, gt=0, le=1, description="Share of the bars that both markets must have."
     )
 
+    @model_validator(mode="after")
+    def _the_stop_is_farther_out(self) -> Self:
+        if self.min_z >= self.stop_z:
+            raise ValueError(f"min_z ({self.min_z}) must be below stop_z ({self.stop_z}): nothing would be signalled")
+        return self
+
 
 class _Spread(NamedTuple):
     """The spread at the newest bar that both markets have. Log prices, so `deviation` is a ratio of the price."""
 
     z: float
+    step: float
+    """Its last move, in log units."""
     deviation: float
     hedge_ratio: float
     own_price: float
@@ -75,6 +85,8 @@ class StatisticalArbitrageDetector(OpportunityWorker[StatisticalArbitrageConfig]
         if spread is None or not config.min_z <= abs(spread.z) < config.stop_z:
             return NOTHING
         direction = Direction.SELL if spread.z > 0 else Direction.BUY
+        if config.needs_turn and direction.sign * spread.step <= 0:
+            return NOTHING
         room = (config.stop_z - abs(spread.z)) * spread.deviation
         wrong_at = spread.own_price * math.exp(-direction.sign * room)
         # The newest common bar may be the one before: price can be beyond the stop by now.
@@ -112,6 +124,7 @@ class StatisticalArbitrageDetector(OpportunityWorker[StatisticalArbitrageConfig]
             return None
         return _Spread(
             z=float(from_mean[-1]) / deviation,
+            step=float(spread[-1] - spread[-2]),
             deviation=deviation,
             hedge_ratio=hedge_ratio,
             own_price=float(paired[0][-1]),

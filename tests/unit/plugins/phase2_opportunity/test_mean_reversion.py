@@ -86,3 +86,8 @@ def test_confidence_rises_with_the_distance() -> None:
     expected = 0.5 + 0.5 * (abs(near.metadata["z"]) - 2.0) / 2.0
     assert float(near.confidence) == pytest.approx(expected, abs=1e-4)
     assert full.confidence == 1
+
+
+def test_a_span_in_which_nothing_can_be_signalled_is_refused() -> None:
+    with pytest.raises(ValueError, match="nothing would be signalled"):
+        answers(100.0, min_z=5.0)

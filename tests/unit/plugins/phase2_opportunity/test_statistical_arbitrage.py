@@ -30,7 +30,7 @@ def drawn(*, last: float = 0.0, ratio: float = 1.0) -> list[float]:
 
 
 def answers(own: Sequence[float], other: Sequence[float] = OTHER, *, lag: int = 0, **config: object) -> list[Any]:
-    worker = employ(FOLDER, {"spread_bars": BARS, "hedge_ratio": 1.0} | config)
+    worker = employ(FOLDER, {"spread_bars": BARS, "hedge_ratio": 1.0, "needs_turn": False} | config)
     return [worker.on_context_assessment(seen) for seen in paired(own, other, lag=lag)]
 
 
@@ -49,6 +49,14 @@ def test_a_market_too_cheap_for_its_companion_is_bought() -> None:
 
 def test_a_market_that_follows_its_companion_is_left_alone() -> None:
     assert answers(drawn(last=0.002))[-1] is NOTHING
+
+
+def test_a_spread_that_still_widens_is_left_alone() -> None:
+    turned = drawn(last=0.008)
+    turned[-2] = 1000.0 * OTHER[-2] / 100.0 * math.exp(0.009)
+
+    assert answers(drawn(last=0.008), needs_turn=True)[-1] is NOTHING
+    assert answers(turned, needs_turn=True)[-1] is not NOTHING
 
 
 def test_z_is_the_distance_of_the_log_spread_in_deviations_of_the_population() -> None:
@@ -91,6 +99,11 @@ def test_beyond_the_stop_the_pair_is_broken() -> None:
     assert answers(drawn(last=0.008), stop_z=2.1)[-1] is NOTHING
 
 
+def test_a_stop_nearer_than_the_signal_is_refused() -> None:
+    with pytest.raises(ValueError, match="nothing would be signalled"):
+        employ(FOLDER, {"min_z": 4.5})
+
+
 def test_the_idea_is_wrong_where_our_price_alone_would_reach_the_stop() -> None:
     own = drawn(last=0.008)
     signal = answers(own, stop_z=4.0)[-1].payload
@@ -120,7 +133,7 @@ def test_a_price_that_is_already_beyond_the_stop_is_no_signal() -> None:
 
 
 def test_bars_that_only_one_of_them_has_are_left_out() -> None:
-    worker = employ(FOLDER, {"spread_bars": BARS, "hedge_ratio": 1.0, "max_lag_bars": 0})
+    worker = employ(FOLDER, {"spread_bars": BARS, "hedge_ratio": 1.0, "needs_turn": False, "max_lag_bars": 0})
     some = paired(drawn(last=0.008), OTHER, missing={5, 6})
     many = paired(drawn(last=0.008), OTHER, missing={5, 6, 7})
 
