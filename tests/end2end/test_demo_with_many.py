@@ -34,7 +34,14 @@ def test_every_scout_is_heard(witness: Witness) -> None:
     signals = notes_of(witness.flows, "OPPORTUNITY_DETECTED")
     heard = {signal.signal_type for signal in signals if isinstance(signal, OpportunitySignal)}
 
-    assert heard == {"fvg_entry", "breakout", "volume_spike", "mean_reversion"}
+    assert heard == {
+        "fvg_entry",
+        "breakout",
+        "volume_spike",
+        "mean_reversion",
+        "divergence",
+        "statistical_arbitrage",
+    }
 
 
 def test_several_kinds_of_signal_become_trades(witness: Witness) -> None:
@@ -45,4 +52,4 @@ def test_several_kinds_of_signal_become_trades(witness: Witness) -> None:
         if isinstance(signal, OpportunitySignal)
     }
 
-    assert len(traded) >= 3
+    assert len(traded) >= 4
