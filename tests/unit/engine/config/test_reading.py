@@ -80,7 +80,7 @@ def test_an_unknown_key_is_told_with_the_nearest_key(tmp_path: Path) -> None:
     text = swapped(BLUEPRINT, ("  window: 200", "  windw: 200"))
 
     assert told(tmp_path, text, StrategyBlueprint) == (
-        "6: market.windw: 'windw' is not a key that belongs here. Expected one of symbol, timeframe, window. "
+        "6: market.windw: 'windw' is not a key that belongs here. Expected one of symbol, timeframe, window, higher_timeframes, companions, wide_warmup_bars. "
         "Did you mean 'window'?"
     )
 
