@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 os.environ["QT_API"] = "pyside6"  # qasync and pyqtgraph would take another Qt if it were installed, and mix the two
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QMessageLogContext, QObject, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
@@ -226,6 +226,7 @@ def run_offscreen(session: TradingSession, picture: Path, *, size: tuple[int, in
     """
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     app = application(sys.argv[:1])
+    former = qInstallMessageHandler(_say_what_matters)
 
     async def work() -> int:
         workstation = Workstation(lambda: session, quits_with_session=True, picture=picture)
@@ -233,7 +234,16 @@ def run_offscreen(session: TradingSession, picture: Path, *, size: tuple[int, in
         workstation.window.setUpdatesEnabled(False)  # nobody sees the frames in between
         return await workstation.run()
 
-    return run_on(app, work())
+    try:
+        return run_on(app, work())
+    finally:
+        qInstallMessageHandler(former)
+
+
+def _say_what_matters(_kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+    """Log what Qt says, but for the offscreen platform's regret that nobody can size its windows by hand."""
+    if "propagateSizeHints" not in message:
+        logger.warning("Qt: %s", message)
 
 
 def save_picture(window: MainWindow, desk: "Desk | None", path: Path) -> None:
