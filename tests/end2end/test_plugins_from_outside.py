@@ -16,6 +16,7 @@ from engine.phase0_bootstrap.catalogue import Catalogue
 from engine.phase0_bootstrap.discovery import user_shelf
 from engine.phase0_bootstrap.operations import copy_operation, operation_path
 from engine.phase0_bootstrap.probe import ProbeLimits
+from engine.phase0_bootstrap.scaffold import scaffold, type_named
 from engine.phase0_bootstrap.shelves import full_catalogue
 from engine.phase0_bootstrap.wiring_check import check_operation
 from engine.ports.session import SessionState
@@ -247,3 +248,48 @@ def test_the_schema_of_a_plugin_is_json_schema(run: Run) -> None:
 
     assert '"periods"' in told.stdout
     assert '"$schema": "https://json-schema.org/draft/2020-12/schema"' in told.stdout
+
+
+EIGHT = """\
+schema_version: 1
+strategy_id: eight
+name: All new
+market: {symbol: BTC/USDT, timeframe: 1m, window: 500}
+aggregation_policy: policy.yaml
+workforce:
+  context_workers: [{plugin: MyContext}]
+  opportunity_workers: [{plugin: MyOpportunity, config: {bars: 60}}]
+  threat_workers: [{plugin: MyThreat}]
+  strategy_planner: {plugin: MyPlanner}
+  planning_workers:
+    entry: [{plugin: MyEntry}]
+    size: [{plugin: MySize}]
+    exit: [{plugin: MyExit}]
+    execution_intent: [{plugin: MyIntent}]
+"""
+POLICY = """\
+schema_version: 1
+aggregation:
+  method: weighted_average
+  weights: {high: 1.0, low: 1.0}
+  factors:
+    high: {column: my_context_20, side: STRENGTH, zero_at: 0, one_at: 100000}
+    low: {column: my_context_20, side: WEAKNESS, zero_at: 100000, one_at: 0}
+"""
+
+
+def test_a_strategy_made_of_eight_new_plugins_trades(tmp_path: Path) -> None:
+    places = Places(data=tmp_path / "data", config=tmp_path / "config", state=tmp_path / "state")
+    for kind in KINDS:
+        scaffold(type_named(kind), f"my_{kind}", places=places)
+    operation = copy_operation(operation_path("demo-paper", places), "eight", places)
+    (operation.parent / BLUEPRINT).write_text(EIGHT, encoding="utf-8")
+    (operation.parent / "strategies" / "policy.yaml").write_text(POLICY, encoding="utf-8")
+    witness = Witness()
+    session = open_session(operation, places=places, bars=300, speed=0)
+    run_to_the_end(session, witness)
+
+    own = [record for record in witness.flows if record.strategy_id == "eight"]
+    assert [record for record in own if record.outcome.kind is OutcomeKind.FAILED] == []
+    assert [record for record in own if record.outcome.kind is OutcomeKind.EXECUTED]
+    assert session.ledger.get_account().fees_paid > 0
