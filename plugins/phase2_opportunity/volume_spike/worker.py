@@ -19,8 +19,8 @@ class VolumeSpikeConfig(WorkerConfig):
     """How much volume is a spike, and which bars have a direction."""
 
     median_bars: int = Field(default=50, ge=5, description="Bars before this one whose median volume is the usual one.")
-    min_multiple: float = Field(default=3.0, gt=1, description="Volume, as a multiple of the usual, that is a spike.")
-    full_multiple: float = Field(default=8.0, gt=1, description="Multiple that convinces fully.")
+    min_multiple: float = Field(default=4.0, gt=1, description="Volume, as a multiple of the usual, that is a spike.")
+    full_multiple: float = Field(default=10.0, gt=1, description="Multiple that convinces fully.")
     min_body_share: float = Field(
         default=0.6, ge=0, le=1, description="Smallest body (open to close) as a share of the bar's range."
     )

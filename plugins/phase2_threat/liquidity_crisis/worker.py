@@ -22,12 +22,12 @@ class LiquidityCrisisConfig(WorkerConfig):
     recent_bars: int = Field(default=10, ge=1, description="Newest bars that are judged, this one included.")
     usual_bars: int = Field(default=240, ge=10, description="Bars before those that say what is usual.")
     min_volume_share: float = Field(
-        default=0.2, gt=0, lt=1, description="Volume per bar, as a share of the usual, below which it has collapsed."
+        default=0.1, gt=0, lt=1, description="Volume per bar, as a share of the usual, below which it has collapsed."
     )
     max_illiquidity: float = Field(
-        default=5.0, gt=1, description="Price range per traded value, as a multiple of the usual, that is too much."
+        default=8.0, gt=1, description="Price range per traded value, as a multiple of the usual, that is too much."
     )
-    full_illiquidity: float = Field(default=20.0, gt=1, description="Multiple at which that part is at its worst.")
+    full_illiquidity: float = Field(default=30.0, gt=1, description="Multiple at which that part is at its worst.")
     depth_column: str = Field(
         default="book_depth", description="Column of the order book's depth, read where the chain writes it."
     )

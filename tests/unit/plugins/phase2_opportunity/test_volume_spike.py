@@ -17,7 +17,9 @@ FALL: Drawn = (100.0, 100.0, 98.0, 98.0, 40.0)
 
 
 def answers(*bars: Drawn, **config: object) -> list[Any]:
-    worker = employ("phase2_opportunity/volume_spike", {"median_bars": 10} | config)
+    worker = employ(
+        "phase2_opportunity/volume_spike", {"median_bars": 10, "min_multiple": 3.0, "full_multiple": 8.0} | config
+    )
     return [worker.on_context_assessment(seen) for seen in assessed(list(bars))]
 
 

@@ -19,7 +19,8 @@ def bar(volume: float, reach: float = 0.5) -> Drawn:
 
 
 def answers(*bars: Drawn, depths: list[float] | None = None, **config: object) -> list[Any]:
-    worker = employ("phase2_threat/liquidity_crisis", {"recent_bars": 2, "usual_bars": 10} | config)
+    limits = {"min_volume_share": 0.2, "max_illiquidity": 5.0, "full_illiquidity": 20.0}
+    worker = employ("phase2_threat/liquidity_crisis", {"recent_bars": 2, "usual_bars": 10} | limits | config)
     columns = {} if depths is None else {"book_depth": depths}
     return [worker.on_context_assessment(seen) for seen in assessed(list(bars), columns)]
 
