@@ -6,6 +6,7 @@ configuration or wiring cannot be used; 4 the market data cannot be used; 130 in
 
 import asyncio
 import logging
+import math
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -29,11 +30,16 @@ from engine.ports.ledger import LedgerChange
 from engine.ports.session import SessionState, SessionStatus, TradingSession
 from engine.primitives.errors import ConfigError, DataError, EngineError, WiringError
 from engine.primitives.timeframes import ns_from_datetime
+from engine.wiring.tracebacks import traceback_text
 
 EXIT_FAILED: Final = 1
 EXIT_CONFIGURATION: Final = 3
 EXIT_DATA: Final = 4
 EXIT_INTERRUPTED: Final = 130
+
+_FOLDER_ADVICE: Final = (
+    "Check that the folder exists and that you may write there; S1MPLETRADER_HOME names another place for your files."
+)
 
 app = typer.Typer(
     name="s1mpletrader",
@@ -67,6 +73,13 @@ def telling_errors() -> Iterator[None]:
     except EngineError as error:
         _say_error(error)
         raise typer.Exit(EXIT_FAILED) from error
+    except OSError as error:
+        _err.print(f"[bold red]Error[/] {error.strerror or type(error).__name__}: ", end="")
+        _err.print(f"{error.filename or error}. {_FOLDER_ADVICE}", markup=False, soft_wrap=True)
+        raise typer.Exit(EXIT_FAILED) from error
+    except KeyboardInterrupt as error:
+        _err.print("Interrupted; what was known is on disk.")
+        raise typer.Exit(EXIT_INTERRUPTED) from error
 
 
 def _say_error(error: EngineError) -> None:
@@ -80,9 +93,41 @@ def _read_day(text: str | None) -> int | None:
         return None
     try:
         at = datetime.fromisoformat(text)
-    except ValueError as error:
+        return ns_from_datetime(at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC))
+    except (ValueError, OverflowError) as error:
         raise typer.BadParameter(f"{text!r} is no date: write 2023-01-31 or 2023-01-31T12:00, in UTC") from error
-    return ns_from_datetime(at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC))
+
+
+def _finite(speed: float | None) -> float | None:
+    if speed is not None and not math.isfinite(speed):
+        raise typer.BadParameter("the speed must be a number; 0 is as fast as it goes")
+    return speed
+
+
+def _writable(file: Path | None) -> Path | None:
+    """Refuse at once what could only be refused after the whole run."""
+    if file is not None and (file.is_dir() or not file.resolve().parent.is_dir()):
+        raise typer.BadParameter(f"{file} cannot be written: name a file in a folder that exists")
+    return file
+
+
+@contextmanager
+def _interruptible(on_progress: Callable[[int, int], None]) -> Iterator[Callable[[int, int], None]]:
+    """Put Ctrl-C off to the next sign of progress: in the middle of a bar it could end as anything."""
+    asked: list[int] = []
+
+    def when_it_may(done: int, total: int) -> None:
+        if asked:
+            raise KeyboardInterrupt
+        on_progress(done, total)
+
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, lambda number, _: asked.append(number)) for number in numbers]
+    try:
+        yield when_it_may
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
 
 
 @contextmanager
@@ -149,7 +194,8 @@ def run(
     operation: OperationArgument = "demo-paper",
     bars: Annotated[int | None, typer.Option(min=1, help="End after so many bars of each market.")] = None,
     speed: Annotated[
-        float | None, typer.Option(min=0, help="Market seconds per second; 0 is as fast as it goes.")
+        float | None,
+        typer.Option(min=0, callback=_finite, help="Market seconds per second; 0 is as fast as it goes."),
     ] = None,
 ) -> None:
     """Run an operation without a window, until it ends or Ctrl-C. Everything it does is in its journal."""
@@ -215,7 +261,7 @@ def backtest(
     ] = None,
     from_day: Annotated[str | None, typer.Option("--from", help="First day, UTC (included).")] = None,
     to_day: Annotated[str | None, typer.Option("--to", help="Last day, UTC (excluded).")] = None,
-    report: Annotated[Path | None, typer.Option(help="Write the report as an HTML page.")] = None,
+    report: Annotated[Path | None, typer.Option(callback=_writable, help="Write the report as an HTML page.")] = None,
     journal: Annotated[
         Path | None, typer.Option(help="Where the journal goes; the user's data folder if not given.")
     ] = None,
@@ -241,7 +287,7 @@ def backtest(
             keep=keep,
             places=Places.of_user(),
         )
-        with _progress("Backtest") as on_progress:
+        with _progress("Backtest") as bar, _interruptible(bar) as on_progress:
             result = run_backtest(request, on_progress=on_progress)
         for line in describe(result):
             _out.print(line, markup=False, soft_wrap=True)
@@ -366,9 +412,31 @@ def find_operation(name_or_path: str) -> Path:
     return operation_path(name_or_path, Places.of_user())
 
 
+def run_guarded(command_line: typer.Typer) -> None:
+    """Run a command line; a fault that nobody expected ends it with a sentence, and is kept whole in a file."""
+    try:
+        command_line()
+    except Exception as error:  # noqa: BLE001  # the process entry: a person gets a sentence, never a traceback
+        _err.print(f"[bold red]Error[/] Something failed that should not: {type(error).__name__}: ", end="")
+        _err.print(str(error), markup=False, soft_wrap=True)
+        _err.print(_kept(error), markup=False, soft_wrap=True)
+        sys.exit(EXIT_FAILED)
+
+
+def _kept(error: Exception) -> str:
+    log = Places.of_user().state / "faults.log"
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("a", encoding="utf-8") as file:
+            file.write(f"{traceback_text(error)}\n\n")
+    except OSError as refusal:
+        return f"This is a fault of the program. Where it happened could not be written down: {refusal}"
+    return f"This is a fault of the program; please report it with what stands at the end of {log}"
+
+
 def main() -> None:
     """Run the command line."""
-    app()
+    run_guarded(app)
 
 
 if __name__ == "__main__":

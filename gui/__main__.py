@@ -7,7 +7,7 @@ from typing import Final
 
 import typer
 
-from engine.__main__ import OperationArgument, app, find_operation, telling_errors
+from engine.__main__ import OperationArgument, app, find_operation, run_guarded, telling_errors
 from engine.config.places import Places
 from gui.system_libraries import explain_missing, missing_qt_libraries
 
@@ -71,7 +71,7 @@ def main() -> None:
     """Run the program."""
     if len(sys.argv) == 1:
         sys.argv.append("window")
-    app()
+    run_guarded(app)
 
 
 if __name__ == "__main__":

@@ -222,6 +222,62 @@ def test_ctrl_c_stops_orderly_and_loses_nothing_that_the_ledger_had(home: Path, 
         assert summed == held
 
 
+def test_ctrl_c_in_a_backtest_leaves_a_journal_that_can_be_read(home: Path, places: Places, tmp_path: Path) -> None:
+    recording = _a_recording(tmp_path / "long.parquet", bars=200_000)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "engine", "backtest", "backtest-btc", "--data", str(recording)],
+        cwd=ROOT,
+        env=os.environ | {"S1MPLETRADER_HOME": str(home)},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and not list((places.data / "journals").glob("*/*/*.sqlite-wal")):
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+
+    assert process.returncode == 130, err
+    assert "Traceback" not in err
+    with SqliteJournalReader(newest_journal(places)) as reader:
+        assert not reader.quick_check()
+
+
+def test_a_folder_that_cannot_be_is_said_with_what_to_do(home: Path, run: Run) -> None:
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "data").write_text("a file where a folder belongs")
+
+    told = run("run", "demo-paper", "--bars", "5", "--speed", "0")
+
+    assert told.returncode == 1
+    assert "S1MPLETRADER_HOME" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def test_a_report_that_could_not_be_written_is_refused_before_the_run(run: Run, tmp_path: Path) -> None:
+    recording = _a_recording(tmp_path / "bars.parquet")
+
+    for place in (tmp_path, tmp_path / "no" / "such" / "folder.html"):
+        told = run("backtest", "backtest-btc", "--data", str(recording), "--report", str(place))
+        assert told.returncode == 2
+        assert "cannot be written" in re.sub(r"[\s│]+", " ", told.stderr)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("run", "demo-paper", "--speed", "inf"),
+        ("backtest", "backtest-btc", "--from", "0001-01-01T00:00:00+14:00"),
+    ],
+    ids=lambda words: " ".join(words[-2:]),
+)
+def test_a_number_beyond_reason_on_the_command_line_ends_with_two(words: tuple[str, ...], run: Run) -> None:
+    told = run(*words)
+
+    assert told.returncode == 2
+    assert "Traceback" not in told.stderr
+
+
 def _wait_for_a_fill(places: Places) -> Path:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
