@@ -1,5 +1,6 @@
 """Finds the one plugin that a person means, by name or by path, and looks at it without importing it."""
 
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from engine.config.places import Places
 from engine.phase0_bootstrap.catalogue import without_clashes
 from engine.phase0_bootstrap.discovery import examine_folder, installed_plugins, user_plugins
 from engine.phase0_bootstrap.plugin_check import Examination
+from engine.phase0_bootstrap.plugin_findings import PluginFinding, advice
 from engine.phase0_bootstrap.shelves import shipped_catalogue
 from engine.primitives.errors import ConfigError
 from engine.sdk.plugin_folder import MANIFEST
@@ -18,7 +20,7 @@ def asked_plugin(name_or_path: str, places: Places) -> Examination:
     Raises:
         ConfigError: there is none; says which is near.
     """
-    everyone = without_clashes([*shipped_catalogue().examined, *user_plugins(places), *installed_plugins()])
+    everyone = _everyone(places)
     by_name: dict[str, Examination] = {}
     for each in everyone:
         by_name.setdefault(each.folder.name, each)
@@ -33,3 +35,24 @@ def asked_plugin(name_or_path: str, places: Places) -> Examination:
     near = get_close_matches(name_or_path, list(by_name), n=1)
     hint = f" Did you mean {near[0]}?" if near else ""
     raise ConfigError(f"There is no plugin {name_or_path}, neither as a name nor as a folder.{hint}")
+
+
+def column_rivals(examined: Examination, places: Places) -> Iterator[PluginFinding]:
+    """Tell which columns of a plugin others claim too: in one strategy only one of them can write it."""
+    own = _columns(examined)
+    for other in _everyone(places):
+        shared = [name for name in _columns(other) if name in own]
+        if shared and other.folder != examined.folder:
+            yield advice(
+                f"{other.name} writes the column {', '.join(shared)} too.",
+                "A strategy that employs both is refused.",
+                file=examined.folder / MANIFEST,
+            )
+
+
+def _columns(examined: Examination) -> Sequence[str]:
+    return [column.name for column in examined.manifest.columns] if examined.manifest is not None else []
+
+
+def _everyone(places: Places) -> Sequence[Examination]:
+    return without_clashes([*shipped_catalogue().examined, *user_plugins(places), *installed_plugins()])

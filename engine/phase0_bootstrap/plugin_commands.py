@@ -86,10 +86,12 @@ def _new(type_: str, name: str, shelf: Path | None) -> None:
 
 
 def _check(asked: str) -> bool:
-    from engine.phase0_bootstrap.lookup import asked_plugin  # noqa: PLC0415  # help stays quick
+    from engine.phase0_bootstrap.lookup import asked_plugin, column_rivals  # noqa: PLC0415  # help stays quick
     from engine.phase0_bootstrap.probe import probe  # noqa: PLC0415
 
-    examined = asked_plugin(asked, Places.of_user())
+    places = Places.of_user()
+    examined = asked_plugin(asked, places)
+    examined = examined.with_findings(*column_rivals(examined, places))
     if not examined.faults:
         examined = examined.with_findings(*probe(examined))
     for finding in examined.findings:

@@ -32,6 +32,11 @@ _START_S: Final = 60.0
 """What our own imports may take in the child on a slow and busy machine; it is not the plugin's time."""
 
 _MIB: Final = 2**20
+# Each thread of a numerical library reserves address space, which is what the limit counts: on a machine of many
+# processors their pools alone would reach it.
+_MODEST: Final = dict.fromkeys(
+    ("POLARS_MAX_THREADS", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MALLOC_ARENA_MAX"), "1"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ def probe(examined: Examination, limits: ProbeLimits | None = None) -> tuple[Plu
             try:
                 ended = subprocess.run(  # noqa: S603  # our own interpreter and module
                     command,
-                    env=os.environ | {"PYTHONPATH": paths},
+                    env=os.environ | _MODEST | {"PYTHONPATH": paths},
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
                     stderr=said,

@@ -63,7 +63,7 @@ def source_findings(folder: Path, manifest: PluginManifest | None) -> Iterator[P
         if file.suffix == ".py":
             try:
                 trees[file] = ast.parse(file.read_bytes(), str(file))
-            except (SyntaxError, ValueError) as error:
+            except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
                 yield _unreadable(file, error)
     for file, tree in trees.items():
         yield from _import_findings(folder, file, tree)
@@ -71,10 +71,10 @@ def source_findings(folder: Path, manifest: PluginManifest | None) -> Iterator[P
         yield from _entry_findings(folder, manifest, trees)
 
 
-def _unreadable(file: Path, error: SyntaxError | ValueError) -> PluginFinding:
+def _unreadable(file: Path, error: Exception) -> PluginFinding:
     if isinstance(error, SyntaxError):
         return fault(f"Python cannot read this: {error.msg}.", file=file, line=error.lineno)
-    return fault(f"Python cannot read this: {error}.", file=file)
+    return fault(f"Python cannot read this: {error or type(error).__name__}.", file=file)
 
 
 def _imports_of(tree: ast.Module) -> Iterator[_Imported]:
@@ -174,8 +174,16 @@ def _class_findings(
         )
         return
     own = {node.name for each in ancestry for node in each.body if isinstance(node, ast.FunctionDef)}
+    waiting = {node.name: node for each in ancestry for node in each.body if isinstance(node, ast.AsyncFunctionDef)}
     for handler in manifest.handlers:
-        if handler.method not in own and not hasattr(platform, handler.method):
+        if handler.method in waiting:
+            yield fault(
+                f"{handler.method} is written with `async def`, and a handler never waits.",
+                "Write `def`: what must be waited for comes in by a connector.",
+                file=file,
+                line=waiting[handler.method].lineno,
+            )
+        elif handler.method not in own and not hasattr(platform, handler.method):
             yield fault(
                 f"{name} has no method {handler.method}, which the manifest lists as a handler.",
                 _near(handler.method, own),

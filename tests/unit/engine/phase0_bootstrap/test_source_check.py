@@ -124,5 +124,19 @@ def test_what_a_replay_could_not_repeat_is_told_and_not_forbidden(tmp_path: Path
     assert [finding.severity for finding in seen(folder)] == [Severity.WARNING]
 
 
+def test_a_handler_that_waits_is_refused(tmp_path: Path) -> None:
+    folder = a_scout(tmp_path, "scout", source=SIGNALS.replace("    def on_", "    async def on_"))
+
+    assert "a handler never waits" in str(seen(folder)[0])
+
+
+@pytest.mark.parametrize("source", ["x = 1\0\n", "x = " + "(" * 5000 + ")" * 5000, "x = '\udce4'\n"])
+def test_source_that_no_parser_likes_is_a_finding_and_no_crash(tmp_path: Path, source: str) -> None:
+    folder = a_writer(tmp_path, "odd")
+    (folder / "worker.py").write_bytes(source.encode("utf-8", errors="surrogateescape"))
+
+    assert "Python cannot read this" in str(seen(folder)[0])
+
+
 def test_every_type_has_its_base() -> None:
     assert set(BASES) == set(TYPE_RULES)
