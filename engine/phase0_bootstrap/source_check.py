@@ -74,7 +74,7 @@ def source_findings(folder: Path, manifest: PluginManifest | None) -> Iterator[P
 def _unreadable(file: Path, error: Exception) -> PluginFinding:
     if isinstance(error, SyntaxError):
         return fault(f"Python cannot read this: {error.msg}.", file=file, line=error.lineno)
-    return fault(f"Python cannot read this: {error or type(error).__name__}.", file=file)
+    return fault(f"Python cannot read this: {str(error) or type(error).__name__}.", file=file)
 
 
 def _imports_of(tree: ast.Module) -> Iterator[_Imported]:
