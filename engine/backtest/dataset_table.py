@@ -24,6 +24,7 @@ _SPELLINGS: Final[Mapping[str, tuple[str, ...]]] = {
 _PARQUET: Final = (".parquet", ".pq")
 _CSV: Final = (".csv", ".txt", ".csv.gz")
 _ROWS_NAMED: Final = 3
+_FILES_NAMED: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,13 @@ def read_table(path: Path) -> BarTable:
 
 def _read(path: Path) -> pl.DataFrame:
     name = path.name.lower()
+    if path.is_dir():
+        bars = sorted(each.name for each in path.iterdir() if each.name.lower().endswith((*_PARQUET, *_CSV)))
+        raise DataError(
+            "This is a folder; name the file in it.",
+            file=str(path),
+            files=", ".join(bars[:_FILES_NAMED]) or "none of bars",
+        )
     if not path.is_file():
         near = difflib.get_close_matches(path.name, _neighbours(path), n=3, cutoff=0.5)
         raise DataError("There is no such file; check the path.", file=str(path), nearest=", ".join(near) or "none")

@@ -127,3 +127,13 @@ def test_a_file_of_an_unknown_kind_is_refused(tmp_path: Path) -> None:
 def test_a_damaged_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="may be damaged"):
         read_table(a_csv(tmp_path, "this is no parquet", "bars.parquet"))
+
+
+@pytest.mark.parametrize("name", ["bars", "bars.parquet"])
+def test_a_folder_is_named_with_the_files_in_it(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / name
+    folder.mkdir()
+    a_csv(folder, HEADER + ROWS)
+
+    with pytest.raises(DataError, match=r"folder.*files=bars\.csv"):
+        read_table(folder)
