@@ -34,7 +34,7 @@ POSITION_UPDATE: Final = EventType(
 # Phase 1
 CONTEXT_READY: Final = EventType("CONTEXT_READY", TradingContext, "All context workers have written their columns.")
 CONTEXT_ASSESSMENT_READY: Final = EventType(
-    "CONTEXT_ASSESSMENT_READY", AssessedContext, "Strength and weakness of the context are known."
+    "CONTEXT_ASSESSMENT_READY", AssessedContext, "Strength and weakness of the context are known.", terminal=True
 )
 
 # Phase 2

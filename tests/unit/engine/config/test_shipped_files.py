@@ -17,7 +17,7 @@ from engine.config.platform_settings import PlatformSettings
 from engine.config.policies import AggregationPolicy
 from engine.contracts.context import FactorSide
 from engine.contracts.market import BAR_COLUMNS
-from engine.primitives.ratios import in_range
+from engine.phase4_planning.coverage import cells_of
 from resources import path_of
 from tests.support.config import written_again
 from tests.support.tree import ROOT
@@ -70,7 +70,7 @@ def config_of(strategy: LinkedStrategy, at: KeyPath, entry: WorkerEntry) -> tupl
 
 
 def test_the_demo_and_the_backtest_are_there() -> None:
-    assert OPERATIONS == ["backtest-btc", "demo-composed", "demo-many", "demo-paper"]
+    assert OPERATIONS == ["backtest-btc", "demo-composed", "demo-dca", "demo-many", "demo-paper"]
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
@@ -126,20 +126,11 @@ def test_categories_of_factors_are_those_of_their_columns(strategy: LinkedStrate
 
 
 def test_every_confidence_and_timing_finds_an_entry_planner(strategy: LinkedStrategy) -> None:
-    planners = strategy.blueprint.model.workforce.planning_workers.entry
-    # Ranges are boxes, so it is enough to look at all corners and just beside them.
-    edges = {edge for planner in planners for bounds in planner.triggers.values() for edge in bounds}
-    beside = type(next(iter(edges)))("0.0001")
-    points = sorted(
-        {min(max(edge + step, edge * 0), edge * 0 + 1) for edge in edges for step in (-beside, beside * 0, beside)}
-    )
+    entries = strategy.blueprint.model.workforce.planning_workers.entry
 
-    for confidence in points:
-        for timing in points:
-            hints = {"confidence": confidence, "timing_preference": timing}
-            assert any(
-                all(in_range(hints[name], bounds) for name, bounds in planner.triggers.items()) for planner in planners
-            )
+    cells = cells_of([(entry.plugin, entry.triggers) for entry in entries])
+
+    assert not [cell.box for cell in cells if cell.is_gap]
 
 
 def test_the_shipped_platform_file_says_the_defaults_and_all_of_them() -> None:
