@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 from typing import Annotated
 
 from pydantic import Field, StringConstraints, model_validator
@@ -19,8 +20,19 @@ class OrderType(StrEnum):
     STOP_MARKET = "STOP_MARKET"
 
 
+class EntryLayer(Contract):
+    """One of several limit prices of an entry (quote per base), and its share of the size, as a ratio."""
+
+    limit_price: Price
+    share: Annotated[Decimal, Field(gt=0, lt=1)]
+
+
 class EntryPlan(Contract):
-    """WHAT and WHERE. `reference_price` is the price that the plan was made against, quote per base."""
+    """WHAT and WHERE. `reference_price` is the price that the plan was made against, quote per base.
+
+    A LIMIT entry may stand in `layers`, each at a better price than the one before; the first is `limit_price`. What is
+    planned and checked against it (risk, slippage, exits) is counted at that first price, the worst of them.
+    """
 
     plan_id: Annotated[EntryPlanId, StringConstraints(pattern=id_pattern(ENTRY))]
     symbol: Symbol
@@ -29,6 +41,20 @@ class EntryPlan(Contract):
     reference_price: Price
     limit_price: Price | None = None
     stop_price: Price | None = None
+    layers: Annotated[tuple[EntryLayer, ...], Field(min_length=2)] | None = None
+
+    @model_validator(mode="after")
+    def _layers_fit_the_plan(self) -> "EntryPlan":
+        if self.layers is None:
+            return self
+        prices = [layer.limit_price for layer in self.layers]
+        if self.order_type is not OrderType.LIMIT or prices[0] != self.limit_price:
+            raise ValueError("only LIMIT takes layers, and limit_price is the price of the first")
+        if any((before - after) * self.direction.sign <= 0 for before, after in pairwise(prices)):
+            raise ValueError("each layer has a better price than the one before")
+        if sum(layer.share for layer in self.layers) != 1:
+            raise ValueError("the shares of all layers add up to 1")
+        return self
 
     @model_validator(mode="after")
     def _prices_fit_the_type(self) -> "EntryPlan":
@@ -48,8 +74,13 @@ class EntryPlan(Contract):
 
     @property
     def expected_price(self) -> Decimal:
-        """The price that the entry is planned at, quote per base."""
+        """The price that the entry is planned at, quote per base; the worst of several layers."""
         return self.limit_price if self.limit_price is not None else self.reference_price
+
+    @property
+    def best_price(self) -> Decimal:
+        """The price of the last layer, quote per base; the expected price where there are none."""
+        return self.layers[-1].limit_price if self.layers else self.expected_price
 
 
 class SizePlan(Contract):

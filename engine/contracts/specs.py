@@ -10,7 +10,7 @@ from engine.contracts.base import Contract, Price
 from engine.contracts.execution import ExecutionDirective, ExecutionDirectiveBatch, ExecutionGroup
 from engine.contracts.intents import ChunkDistribution, ExecutionAction
 from engine.contracts.orders import TimeInForce
-from engine.contracts.plans import OrderType
+from engine.contracts.plans import EntryLayer, OrderType
 from engine.primitives.ratios import Fraction
 
 
@@ -27,6 +27,8 @@ class CexExecutionSpec(Contract):
     time_in_force: TimeInForce | None = None
     limit_price: Price | None = None
     stop_price: Price | None = None
+    layers: tuple[EntryLayer, ...] | None = None
+    """Several limit prices with their shares of the size, the first at `limit_price`; they are not sliced or hidden."""
     chunk_count: Annotated[int, Field(ge=1)] = 1
     chunk_distribution: ChunkDistribution = ChunkDistribution.UNIFORM
     iceberg_enabled: bool = False
@@ -79,7 +81,7 @@ class FillModel(StrEnum):
 
 
 class BacktestExecutionSpec(Contract):
-    """A trade in the terms of the simulation. `price_bound` as in `CexExecutionSpec`."""
+    """A trade in the terms of the simulation. `price_bound` and `layers` as in `CexExecutionSpec`."""
 
     venue_family: Literal["BACKTEST"] = "BACKTEST"
     action: ExecutionAction
@@ -87,6 +89,7 @@ class BacktestExecutionSpec(Contract):
     time_in_force: TimeInForce | None = None
     limit_price: Price | None = None
     stop_price: Price | None = None
+    layers: tuple[EntryLayer, ...] | None = None
     chunk_count: Annotated[int, Field(ge=1)] = 1
     chunk_distribution: ChunkDistribution = ChunkDistribution.UNIFORM
     fill_model: FillModel

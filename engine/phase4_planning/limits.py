@@ -36,9 +36,11 @@ def new_trade_breach(
             f"the entry plan is a {entry.direction} of {entry.symbol}, the directive wants a {wanted.direction} of {wanted.symbol}",
         )
     price = entry.expected_price
-    mistake = exit_mistake(direction=entry.direction, entry_price=price, exit_plan=exit_)
-    if mistake is not None:
-        return Breach("exit on the wrong side", mistake)
+    # The risk is counted at the worst layer; the stop must be beyond the best one too, or it would be hit on the way in.
+    for at in dict.fromkeys((price, entry.best_price)):
+        mistake = exit_mistake(direction=entry.direction, entry_price=at, exit_plan=exit_)
+        if mistake is not None:
+            return Breach("exit on the wrong side", mistake)
     return _stop_breach(directive.exit_directive, price, exit_) or _risk_breach(directive, price, size, exit_, equity)
 
 

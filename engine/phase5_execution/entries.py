@@ -1,7 +1,7 @@
 """A spec as child orders: how many, how large, when, and until when."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import ROUND_CEILING, Decimal
 
@@ -9,11 +9,11 @@ from engine.contracts.base import Direction
 from engine.contracts.intents import ChunkDistribution
 from engine.contracts.market import Instrument
 from engine.contracts.orders import OrderRole, TimeInForce
-from engine.contracts.plans import EntryPlan, OrderType
+from engine.contracts.plans import EntryLayer, EntryPlan, OrderType
 from engine.contracts.specs import ConnectorExecutionSpec, DexExecutionSpec
 from engine.phase5_execution.order_desk import OrderDraft
 from engine.phase5_execution.slicing import cut
-from engine.primitives.money import ONE, ZERO, round_up_to_step
+from engine.primitives.money import ONE, ZERO, round_down_to_step, round_up_to_step
 from engine.primitives.timeframes import NS_PER_MINUTE
 
 
@@ -36,6 +36,7 @@ class _Shape:
     time_in_force: TimeInForce
     limit_price: Decimal | None = None
     stop_price: Decimal | None = None
+    layers: Sequence[EntryLayer] = ()
     price_bound: Decimal | None = None
     chunks: int = 1
     distribution: ChunkDistribution = ChunkDistribution.UNIFORM
@@ -53,7 +54,9 @@ def _shape_of(spec: ConnectorExecutionSpec, entry: EntryPlan) -> _Shape:
         # A change of a trade that adds to it: the entry plan says how.
         is_market = entry.order_type is OrderType.MARKET
         time_in_force = TimeInForce.IOC if is_market else TimeInForce.GTC
-        return _Shape(entry.order_type, time_in_force, entry.limit_price, entry.stop_price, spec.price_bound)
+        return _Shape(
+            entry.order_type, time_in_force, entry.limit_price, entry.stop_price, price_bound=spec.price_bound
+        )
     visible = spec.iceberg_visible_ratio if spec.venue_family == "CEX" else None
     clips = ONE if visible is None or visible == ZERO else (ONE / spec.chunk_count / visible)
     return _Shape(
@@ -61,6 +64,7 @@ def _shape_of(spec: ConnectorExecutionSpec, entry: EntryPlan) -> _Shape:
         time_in_force=spec.time_in_force or TimeInForce.GTC,
         limit_price=spec.limit_price,
         stop_price=spec.stop_price,
+        layers=spec.layers or (),
         price_bound=spec.price_bound,
         chunks=spec.chunk_count,
         distribution=spec.chunk_distribution,
@@ -74,28 +78,58 @@ def children_of(
 ) -> EntryChildren:
     """Return the child orders of an entry of so many base units.
 
-    Slices are spread evenly over the window, the first at once; an iceberg's pieces follow one another. No child is
-    smaller than the venue takes. GTC children end with the window.
+    Slices are spread evenly over the window, the first at once; an iceberg's pieces follow one another. Layers are all
+    placed at once. No child is smaller than the venue takes. GTC children end with the window.
     """
     shape = _shape_of(spec, entry)
     price = shape.limit_price or shape.stop_price or entry.expected_price
-    smallest = round_up_to_step(
-        max(instrument.min_notional / price, instrument.min_quantity, instrument.lot_step), instrument.lot_step
-    )
+    smallest = _smallest(instrument, price)
     chunks = cut(
         quantity, shape.chunks, lot_step=instrument.lot_step, smallest=smallest, distribution=shape.distribution
     )
     window_ns = (shape.window_minutes or 0) * NS_PER_MINUTE
     is_resting = shape.time_in_force is TimeInForce.GTC and shape.window_minutes is not None
     expires_at = now + timedelta(minutes=shape.window_minutes or 0) if is_resting else None
+    worst = shape.price_bound or shape.limit_price or entry.expected_price
+    if shape.layers:
+        layered = [
+            _draft(replace(shape, limit_price=at), entry.direction, piece, expires_at)
+            for at, piece in _layered(shape.layers, quantity, instrument)
+        ]
+        return EntryChildren(layered, [0] * len(layered), one_at_a_time=False, worst_price=worst)
     drafts: list[OrderDraft] = []
     due_after_ns: list[int] = []
     for number, chunk in enumerate(chunks):
         for piece in cut(chunk, shape.clips, lot_step=instrument.lot_step, smallest=smallest):
             drafts.append(_draft(shape, entry.direction, piece, expires_at))
             due_after_ns.append(window_ns * number // len(chunks))
-    worst = shape.price_bound or shape.limit_price or entry.expected_price
     return EntryChildren(drafts, due_after_ns, shape.clips > 1, worst)
+
+
+def _smallest(instrument: Instrument, price: Decimal) -> Decimal:
+    """Return the smallest order that the venue takes at a price, base units, on the lot."""
+    least = max(instrument.min_notional / price, instrument.min_quantity, instrument.lot_step)
+    return round_up_to_step(least, instrument.lot_step)
+
+
+def _layered(
+    layers: Sequence[EntryLayer], quantity: Decimal, instrument: Instrument
+) -> Sequence[tuple[Decimal, Decimal]]:
+    """Return price and base quantity of each layer, the first price first; together exactly the quantity.
+
+    Shares are rounded down to the lot, and what is left over goes to the first layer, the worst price: the risk was counted
+    there. So does a share that is too small for an order; and if the first would then be too small, everything.
+    """
+    first, rest = layers[0], quantity
+    pieces: list[tuple[Decimal, Decimal]] = []
+    for layer in layers[1:]:
+        piece = round_down_to_step(quantity * layer.share, instrument.lot_step)
+        if piece >= _smallest(instrument, layer.limit_price):
+            pieces.append((layer.limit_price, piece))
+            rest -= piece
+    if rest < _smallest(instrument, first.limit_price):
+        return [(first.limit_price, quantity)]
+    return [(first.limit_price, rest), *pieces]
 
 
 def _draft(shape: _Shape, direction: Direction, quantity: Decimal, expires_at: datetime | None) -> OrderDraft:

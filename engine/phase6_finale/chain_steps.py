@@ -164,6 +164,8 @@ def _entry_lines(note: EntryPlan) -> Iterable[str]:
     prices = {"limit": note.limit_price, "stop": note.stop_price}
     at = "".join(f", {name} {plain(price)}" for name, price in prices.items() if price is not None)
     yield f"{note.direction} {note.symbol} {note.order_type}{at}, planned at {plain(note.reference_price)}"
+    for layer in note.layers or ():
+        yield f"layer: {layer.share:.0%} at {plain(layer.limit_price)}"
 
 
 def _given(note: Contract, *left_out: str) -> str:

@@ -38,7 +38,7 @@ from engine.contracts.orders import (
     Trade,
     TradeStatus,
 )
-from engine.contracts.plans import EntryPlan, ExitPlan, OrderType, SizePlan
+from engine.contracts.plans import EntryLayer, EntryPlan, ExitPlan, OrderType, SizePlan
 from engine.contracts.signals import OpportunitySignal, ThreatSignal
 from engine.contracts.swot import Situation, SWOTInputs
 from engine.contracts.updates import LedgerUpdate, PositionUpdate, ScheduleTick
@@ -103,6 +103,7 @@ __all__ = [
     "DispositionEnvelope",
     "EngineError",
     "EntryDirective",
+    "EntryLayer",
     "EntryPlan",
     "Envelopes",
     "ExecutionAction",

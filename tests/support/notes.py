@@ -54,7 +54,7 @@ from engine.contracts.orders import (
     Trade,
     TradeStatus,
 )
-from engine.contracts.plans import EntryPlan, ExitPlan, OrderType, SizePlan
+from engine.contracts.plans import EntryLayer, EntryPlan, ExitPlan, OrderType, SizePlan
 from engine.contracts.signals import OpportunitySignal, ThreatSignal
 from engine.contracts.specs import (
     BacktestExecutionSpec,
@@ -482,6 +482,7 @@ def every_note() -> list[Contract]:
         a_print(),
         a_column(),
         a_factor(),
+        EntryLayer(limit_price=D(49900), share=D("0.5")),
         an_assessment(age_seconds=D("1.5")),
         an_opportunity(invalidation_price=D(49000)),
         a_threat(asset="ETH/USDT"),

@@ -43,6 +43,7 @@ class BacktestExecutionTranslator(ExecutionTranslator):
             time_in_force=terms.time_in_force,
             limit_price=terms.limit_price,
             stop_price=terms.stop_price,
+            layers=terms.layers,
             chunk_count=terms.chunk_count,
             chunk_distribution=terms.chunk_distribution,
             fill_model=self._fill_model(intent.execution_urgency),

@@ -33,6 +33,7 @@ class CexExecutionTranslator(ExecutionTranslator):
             time_in_force=terms.time_in_force,
             limit_price=terms.limit_price,
             stop_price=terms.stop_price,
+            layers=terms.layers,
             chunk_count=terms.chunk_count,
             chunk_distribution=terms.chunk_distribution,
             iceberg_enabled=terms.iceberg_visible_ratio is not None,

@@ -97,7 +97,8 @@ def require_entry(entry: EntryPlan, *, instrument: Instrument, scope: DirectiveS
             rule="no short selling",
             symbol=instrument.symbol,
         )
-    for name, price in (("limit_price", entry.limit_price), ("stop_price", entry.stop_price)):
+    prices = [("limit_price", entry.limit_price), ("stop_price", entry.stop_price)]
+    for name, price in [*prices, *(("layers", layer.limit_price) for layer in entry.layers or ())]:
         if price is not None:
             require_step(price, instrument.tick_size, rule="tick size", symbol=instrument.symbol, field=name)
 

@@ -9,7 +9,7 @@ from engine.contracts.execution import ExecutionDirective
 from engine.contracts.intents import ChunkDistribution, ExecutionAction, ExecutionIntent, ExecutionStyle
 from engine.contracts.market import Instrument
 from engine.contracts.orders import TimeInForce
-from engine.contracts.plans import EntryPlan, OrderType, SizePlan
+from engine.contracts.plans import EntryLayer, EntryPlan, OrderType, SizePlan
 from engine.phase4_planning.translation.limits import slippage_bound, smallest_order
 from engine.primitives.money import ONE
 from engine.primitives.money import round_up_to_step as round_up
@@ -25,6 +25,7 @@ class OrderTerms:
     time_in_force: TimeInForce | None = None
     limit_price: Decimal | None = None
     stop_price: Decimal | None = None
+    layers: tuple[EntryLayer, ...] | None = None
     price_bound: Decimal | None = None
     chunk_count: int = 1
     chunk_distribution: ChunkDistribution = ChunkDistribution.UNIFORM
@@ -64,6 +65,7 @@ def terms_of(directive: ExecutionDirective, *, policy: CexPolicy, instrument: In
         time_in_force=TimeInForce.GTC,
         limit_price=bound if is_market else entry.limit_price,
         stop_price=entry.stop_price,
+        layers=entry.layers,
         price_bound=bound,
         window_minutes=intent.max_execution_window_minutes,
     )
@@ -71,7 +73,8 @@ def terms_of(directive: ExecutionDirective, *, policy: CexPolicy, instrument: In
         # A sell that may slip by 100 % has no bound to rest at: it takes what there is.
         return OrderTerms(OrderType.MARKET, TimeInForce.IOC)
     is_new = directive.scope is DirectiveScope.NEW_TRADE
-    if not is_new or directive.size_plan is None or entry.order_type is OrderType.STOP_LIMIT:
+    # Layers are a spread of their own: they rest whole and in the open.
+    if not is_new or directive.size_plan is None or entry.order_type is OrderType.STOP_LIMIT or entry.layers:
         return resting
     return _spread(resting, directive.size_plan, intent=intent, entry=entry, policy=policy, instrument=instrument)
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from engine.contracts.base import Direction
-from engine.contracts.plans import OrderType
+from engine.contracts.plans import EntryLayer, OrderType
 from engine.phase4_planning.limits import Breach, moved_exit_breach, new_trade_breach, slippage_breach
 from tests.support.notes import (
     a_close_directive,
@@ -129,3 +129,25 @@ def test_a_moved_target_stands_beyond_the_stop() -> None:
 
 def test_a_trade_without_fills_has_no_entry_to_measure_from() -> None:
     assert moved("1", entry_quantity=D(0), entry_value=D(0)) is None
+
+
+def test_the_stop_must_be_beyond_the_best_layer_too() -> None:
+    layers = (EntryLayer(limit_price=D(49900), share=D("0.5")), EntryLayer(limit_price=D(49600), share=D("0.5")))
+    entry = {"order_type": OrderType.LIMIT, "limit_price": D(49900), "layers": layers}
+
+    assert judged(entry=entry, exit_=an_exit_plan(stop_loss_price=D(49500))) is None
+    breach = judged(entry=entry, exit_=an_exit_plan(stop_loss_price=D(49700)))
+    assert rule_of(breach) == "exit on the wrong side"
+    assert breach is not None
+    assert "49600" in breach.reason
+
+
+def test_the_risk_of_layers_is_counted_as_if_all_were_filled_at_the_worst() -> None:
+    layers = (EntryLayer(limit_price=D(49900), share=D("0.5")), EntryLayer(limit_price=D(49600), share=D("0.5")))
+    entry = {"order_type": OrderType.LIMIT, "limit_price": D(49900), "layers": layers}
+    # half a coin from 49,900 to 49,500 is 200
+    size = a_size_plan(risk_amount=D(0))
+
+    assert judged(entry=entry, size=size, wanted_size=a_size_directive(max_risk_amount=D(200))) is None
+    too_much = judged(entry=entry, size=size, wanted_size=a_size_directive(max_risk_amount=D("199.99")))
+    assert rule_of(too_much) == "max_risk_amount"

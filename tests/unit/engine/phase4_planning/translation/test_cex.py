@@ -10,8 +10,9 @@ from engine.contracts.base import Direction
 from engine.contracts.directives import DirectiveScope
 from engine.contracts.intents import ExecutionAction, ExecutionStyle
 from engine.contracts.orders import TimeInForce
-from engine.contracts.plans import OrderType
+from engine.contracts.plans import EntryLayer, OrderType
 from engine.contracts.specs import CexExecutionSpec
+from engine.primitives.errors import VenueRejected
 from tests.support import notes
 from tests.support.execution import a_sized_directive, translate
 
@@ -166,3 +167,37 @@ def test_what_places_no_trade_has_no_order_type(action: ExecutionAction) -> None
 
     assert isinstance(spec, CexExecutionSpec)
     assert (spec.order_type, spec.action) == (None, action)
+
+
+def a_layered_entry(second: str = "49800") -> Any:
+    layers = (EntryLayer(limit_price=D(49900), share=D("0.6")), EntryLayer(limit_price=D(second), share=D("0.4")))
+    return notes.an_entry_plan(order_type=OrderType.LIMIT, limit_price=D(49900), layers=layers)
+
+
+def test_layers_rest_whole_and_in_the_open_however_large_they_are() -> None:
+    entry = a_layered_entry()
+    spec = spec_for(entry=entry, size="9", execution_urgency=D("0.2"), visibility_preference=D("0.1"))
+
+    assert spec.layers == entry.layers
+    assert (spec.order_type, spec.limit_price) == (OrderType.LIMIT, D(49900))
+    assert (spec.chunk_count, spec.iceberg_enabled) == (1, False)
+
+
+def test_an_urgent_intent_takes_the_market_instead_of_layers() -> None:
+    spec = spec_for(entry=a_layered_entry(), execution_urgency=D("0.9"), max_execution_window_minutes=None)
+
+    assert (spec.order_type, spec.layers) == (OrderType.MARKET, None)
+
+
+def test_a_layer_off_the_tick_is_refused_before_anything_is_sent() -> None:
+    with pytest.raises(VenueRejected) as refused:
+        spec_for(entry=a_layered_entry("49800.005"))
+
+    assert (refused.value.facts["rule"], refused.value.facts["field"]) == ("tick size", "layers")
+
+
+def test_the_simulation_gets_the_same_layers_as_the_exchange() -> None:
+    entry = a_layered_entry()
+    spec = translate("BACKTEST", a_sized_directive(size="0.5", intent=notes.an_intent(), entry_plan=entry)).spec
+
+    assert getattr(spec, "layers", None) == entry.layers
