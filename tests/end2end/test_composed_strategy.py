@@ -9,7 +9,7 @@ import pytest
 from engine.contracts.base import Direction
 from engine.contracts.directives import DirectiveScope, StrategyDirective
 from engine.contracts.flows import FlowRecord, OutcomeKind
-from engine.contracts.orders import OrderRole, Trade
+from engine.contracts.orders import OrderRole, OrderStatus, Trade
 from engine.primitives.ids import TradeId
 from engine.runtime.explain import explain_id
 from tests.support.sessions import Witness, a_demo_session, notes_of, run_to_the_end
@@ -109,6 +109,21 @@ def test_planners_of_every_confidence_have_been_asked(run: tuple[Witness, Path])
 
     assert {"aggressive_exit_planner", "structure_based_exit_planner", "atr_exit_planner"} == said
     assert {"aggressive_sizer", "kelly_sizer"} == sized
+
+
+def test_a_layered_entry_is_filled_layer_by_layer_in_one_trade(run: tuple[Witness, Path]) -> None:
+    witness, _ = run
+    orders = {change.order.order_id: change.order for change in witness.changes if change.order is not None}
+    filled: dict[TradeId, list[Decimal]] = {}
+    for order in orders.values():
+        if order.role is OrderRole.ENTRY and order.status is OrderStatus.FILLED and order.limit_price is not None:
+            filled.setdefault(order.trade_id, []).append(order.limit_price)
+
+    layered = {trade_id: prices for trade_id, prices in filled.items() if len(prices) == 3}
+    assert layered
+    for trade_id, prices in layered.items():
+        direction = lives_of_trades(witness)[trade_id][0].direction
+        assert prices == sorted(prices, reverse=direction is Direction.BUY)
 
 
 def test_both_directions_are_traded(run: tuple[Witness, Path]) -> None:

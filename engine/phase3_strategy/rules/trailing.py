@@ -4,13 +4,14 @@ Source of the distance in average true ranges: the chandelier exit, LeBeau and L
 Computer Analysis of the Futures Market"; here it hangs from the last close, and the stop that stands keeps the height.
 """
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from pydantic import Field
 
 from engine.contracts.base import Direction
 from engine.contracts.directives import ExitDirective
-from engine.contracts.orders import OrderRole, Trade
+from engine.contracts.orders import Order, OrderRole, Trade
 from engine.phase3_strategy.rules.decisions import MoveStop
 from engine.ports.ledger import LedgerReader
 from engine.ports.worker import MarketReader, WorkerConfig
@@ -77,22 +78,22 @@ class TrailingRule:
     def decide(self, atr: Decimal | None) -> MoveStop | None:
         """Return the move of the stop that lags most, as a ratio of the price; None when none has to move.
 
-        One directive has one stop price, so one trade moves in a flow; the others follow in the next ones.
+        One directive has one stop price, so one trade moves in a flow; the others follow in the next ones. A stop stays
+        where it is while an entry of its trade still waits beyond the new place: it would be hit on the way in.
 
         Args:
             atr: The average true range over `atr_periods`, quote per base; None while it is not known, and then
                 stops stay where they are.
         """
-        closing = {
-            order.trade_id for order in self._ledger.get_open_orders(self._strategy_id) if order.role is OrderRole.CLOSE
-        }
+        working = self._ledger.get_open_orders(self._strategy_id)
+        closing = {order.trade_id for order in working if order.role is OrderRole.CLOSE}
         best: tuple[Decimal, Trade, Decimal] | None = None
         for trade in self._ledger.get_open_trades(self._strategy_id):
             price = self._market.last_price(trade.symbol) if trade.open_quantity > 0 else None
             if price is None or trade.trade_id in closing:
                 continue
             stop = self.next_stop(trade, price=price, atr=atr)
-            if stop is None:
+            if stop is None or _is_in_the_way(stop, trade, working):
                 continue
             gain = abs(stop - (trade.stop_loss_price or ZERO)) / price
             if best is None or gain > best[0]:
@@ -134,3 +135,12 @@ class TrailingRule:
             ),
             rationale=f"the stop of {trade.trade_id} follows the price from {was} to {stop}",
         )
+
+
+def _is_in_the_way(stop: Decimal, trade: Trade, working: Sequence[Order]) -> bool:
+    """Tell whether an entry of the trade that still works would only be reached through the stop."""
+    return any(
+        order.limit_price is not None and (order.limit_price - stop) * trade.direction.sign <= 0
+        for order in working
+        if order.trade_id == trade.trade_id and order.role is OrderRole.ENTRY
+    )

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from engine.contracts.base import Direction
 from engine.contracts.orders import OrderRole, Trade
+from engine.contracts.plans import OrderType
 from engine.phase3_strategy.rules.trailing import TrailingRule, TrailingTerms
 from engine.primitives.ids import TradeId
 from tests.support.context import StandingMarket
@@ -117,6 +118,16 @@ def test_a_trade_on_its_way_out_is_left_alone() -> None:
     books.order("0.1", trade_id=trade_id, role=OrderRole.CLOSE, direction=Direction.SELL)
 
     assert a_rule(books, price="50500").decide(D(100)) is None
+
+
+def test_a_stop_stays_while_an_entry_of_its_trade_waits_beyond_the_new_place() -> None:
+    books = Books("100000")
+    trade_id = held(books, "49500")
+    layer = books.order("0.1", trade_id=trade_id, order_type=OrderType.LIMIT, limit_price=D(50100))
+    assert a_rule(books, price="50500").decide(D(100)) is None  # it would stand at 50,200
+
+    books.fill(layer, "0.1", "50100")
+    assert a_rule(books, price="50500").decide(D(100)) is not None
 
 
 def test_a_trade_that_holds_nothing_yet_has_nothing_to_protect() -> None:

@@ -1,0 +1,1 @@
+"""In at several prices, each better than the one before."""
