@@ -32,8 +32,8 @@ _START_S: Final = 60.0
 """What our own imports may take in the child on a slow and busy machine; it is not the plugin's time."""
 
 _MIB: Final = 2**20
-# Each thread of a numerical library reserves address space, which is what the limit counts: on a machine of many
-# processors their pools alone would reach it.
+# Each thread of a numerical library has memory of its own, which the limit counts: on a machine of many processors
+# their pools alone would reach it.
 _MODEST: Final = dict.fromkeys(
     ("POLARS_MAX_THREADS", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MALLOC_ARENA_MAX"), "1"
 )
@@ -45,11 +45,11 @@ class ProbeLimits:
 
     Args:
         time_s: Wall seconds. A plugin of ours takes a tenth of one.
-        memory_mib: Mebibytes beyond what the program itself has; held where the platform can (not on Windows).
+        memory_mib: Mebibytes of data beyond what the program itself has; held on Linux alone.
     """
 
     time_s: float = 20.0
-    memory_mib: int = 1024
+    memory_mib: int = 2048
 
 
 LIMITS: Final = ProbeLimits()
@@ -190,10 +190,13 @@ def _limit_memory(memory_mib: int) -> None:
         return
     import resource  # noqa: PLC0415  # not on Windows
 
+    # Not the address space: a library for machine learning maps gigabytes of code that cost nothing.
     statm = Path("/proc/self/statm")
-    used = int(statm.read_text(encoding="ascii").split()[0]) * resource.getpagesize() if statm.exists() else 4096 * _MIB
+    used = int(statm.read_text(encoding="ascii").split()[5]) * resource.getpagesize() if statm.exists() else 0
     with contextlib.suppress(ValueError):  # macOS refuses some limits; the time still holds
-        resource.setrlimit(resource.RLIMIT_AS, (used + memory_mib * _MIB, resource.getrlimit(resource.RLIMIT_AS)[1]))
+        resource.setrlimit(
+            resource.RLIMIT_DATA, (used + memory_mib * _MIB, resource.getrlimit(resource.RLIMIT_DATA)[1])
+        )
 
 
 def _main(folder: str, package: str, origin: str, report_path: str, trace_path: str, time_s: str, memory: str) -> None:

@@ -36,13 +36,15 @@ BAD = {
     "syntax_error": "Python cannot read this: invalid syntax.",
     "missing_class": "There is no class MissingClass, which the manifest names. Did you mean MisingClass?",
     "wrong_payload": "expected=OpportunitySignal, got=dict",
-    "infinite_loop": "took more than 3 seconds (worker.py:6, in on_context_assessment)",
+    "infinite_loop": "took more than 6 seconds (worker.py:6, in on_context_assessment)",
     "huge_memory": "MemoryError: it asked for more memory than there is (worker.py:7, in __init__)",
     "init_fails": "ZeroDivisionError: division by zero (worker.py:7, in __init__)",
     "undeclared_column": "a context worker must return one value for each of its columns",
     "other_host": "runs on S1mpleTrader >=7,<8, and this is 0.1.0",
     "manifest_typo": "'versoin' is not a key that belongs here",
 }
+NEEDS_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds a process to a limit of memory")
+EACH_BAD = [pytest.param(folder, marks=[NEEDS_LINUX] if folder == "huge_memory" else []) for folder in BAD]
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -52,7 +54,7 @@ def a_crowd(places: Places) -> Catalogue:
     ten_bad_plugins(user_shelf(places))
     a_writer(user_shelf(places), "good_one")
     a_scout(user_shelf(places), "good_scout")
-    return full_catalogue(places, limits=ProbeLimits(time_s=3.0))
+    return full_catalogue(places, limits=ProbeLimits(time_s=6.0))
 
 
 @pytest.fixture(scope="module")
@@ -96,17 +98,17 @@ def employing(folder: str, after: str = LAST_CONTEXT_WORKER) -> tuple[str, str]:
     return (after, f"    - plugin: {name_of(folder)}\n{after}")
 
 
-@pytest.mark.parametrize("folder", BAD)
+@pytest.mark.parametrize("folder", EACH_BAD)
 def test_a_bad_plugin_is_quarantined_with_its_reason(crowd: Catalogue, folder: str) -> None:
     assert BAD[folder] in crowd.quarantined[name_of(folder)]
 
 
 def test_nobody_else_is_harmed(crowd: Catalogue) -> None:
     assert {"GoodOne", "GoodScout", "EMADetector", "FirstClaim", "SecondClaim"} <= set(crowd.manifests)
-    assert set(crowd.quarantined) >= {name_of(folder) for folder in BAD}
+    assert set(crowd.quarantined) >= {name_of(folder) for folder in BAD if folder != "huge_memory"}
 
 
-@pytest.mark.parametrize("folder", BAD)
+@pytest.mark.parametrize("folder", EACH_BAD)
 def test_a_strategy_that_needs_a_bad_plugin_is_refused_with_line_and_reason(
     crowd: Catalogue, places: Places, folder: str
 ) -> None:

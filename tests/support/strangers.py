@@ -121,7 +121,7 @@ def ten_bad_plugins(shelf: Path) -> None:
             "        while assessed.context.close:\n            pass\n        return self.signal",
         ),
     )
-    a_writer(shelf, "huge_memory", source=door + init + "        self.all = bytearray(1 << 44)\n" + body)
+    a_writer(shelf, "huge_memory", source=door + init + "        self.all = bytearray(3 << 30)\n" + body)
     a_writer(shelf, "init_fails", source=door + init + "        self.share = 1 / 0\n" + body)
     a_writer(shelf, "undeclared_column", source=WRITES.replace("[context.close]", "[context.close, 1.0]"))
     a_writer(shelf, "first_claim", column="claimed")
