@@ -194,37 +194,35 @@ def test_an_installed_plugin_trades_like_any_other(tmp_path: Path, monkeypatch: 
     assert session.status.state is SessionState.STOPPED
 
 
-def test_new_plugins_of_all_types_pass_their_own_tests_from_anywhere(run: Run, tmp_path: Path) -> None:
-    home = tmp_path / "fresh"
-    told = [run("plugin", "new", kind, f"my_{kind}", home=home) for kind in KINDS]
-    assert [each.returncode for each in told] == [0] * len(KINDS), told
-    shelf = home / "config" / "plugins"
-    assert f"-m pytest {shelf / 'my_context'}" in told[0].stdout
-
+def test_new_plugins_of_all_types_pass_their_own_tests_from_anywhere(tmp_path: Path) -> None:
+    places = Places(data=tmp_path / "data", config=tmp_path / "config", state=tmp_path / "state")
+    for kind in KINDS:
+        scaffold(type_named(kind), f"my_{kind}", places=places)
     tests = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(shelf)],
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(user_shelf(places))],
         cwd=tmp_path,
         capture_output=True,
         text=True,
         timeout=200,
         check=False,
     )
+
     assert tests.returncode == 0, tests.stdout
 
-    listed = run("plugin", "list", home=home)
-    for kind in KINDS:
-        assert re.search(rf"^My{kind.capitalize()} +\w+ +0.1.0 +bronze +user +ready$", listed.stdout, re.MULTILINE)
 
-
-def test_the_check_of_a_sound_plugin_says_so(run: Run, tmp_path: Path) -> None:
+def test_a_new_plugin_is_written_tested_checked_and_listed_from_the_command_line(run: Run, tmp_path: Path) -> None:
     home = tmp_path / "fresh"
-    run("plugin", "new", "context", "MyAverage", home=home)
-    by_name, by_path = (
-        run("plugin", "check", which, home=home) for which in ("MyAverage", str(home / "config/plugins/my_average"))
-    )
+    folder = home / "config" / "plugins" / "my_average"
+    written = run("plugin", "new", "context", "MyAverage", home=home)
+    assert written.returncode == 0, written.stderr
+    assert f"-m pytest {folder}" in written.stdout
 
-    assert by_name.returncode == by_path.returncode == 0, by_name.stdout + by_path.stdout
-    assert "MyAverage can be used (0 warning(s))" in by_name.stdout
+    checked = run("plugin", "check", str(folder), home=home)
+    assert checked.returncode == 0, checked.stdout
+    assert "MyAverage can be used (0 warning(s))" in checked.stdout
+
+    listed = run("plugin", "list", home=home)
+    assert re.search(r"^MyAverage +ContextWorker +0.1.0 +bronze +user +ready$", listed.stdout, re.MULTILINE)
 
 
 @pytest.mark.parametrize("folder", ["syntax_error", "init_fails", "manifest_typo"])
