@@ -116,6 +116,8 @@ def write_html(report: RunReport, path: Path) -> None:
         line=polyline(thinned(report.equity), width=_CHART_WIDTH, height=_CHART_HEIGHT),
         width=_CHART_WIDTH,
         height=_CHART_HEIGHT,
+        low=min((point.equity for point in report.equity), default=report.starting_cash),
+        high=max((point.equity for point in report.equity), default=report.starting_cash),
         begin=datetime_from_ns(report.from_ns),
         end=datetime_from_ns(report.to_ns),
     )
