@@ -11,6 +11,7 @@ from engine.config.reading import read
 from engine.phase0_bootstrap.plugin_findings import PluginFinding, advice, fault, faults_of, of_config, of_wiring
 from engine.phase0_bootstrap.source_check import source_findings
 from engine.sdk.plugin_folder import MANIFEST
+from engine.wiring.flow import ALIASES, PLATFORM_WORKERS
 from engine.wiring.roster import manifest_findings
 
 
@@ -83,6 +84,10 @@ def _manifest_findings(folder: Path, manifest: PluginManifest, host_version: str
             f"{who.name} {who.version} runs on S1mpleTrader {who.host}, and this is {host_version}.",
             "Get a version of the plugin for this program, or widen `host` after testing it.",
             file=file,
+        )
+    if who.worker_id in PLATFORM_WORKERS or who.worker_id in ALIASES:
+        yield fault(
+            f"{who.worker_id} is the name of a worker of the platform.", "Choose another `worker_id`.", file=file
         )
     yield from (of_wiring(finding, file) for finding in manifest_findings(manifest))
     yield from _column_findings(file, manifest)

@@ -88,6 +88,14 @@ def test_a_note_that_the_platform_does_not_know_is_found(places: Places) -> None
     assert "Did you mean AssessedContext?" in found(places)["EarlyBird"].reason
 
 
+def test_the_name_of_a_worker_of_the_platform_is_taken(places: Places) -> None:
+    manifest = a_scout(user_shelf(places), "early_bird") / "manifest.yaml"
+    text = manifest.read_text(encoding="utf-8").replace("worker_id: early_bird", "worker_id: execution_handler")
+    manifest.write_text(text, encoding="utf-8")
+
+    assert "execution_handler is the name of a worker of the platform" in found(places)["EarlyBird"].reason
+
+
 def test_a_folder_whose_name_is_no_package_is_told_a_better_one(places: Places) -> None:
     a_writer(user_shelf(places), "slow_mean").rename(user_shelf(places) / "slow-mean")
 
