@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.contracts.base import Direction
-from engine.phase4_planning.stops import planned_stop_price
+from engine.phase4_planning.stops import planned_stop_price, stop_within_plan
 from engine.primitives.errors import PlanError
 from tests.support.notes import (
     a_close_directive,
@@ -93,3 +93,25 @@ def test_the_stop_is_on_the_losing_side_on_the_tick_and_within_the_tolerance(
     assert (price - stop) * direction.sign > 0
     assert abs(price - stop) <= price * tolerance
     assert stop % D("0.01") == 0
+
+
+def wished(direction: Direction, price: str) -> Decimal:
+    """Return what becomes of a wish when the planned stop is 500 away from 50,000."""
+    directive = a_strategy_directive(
+        entry_directive=an_entry_directive(direction=direction),
+        exit_directive=an_exit_directive(stop_loss_tolerance=D("0.01")),
+    )
+    return stop_within_plan(directive, an_instrument(), D(price))
+
+
+def test_a_nearer_stop_is_granted_and_a_farther_one_is_not() -> None:
+    assert wished(Direction.BUY, "49700.001") == D("49700.01")
+    assert wished(Direction.SELL, "50300.001") == D("50300.00")
+    assert wished(Direction.BUY, "49000") == 49500
+    assert wished(Direction.SELL, "51000") == 50500
+
+
+@pytest.mark.parametrize(("direction", "price"), [(Direction.BUY, "50000"), (Direction.SELL, "49999")])
+def test_a_stop_on_the_winning_side_is_no_stop(direction: Direction, price: str) -> None:
+    with pytest.raises(PlanError, match="losing side"):
+        wished(direction, price)
