@@ -24,7 +24,7 @@ from engine.phase0_bootstrap.fence import behind_fence, load_worker_class
 from engine.phase0_bootstrap.plugin_check import Examination, Origin, examine, setting_findings
 from engine.phase0_bootstrap.plugin_findings import PluginFinding, advice, fault
 from engine.primitives.errors import EngineError
-from engine.sdk.plugin_folder import MANIFEST
+from engine.sdk.plugin_folder import MANIFEST, neighbours_of
 from engine.sdk.rehearsal import rehearse_worker
 from engine.wiring.findings import Severity
 
@@ -162,8 +162,11 @@ def _try(plugin: FoundPlugin, report: _Report) -> None:
     if wrong:
         return
     report.stage(f"Rehearsing {name}")
+    neighbours = neighbours_of(folder) if plugin.origin is Origin.USER else []
     first, second = (
-        behind_fence(f"Rehearsing {name}", lambda: rehearse_worker(manifest, worker_class), folder=folder)
+        behind_fence(
+            f"Rehearsing {name}", lambda: rehearse_worker(manifest, worker_class, neighbours=neighbours), folder=folder
+        )
         for _ in range(2)
     )
     if not first.same_as(second):
@@ -179,9 +182,7 @@ def _try(plugin: FoundPlugin, report: _Report) -> None:
     for column in first.empty:
         report.finding(advice(f"The column {column} was never written.", "NaN is for the warm-up alone.", file=folder))
     for column in first.made_up:
-        report.finding(
-            advice(f"No shipped worker writes the column {column}; it was rehearsed with the close.", file=folder)
-        )
+        report.finding(advice(f"Nobody here writes the column {column}; it was rehearsed with the close.", file=folder))
 
 
 def _limit_memory(memory_mib: int) -> None:

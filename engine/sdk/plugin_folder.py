@@ -38,6 +38,12 @@ def digest_of(folder: Path) -> str:
     return digest.hexdigest()
 
 
+def neighbours_of(folder: Path) -> list[Path]:
+    """Return the other plugins on the same shelf."""
+    folder = folder.resolve()
+    return sorted(file.parent for file in folder.parent.glob(f"*/{MANIFEST}") if file.parent != folder)
+
+
 def package_of(folder: Path) -> str:
     """Return the private name of a user plugin's package."""
     return f"{USER_PACKAGES}.{folder.name}"

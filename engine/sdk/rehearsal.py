@@ -2,15 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
-from engine.config.manifest import PluginManifest, WorkerType, columns_of, load_manifest, required_columns_of
+from engine.config.manifest import PluginManifest, WorkerType, columns_of, required_columns_of
 from engine.contracts.base import Direction
 from engine.contracts.context import (
     AggregatedContextAssessment,
@@ -21,14 +18,15 @@ from engine.contracts.context import (
 )
 from engine.contracts.directives import DirectiveScope
 from engine.contracts.disposition import Disposition
-from engine.contracts.market import BAR_COLUMNS, MarketBar
+from engine.contracts.market import BAR_COLUMNS
 from engine.contracts.swot import Situation
 from engine.phase1_context.tick_cache import TickCache
 from engine.ports.worker import Worker, WorkerConfig, WorkerTools
 from engine.primitives.errors import OutputContractBroken, PlanError
 from engine.primitives.money import from_float
 from engine.primitives.ratios import score_from_float
-from engine.primitives.timeframes import NS_PER_MINUTE, Timeframe
+from engine.primitives.timeframes import NS_PER_MINUTE
+from engine.sdk.made_up_market import WINDOW, MarketViews, providers_of, rough_market
 from engine.sdk.sample_notes import (
     SYMBOL,
     SampleWorld,
@@ -40,15 +38,7 @@ from engine.sdk.sample_notes import (
 from engine.wiring.adapter import EventAdapter
 from engine.wiring.roster import contracts_of
 
-BARS: Final = 400
-"""How many bars a rehearsal has: enough for a 200-bar average to be written."""
-
-_CRASH: Final = range(300, 304)
-_WINDOW: Final = 500
 _QUIET_BARS: Final = 50
-_HIGHER: Final = ("5m", "15m", "30m", "1h", "2h", "4h", "1d")
-_COMPANIONS: Final = ("ETH/USDT",)
-_COMPANION_SHARE: Final = 0.05  # one ETH is worth about so many BTC
 _PLANNERS: Final = {
     WorkerType.STRATEGY_PLANNER,
     WorkerType.ENTRY_PLANNER,
@@ -82,7 +72,11 @@ class Rehearsal:
 
 
 def rehearse_worker(
-    manifest: PluginManifest, worker_class: type[Worker[Any]], *, settings: Mapping[str, object] | None = None
+    manifest: PluginManifest,
+    worker_class: type[Worker[Any]],
+    *,
+    settings: Mapping[str, object] | None = None,
+    neighbours: Sequence[Path] = (),
 ) -> Rehearsal:
     """Build a worker with made-up tools and let it hear some hundred bars and one of every other note.
 
@@ -90,17 +84,22 @@ def rehearse_worker(
         manifest: What it promises.
         worker_class: Imported.
         settings: Its configuration as in YAML; its defaults if not given.
+        neighbours: Folders of other plugins of the user's; one of them is employed when it writes a column that is read.
 
     Raises:
         OutputContractBroken: it says or writes what its manifest does not list, or an unlawful value.
         Exception: whatever the worker raises; a planner's PlanError is no fault.
     """
-    return _Stage(manifest, worker_class, settings or {}).run()
+    return _Stage(manifest, worker_class, settings or {}, neighbours).run()
 
 
 class _Stage:
     def __init__(
-        self, manifest: PluginManifest, worker_class: type[Worker[Any]], settings: Mapping[str, object]
+        self,
+        manifest: PluginManifest,
+        worker_class: type[Worker[Any]],
+        settings: Mapping[str, object],
+        neighbours: Sequence[Path],
     ) -> None:
         config: WorkerConfig = worker_class.config_model.model_validate(settings)
         values = config.model_dump()
@@ -109,7 +108,7 @@ class _Stage:
         self._result = Rehearsal()
         self._bars = 0
         self._last: TradingContext | None = None
-        chain, self._result.made_up = _providers(required_columns_of(manifest, values))
+        chain, self._result.made_up = providers_of(required_columns_of(manifest, values), neighbours)
         self._specs: list[ColumnSpec] = [
             ColumnSpec(name=name, kind=ColumnKind.PRICE_OVERLAY) for name in self._result.made_up
         ]
@@ -176,8 +175,8 @@ class _Stage:
     def _market(self) -> Iterator[TradingContext]:
         """Give the context of each bar, its required columns written by those who would write them."""
         world = self._world
-        views = _Views(world)
-        cache_ = TickCache(SYMBOL, "1m", _WINDOW, self._specs, world.ids, views.caches)
+        views = MarketViews(world)
+        cache_ = TickCache(SYMBOL, "1m", WINDOW, self._specs, world.ids, views.caches)
         for bar in rough_market(world.clock.now_ns() // NS_PER_MINUTE * NS_PER_MINUTE):
             world.clock.set_ns(bar.closed_ns)
             world.price = from_float(bar.close, world.listing.tick_size)
@@ -227,43 +226,6 @@ class _Stage:
                 )
         self._result.columns.append(values)
         return values
-
-
-class _Views:
-    """What the context shows beside its own bars: higher timeframes of the market, and another market."""
-
-    def __init__(self, world: SampleWorld) -> None:
-        self._lengths = {name: Timeframe.parse(name).length_ns for name in _HIGHER}
-        self._waiting: dict[str, list[MarketBar]] = {name: [] for name in _HIGHER}
-        self.caches = {name: TickCache(SYMBOL, name, _WINDOW, (), world.ids) for name in _HIGHER}
-        self.caches |= {name: TickCache(name, "1m", _WINDOW, (), world.ids) for name in _COMPANIONS}
-
-    def see(self, bar: MarketBar) -> None:
-        """Let every bar close that closes with this one."""
-        for name, length_ns in self._lengths.items():
-            bars = self._waiting[name]
-            bars.append(bar)
-            if bar.closed_ns % length_ns == 0:
-                self.caches[name].push(_joined(bars, name, bar.closed_ns - length_ns))
-                bars.clear()
-        share = _COMPANION_SHARE
-        for name in _COMPANIONS:
-            prices = (bar.open * share, bar.high * share, bar.low * share, bar.close * share)
-            self.caches[name].push(MarketBar(name, "1m", bar.opened_ns, bar.closed_ns, *prices, bar.volume))
-
-
-def _joined(bars: Sequence[MarketBar], timeframe: str, opened_ns: int) -> MarketBar:
-    return MarketBar(
-        SYMBOL,
-        timeframe,
-        opened_ns,
-        bars[-1].closed_ns,
-        bars[0].open,
-        max(bar.high for bar in bars),
-        min(bar.low for bar in bars),
-        bars[-1].close,
-        sum(bar.volume for bar in bars),
-    )
 
 
 def _lawful(spec: ColumnSpec) -> tuple[float, ...] | None:
@@ -319,73 +281,3 @@ _OTHER_NOTES: Final[Mapping[str, Callable[[SampleWorld], Iterator[object]]]] = {
     "PositionUpdate": lambda world: iter([world.position_update()]),
 }
 """What can be made up besides bars, by the name of the note."""
-
-
-def rough_market(start_ns: int, bars: int = BARS) -> Iterator[MarketBar]:
-    """Give one-minute bars of a heavy-tailed walk around 50,000 with one crash; the same ones always.
-
-    Args:
-        start_ns: When the first one opens, UTC nanoseconds.
-        bars: How many.
-    """
-    dice = np.random.default_rng(11)
-    close = 50000.0
-    for at in range(bars):
-        opened = close
-        close *= 1.0 + float(dice.standard_t(3)) * 0.0008 - (0.02 if at in _CRASH else 0.0)
-        reach = abs(float(dice.normal())) * 4.0
-        opened_ns = start_ns + at * NS_PER_MINUTE
-        yield MarketBar(
-            SYMBOL,
-            "1m",
-            opened_ns,
-            opened_ns + NS_PER_MINUTE,
-            opened,
-            max(opened, close) + reach,
-            min(opened, close) - reach,
-            close,
-            1.0 + abs(float(dice.normal())),
-        )
-
-
-Provider = tuple[PluginManifest, type[Worker[Any]]]
-
-
-def _providers(required: Sequence[str]) -> tuple[list[Provider], list[str]]:
-    """Return the shipped context workers that write these columns, in the order of a chain, and what none writes."""
-    chain: list[Provider] = []
-    have: set[str] = set(BAR_COLUMNS)
-    missing: list[str] = []
-
-    def provide(column: str) -> None:
-        if column in have:
-            return
-        for manifest, worker_class in _shipped_context_workers() if required else ():
-            values = worker_class.config_model().model_dump()
-            columns = [spec.name for spec in columns_of(manifest, values)]
-            if column in columns:
-                have.update(columns)
-                for needed in required_columns_of(manifest, values):
-                    provide(needed)
-                chain.append((manifest, worker_class))
-                return
-        have.add(column)
-        missing.append(column)
-
-    for column in required:
-        provide(column)
-    return chain, missing
-
-
-@cache
-def _shipped_context_workers() -> Sequence[Provider]:
-    found = find_spec("plugins")
-    shelves = [Path(place) for place in found.submodule_search_locations or ()] if found else []
-    made = []
-    for shelf in shelves:
-        for folder in sorted(path.parent for path in shelf.glob("phase1_context/*/manifest.yaml")):
-            manifest = load_manifest(folder)
-            module, _, name = manifest.identification.entry_point.partition(":")
-            package = import_module(f"plugins.phase1_context.{folder.name}.{module}")
-            made.append((manifest, getattr(package, name)))
-    return made

@@ -30,7 +30,7 @@ from engine.primitives.errors import PluginError
 from engine.primitives.ids import IdSource
 from engine.primitives.ratios import score_from_float
 from engine.primitives.timeframes import NS_PER_MINUTE, ns_from_datetime
-from engine.sdk.plugin_folder import import_folder
+from engine.sdk.plugin_folder import import_folder, neighbours_of
 from engine.sdk.rehearsal import Rehearsal, rehearse_worker
 from engine.sdk.sample_notes import (
     AT,
@@ -167,7 +167,8 @@ def rehearse(folder: Path, settings: Mapping[str, object] | None = None) -> Rehe
     Whatever it raises comes through, and an answer that its manifest does not list is an `OutputContractBroken`.
     """
     manifest: PluginManifest = load_manifest(folder)
-    return rehearse_worker(manifest, worker_class_of(folder), settings=settings)
+    worker_class = worker_class_of(folder)
+    return rehearse_worker(manifest, worker_class, settings=settings, neighbours=neighbours_of(folder))
 
 
 def a_drawn_bar(drawn: Drawn, at: int, *, minutes: int = 1, timeframe: str = "1m") -> MarketBar:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from engine.primitives.errors import OutputContractBroken
-from engine.sdk.rehearsal import BARS, rough_market
+from engine.sdk.made_up_market import BARS, rough_market
 from engine.sdk.testing import rehearse
 from tests.support.strangers import SIGNALS, WRITES, a_scout, a_writer
 from tests.support.tree import ROOT
@@ -65,6 +65,19 @@ def test_a_column_of_a_shipped_worker_is_written_by_it_and_any_other_is_made_up(
         file.write("dependencies:\n  requires_columns: [ema_20, mystery]\n")
 
     assert rehearse(folder).made_up == ["mystery"]
+
+
+def test_a_column_of_a_neighbour_is_written_by_it(tmp_path: Path) -> None:
+    a_writer(tmp_path, "twice", source=WRITES.replace("context.close", "context.close * 2"))
+    (a_writer(tmp_path, "broken_one") / "manifest.yaml").write_text("{", encoding="utf-8")
+    reading = WRITES.replace("[context.close]", "[context.value('twice')]")
+    folder = a_writer(tmp_path, "reader", source=reading)
+    with (folder / "manifest.yaml").open("a", encoding="utf-8") as file:
+        file.write("dependencies:\n  requires_columns: [twice]\n")
+
+    seen = rehearse(folder)
+    assert seen.made_up == []
+    assert [row[0] for row in seen.columns] == [bar.close * 2 for bar in rough_market(0)]
 
 
 def test_higher_timeframes_and_another_market_are_there_to_be_looked_at(tmp_path: Path) -> None:
