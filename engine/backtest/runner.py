@@ -83,13 +83,18 @@ def run_backtest(request: BacktestRequest, *, on_progress: Callable[[int, int], 
         facts={"data": label, "bars": sum(len(series) for series in recordings)},
     )
     try:
-        _drive(assembled, recordings, on_progress)
+        drive(assembled, recordings, on_progress)
     finally:
         assembled.journal.close()
     return BacktestResult(_report(assembled, recordings, label), tuple(report for _, report in loaded))
 
 
-def _drive(assembled: Assembled, recordings: Sequence[BarSeries], on_progress: Callable[[int, int], None]) -> None:
+def drive(assembled: Assembled, recordings: Sequence[BarSeries], on_progress: Callable[[int, int], None]) -> None:
+    """Hand every bar to the engine, in the order in which the market showed them.
+
+    Raises:
+        EngineError: the engine cannot go on.
+    """
     engine = assembled.engine
     total = sum(len(series) for series in recordings)
     for done, bar in enumerate(interleaved(recordings)):
