@@ -61,7 +61,10 @@ def _run_headless(operation: Path) -> None:
 
     places = Places.of_user()
     session = open_session(operation, places=places, bars=_HEADLESS_BARS, speed=0)
-    picture = places.data / "pictures" / f"{session.status.session_id}.png"
+    journal = session.status.journal_path
+    # Named like the journal: every demo session has the same id, for the market begins at the same instant.
+    name = journal.stem if journal is not None else session.status.session_id
+    picture = places.data / "pictures" / f"{session.status.operation.replace('/', '-')} {name}.png"
     run_offscreen(session, picture)
     say_summary(session)
     typer.echo(f"Picture of the window: {picture}")

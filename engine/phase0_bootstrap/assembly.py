@@ -20,6 +20,7 @@ from engine.journal.journal import LIVE_BLOCK, SqliteJournal
 from engine.ledger.ledger import AccountLedger
 from engine.phase0_bootstrap.catalogue import HOST_VERSION, Catalogue
 from engine.phase0_bootstrap.fence import build_feed, load_class
+from engine.phase0_bootstrap.logs import apply_logging
 from engine.phase0_bootstrap.shelves import full_catalogue, shipped_catalogue
 from engine.phase0_bootstrap.strategy_assembly import (
     House,
@@ -212,6 +213,7 @@ def _assemble(
     journal_file: Path | None = None,
 ) -> Assembled:
     settings, platform = bundle.operation.model, bundle.platform.model
+    apply_logging(platform.logging)
     planned = [plan_strategy(linked, catalogue) for linked in bundle.strategies]
     refuse_errors(planned)
     ids = IdSource(clock.now_ns)

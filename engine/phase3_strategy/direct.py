@@ -83,7 +83,7 @@ class DirectPlanner:
             return "an earlier signal of this flow is being traded"
         open_trades = len(self._ledger.get_open_trades(self._strategy_id))
         if open_trades >= policy.max_open_trades:
-            return f"{open_trades} trades are open; at most {policy.max_open_trades} are allowed"
+            return f"open trades: {open_trades}; allowed: {policy.max_open_trades}"
         return None
 
     def _directive(self, signal: OpportunitySignal) -> StrategyDirective:

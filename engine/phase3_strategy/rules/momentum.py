@@ -109,9 +109,7 @@ class MomentumRule:
             )
         open_trades = len(self._ledger.get_open_trades(self._strategy_id))
         if open_trades >= terms.max_open_trades:
-            return Declined(
-                "enough open trades", f"{open_trades} trades are open; at most {terms.max_open_trades} are allowed"
-            )
+            return Declined("enough open trades", f"open trades: {open_trades}; allowed: {terms.max_open_trades}")
         return None
 
     def _trade(self, swot: SWOTInputs, opportunity: OpportunitySignal, confidence: Decimal) -> OpenTrade:

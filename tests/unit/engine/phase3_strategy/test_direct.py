@@ -80,4 +80,4 @@ def test_no_trade_is_opened_beyond_the_limit() -> None:
     desk.books.trade()
 
     assert desk.hears() is NOTHING
-    assert "1 trades are open; at most 1" in desk.remarks[0]
+    assert "open trades: 1; allowed: 1" in desk.remarks[0]

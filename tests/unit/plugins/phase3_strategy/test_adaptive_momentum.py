@@ -127,7 +127,7 @@ def test_no_more_trades_are_opened_than_allowed_pending_ones_included() -> None:
 
     assert strategy.refuses(seen(a_chance())) == (
         "enough open trades",
-        "2 trades are open; at most 2 are allowed",
+        "open trades: 2; allowed: 2",
     )
 
 
