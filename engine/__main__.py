@@ -9,37 +9,30 @@ import logging
 import math
 import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 import typer
-from rich.console import Console
 from rich.logging import RichHandler
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.status import Status
 
 from engine.config.places import Places
-from engine.contracts.context import AssessedContext
-from engine.contracts.flows import FlowRecord
-from engine.contracts.orders import AccountSnapshot
 from engine.phase0_bootstrap.plugin_commands import plugin_app
-from engine.ports.ledger import LedgerChange
-from engine.ports.session import SessionState, SessionStatus, TradingSession
-from engine.primitives.errors import ConfigError, DataError, EngineError, WiringError
+from engine.ports.session import SessionState, TradingSession
 from engine.primitives.timeframes import ns_from_datetime
-from engine.wiring.tracebacks import traceback_text
-
-EXIT_FAILED: Final = 1
-EXIT_CONFIGURATION: Final = 3
-EXIT_DATA: Final = 4
-EXIT_INTERRUPTED: Final = 130
-
-_FOLDER_ADVICE: Final = (
-    "Check that the folder exists and that you may write there; S1MPLETRADER_HOME names another place for your files."
+from engine.terminal import (
+    EXIT_CONFIGURATION,
+    EXIT_FAILED,
+    EXIT_INTERRUPTED,
+    err,
+    interruptible,
+    out,
+    progress,
+    say_summary,
+    telling_errors,
+    telling_how_it_goes,
 )
+from engine.wiring.tracebacks import traceback_text
 
 app = typer.Typer(
     name="s1mpletrader",
@@ -51,41 +44,9 @@ app = typer.Typer(
 wiring_app = typer.Typer(help="Look at who hears whom.", no_args_is_help=True)
 app.add_typer(wiring_app, name="wiring")
 
-_out = Console(highlight=False)
-_err = Console(stderr=True, highlight=False)
-
 OperationArgument = Annotated[
     str, typer.Argument(help="An operation: its name (demo-paper) or the path of its operation.yaml.")
 ]
-
-
-@contextmanager
-def telling_errors() -> Iterator[None]:
-    """Turn errors of ours into a sentence on standard error and the exit code that belongs to it."""
-    try:
-        yield
-    except (ConfigError, WiringError) as error:
-        _say_error(error)
-        raise typer.Exit(EXIT_CONFIGURATION) from error
-    except DataError as error:
-        _say_error(error)
-        raise typer.Exit(EXIT_DATA) from error
-    except EngineError as error:
-        _say_error(error)
-        raise typer.Exit(EXIT_FAILED) from error
-    except OSError as error:
-        _err.print(f"[bold red]Error[/] {error.strerror or type(error).__name__}: ", end="")
-        _err.print(f"{error.filename or error}. {_FOLDER_ADVICE}", markup=False, soft_wrap=True)
-        raise typer.Exit(EXIT_FAILED) from error
-    except KeyboardInterrupt as error:
-        _err.print("Interrupted; what was known is on disk.")
-        raise typer.Exit(EXIT_INTERRUPTED) from error
-
-
-def _say_error(error: EngineError) -> None:
-    # One line stays one line: a path that is broken in two can be neither clicked nor copied.
-    _err.print(f"[bold red]Error[/] {type(error).__name__}: ", end="")
-    _err.print(str(error), markup=False, soft_wrap=True)
 
 
 def _read_day(text: str | None) -> int | None:
@@ -111,73 +72,6 @@ def _writable(file: Path | None) -> Path | None:
     return file
 
 
-@contextmanager
-def _interruptible(on_progress: Callable[[int, int], None]) -> Iterator[Callable[[int, int], None]]:
-    """Put Ctrl-C off to the next sign of progress: in the middle of a bar it could end as anything."""
-    asked: list[int] = []
-
-    def when_it_may(done: int, total: int) -> None:
-        if asked:
-            raise KeyboardInterrupt
-        on_progress(done, total)
-
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.signal(number, lambda number, _: asked.append(number)) for number in numbers]
-    try:
-        yield when_it_may
-    finally:
-        for number, handler in zip(numbers, before, strict=True):
-            signal.signal(number, handler)
-
-
-@contextmanager
-def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("bars"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=_err, transient=True) as progress:
-        task = progress.add_task(what, total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)
-
-
-class _StatusLine:
-    """A session observer that keeps one line of a terminal up to date; elsewhere it shows nothing."""
-
-    def __init__(self, line: Status) -> None:
-        self._line = line
-
-    def on_status(self, status: SessionStatus) -> None:
-        """Show the market's time and the flows so far."""
-        at = f"{status.now:%Y-%m-%d %H:%M} UTC" if status.now else "before the first bar"
-        flows = ", ".join(f"{kind} {count:,}" for kind, count in status.flows.items())
-        self._line.update(f"{at} · {flows or 'no flows yet'}")
-
-    def on_tick(self, strategy_id: str, assessed: AssessedContext) -> None:
-        """Show nothing: the status says enough."""
-
-    def on_flow(self, record: FlowRecord) -> None:
-        """Show nothing: the status counts it."""
-
-    def on_ledger(self, change: LedgerChange) -> None:
-        """Show nothing: the summary at the end says what came of it."""
-
-    def on_equity(self, account: AccountSnapshot) -> None:
-        """Show nothing: the summary at the end says what came of it."""
-
-
-@contextmanager
-def _telling_how_it_goes(session: TradingSession) -> Iterator[None]:
-    status = session.status
-    _err.print(f"{status.operation} · {status.mode} · {status.label}: running, Ctrl-C stops it orderly.", markup=False)
-    with _err.status("") as line:
-        session.watch(_StatusLine(line))
-        yield
-
-
 @app.callback()
 def _set_up(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log what a developer wants to know.")] = False,
@@ -185,7 +79,7 @@ def _set_up(
     logging.basicConfig(
         level=logging.DEBUG if verbose else logging.WARNING,
         format="%(name)s: %(message)s",
-        handlers=[RichHandler(console=_err, show_path=False)],
+        handlers=[RichHandler(console=err, show_path=False)],
     )
 
 
@@ -203,7 +97,7 @@ def run(
 
     with telling_errors():
         session = open_session(find_operation(operation), places=Places.of_user(), bars=bars, speed=speed)
-        with _telling_how_it_goes(session):
+        with telling_how_it_goes(session):
             was_interrupted = asyncio.run(run_until_stopped(session))
         say_summary(session)
     if was_interrupted:
@@ -219,7 +113,7 @@ async def run_until_stopped(session: TradingSession) -> bool:
     def stop() -> None:
         nonlocal was_interrupted
         was_interrupted = True
-        _err.print("Stopping: writing everything down ...")
+        err.print("Stopping: writing everything down ...")
         session.stop()
 
     loop = asyncio.get_running_loop()
@@ -230,26 +124,6 @@ async def run_until_stopped(session: TradingSession) -> bool:
             loop.add_signal_handler(number, stop)
     await session.run()
     return was_interrupted
-
-
-def say_summary(session: TradingSession) -> None:
-    """Print what a session came to."""
-    status = session.status
-    account = session.ledger.get_account()
-    _out.print(f"[bold]{status.operation}[/] · {status.mode} · {status.label} · {status.state}")
-    _out.print("Flows: " + (", ".join(f"{kind} {count:,}" for kind, count in status.flows.items()) or "none"))
-    _out.print(
-        f"Equity {account.equity:,.2f} {account.currency} (cash {account.cash:,.2f}, "
-        f"positions {account.positions_value:,.2f}, fees {account.fees_paid:,.2f})"
-    )
-    for position in session.ledger.get_open_positions():
-        _out.print(f"Open: {position.quantity} {position.symbol}, open P&L {position.open_pnl:,.2f}")
-    for strategy in status.strategies:
-        if strategy.is_paused:
-            _out.print(f"Paused: {strategy.name}: {strategy.pause_reason}", markup=False, soft_wrap=True)
-    if status.message:
-        _out.print(status.message, markup=False)
-    _out.print(f"Journal: {status.journal_path}", soft_wrap=True)
 
 
 @app.command()
@@ -287,13 +161,13 @@ def backtest(
             keep=keep,
             places=Places.of_user(),
         )
-        with _progress("Backtest") as bar, _interruptible(bar) as on_progress:
+        with progress("Backtest") as bar, interruptible(bar) as on_progress:
             result = run_backtest(request, on_progress=on_progress)
         for line in describe(result):
-            _out.print(line, markup=False, soft_wrap=True)
+            out.print(line, markup=False, soft_wrap=True)
         if report is not None:
             write_html(result.report, report)
-            _out.print(f"Report: {report}", soft_wrap=True)
+            out.print(f"Report: {report}", soft_wrap=True)
 
 
 @app.command()
@@ -314,9 +188,9 @@ def why(
         raise typer.BadParameter("give an id like ORD_20260105_001200_00003, or --flow TCK_…")
     with telling_errors():
         path = journal or newest_journal(Places.of_user())
-        _err.print(f"Journal: {path}", style="dim", soft_wrap=True)
+        err.print(f"Journal: {path}", style="dim", soft_wrap=True)
         for line in explain_id(path, asked):
-            _out.print(line, markup=False, soft_wrap=True)
+            out.print(line, markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -331,14 +205,14 @@ def replay(
         places = Places.of_user()
         path = journal or newest_journal(places)
         result = play_again(path, places=places)
-    _out.print(f"Played {result.inputs:,} inputs of {path.name} again: {result.flows:,} flows.", soft_wrap=True)
+    out.print(f"Played {result.inputs:,} inputs of {path.name} again: {result.flows:,} flows.", soft_wrap=True)
     for line in result.difference:
-        _out.print(line, markup=False, soft_wrap=True)
+        out.print(line, markup=False, soft_wrap=True)
     if result.is_identical:
-        _out.print("Every decision, order and fill is the same, ids included.")
+        out.print("Every decision, order and fill is the same, ids included.")
         return
     if not result.difference:
-        _out.print("Every decision is the same; the books differ: compare the orders of both journals.")
+        out.print("Every decision is the same; the books differ: compare the orders of both journals.")
     raise typer.Exit(EXIT_FAILED)
 
 
@@ -350,7 +224,7 @@ def wiring_check(operation: OperationArgument = "demo-paper") -> None:
     with telling_errors():
         lines, has_errors = check_operation(find_operation(operation))
         for line in lines:
-            _out.print(line, markup=False, soft_wrap=True)
+            out.print(line, markup=False, soft_wrap=True)
     if has_errors:
         raise typer.Exit(EXIT_CONFIGURATION)
 
@@ -362,7 +236,7 @@ def wiring_show(operation: OperationArgument = "demo-paper") -> None:
 
     with telling_errors():
         for text in wiring_texts(find_operation(operation)):
-            _out.print(text, markup=False, soft_wrap=True)
+            out.print(text, markup=False, soft_wrap=True)
 
 
 operation_app = typer.Typer(help="Your operations, and those that come with the program.", no_args_is_help=True)
@@ -375,7 +249,7 @@ def operation_list() -> None:
     from engine.phase0_bootstrap.operations import known_operations  # noqa: PLC0415  # help stays quick
 
     for name, path in known_operations(Places.of_user()).items():
-        _out.print(f"{name:<20} {path}", markup=False, soft_wrap=True)
+        out.print(f"{name:<20} {path}", markup=False, soft_wrap=True)
 
 
 @operation_app.command("copy")
@@ -387,7 +261,7 @@ def operation_copy(
 
     with telling_errors():
         target = copy_operation(find_operation(source), name, Places.of_user())
-    _out.print(f"Yours to change: {target}", soft_wrap=True)
+    out.print(f"Yours to change: {target}", soft_wrap=True)
 
 
 app.add_typer(plugin_app(telling_errors), name="plugin")
@@ -398,7 +272,7 @@ def where() -> None:
     """Print the folders where your files live."""
     places = Places.of_user()
     for what, folder in (("configuration", places.config), ("data", places.data), ("state", places.state)):
-        _out.print(f"{what:<14} {folder}", markup=False, soft_wrap=True)
+        out.print(f"{what:<14} {folder}", markup=False, soft_wrap=True)
 
 
 def find_operation(name_or_path: str) -> Path:
@@ -417,9 +291,9 @@ def run_guarded(command_line: typer.Typer) -> None:
     try:
         command_line()
     except Exception as error:  # noqa: BLE001  # the process entry: a person gets a sentence, never a traceback
-        _err.print(f"[bold red]Error[/] Something failed that should not: {type(error).__name__}: ", end="")
-        _err.print(str(error), markup=False, soft_wrap=True)
-        _err.print(_kept(error), markup=False, soft_wrap=True)
+        err.print(f"[bold red]Error[/] Something failed that should not: {type(error).__name__}: ", end="")
+        err.print(str(error), markup=False, soft_wrap=True)
+        err.print(_kept(error), markup=False, soft_wrap=True)
         sys.exit(EXIT_FAILED)
 
 

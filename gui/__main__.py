@@ -7,8 +7,9 @@ from typing import Final
 
 import typer
 
-from engine.__main__ import OperationArgument, app, find_operation, run_guarded, telling_errors
+from engine.__main__ import OperationArgument, app, find_operation, run_guarded
 from engine.config.places import Places
+from engine.terminal import say_summary, telling_errors
 from gui.system_libraries import explain_missing, missing_qt_libraries
 
 EXIT_NO_QT: Final = 5
@@ -55,7 +56,6 @@ def _run_headless(operation: Path) -> None:
     typer.echo("There is no screen here: the session runs without a window, and its picture is drawn at the end.")
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     _check_qt("offscreen")
-    from engine.__main__ import say_summary  # noqa: PLC0415
     from engine.phase0_bootstrap.assembly import open_session  # noqa: PLC0415
     from gui.app import run_offscreen  # noqa: PLC0415
 
