@@ -266,7 +266,7 @@ def test_a_session_that_cannot_be_opened_says_why_in_the_window(qapp: QApplicati
     text, code = qt_loop.run_until_complete(story())
 
     assert "The session cannot be opened" in text
-    assert "nothing is started" in text
+    assert "Nothing was started" in text
     assert code == EXIT_FAILED
 
 
