@@ -105,6 +105,8 @@ class BatchDesk:
         self._entries = entries
         self._closing = closing
         self._runs: dict[BatchId, _Run] = {}
+        self._running: list[_Run] = []
+        """Those that are not through: the others are not looked at again at every settlement."""
 
     def start(self, batch_translation: BatchTranslation) -> BatchProgress:
         """Admit all legs, then send the first or all of them. A batch that ran before is only reported.
@@ -124,6 +126,7 @@ class BatchDesk:
             for position, refusal in refusals.items():
                 run.mark(position, LegStatus.FAILED, refusal)
             self._runs[batch.batch_id] = run
+            self._running.append(run)
             self._advance(run)
         return self.progress(batch.batch_id)
 
@@ -138,7 +141,10 @@ class BatchDesk:
 
     def advance(self) -> bool:
         """Look at every running batch; tell whether anything moved."""
-        moved = [run for run in self._runs.values() if run.status in _RUNNING and self._advance(run)]
+        if not self._running:
+            return False
+        moved = [run for run in self._running if run.status in _RUNNING and self._advance(run)]
+        self._running = [run for run in self._running if run.status in _RUNNING]
         return bool(moved)
 
     def _admit(self, batch_translation: BatchTranslation) -> Mapping[int, str]:
