@@ -14,6 +14,7 @@ from engine.sdk.connector import (
     Instrument,
     MarketBar,
     MarketEvent,
+    PacedFeed,
     Pacer,
     Sleep,
     TradePrint,
@@ -26,7 +27,7 @@ __all__ = ["DemoFeed", "DemoSettings"]
 _LABEL: Final = "DEMO"
 
 
-class DemoFeed:
+class DemoFeed(PacedFeed):
     """Plays the demo market; a `MarketFeed` and a `HistorySource` of one-minute bars.
 
     All markets' bars of one minute come in the order of the settings, before anything of the next minute. The feed
@@ -53,7 +54,7 @@ class DemoFeed:
         self._market = DemoMarket(
             seed=self._settings.seed, with_crash=self._settings.crash, may_short=self._settings.may_short
         )
-        self._pacer = Pacer(speed=self._settings.speed, sleep=sleep, wall_s=wall_s)
+        super().__init__(Pacer(speed=self._settings.speed, sleep=sleep, wall_s=wall_s))
         self._start_ns = ns_from_datetime(self._settings.start)
         self._minute_ns = self._start_ns
         self._waiting: deque[tuple[int, MarketEvent]] = deque()
@@ -82,32 +83,6 @@ class DemoFeed:
     def market(self) -> DemoMarket:
         """The market behind the feed, for those who want to know when it will crash."""
         return self._market
-
-    @property
-    def speed(self) -> float:
-        """Market seconds per wall second; 0 is as fast as possible."""
-        return self._pacer.speed
-
-    @property
-    def is_paused(self) -> bool:
-        """Whether the market stands still."""
-        return self._pacer.is_paused
-
-    def pause(self) -> None:
-        """Let the market stand still."""
-        self._pacer.pause()
-
-    def resume(self) -> None:
-        """Let the market go on from where it stood."""
-        self._pacer.resume()
-
-    def set_speed(self, speed: float) -> None:
-        """Change the pace from now on; 0 is as fast as possible.
-
-        Raises:
-            ValueError: the speed is negative or not a finite number.
-        """
-        self._pacer.set_speed(speed)
 
     def instruments(self) -> Sequence[Instrument]:
         """Return the markets of the settings."""

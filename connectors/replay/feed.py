@@ -14,6 +14,7 @@ from engine.sdk.connector import (
     Instrument,
     MarketBar,
     MarketEvent,
+    PacedFeed,
     Pacer,
     Sleep,
     Timeframe,
@@ -25,7 +26,7 @@ __all__ = ["ReplayFeed", "ReplaySettings"]
 _LABEL: Final = "REPLAY"
 
 
-class ReplayFeed:
+class ReplayFeed(PacedFeed):
     """Plays recorded bars; a `MarketFeed`.
 
     The live part begins, for all markets at once, when the first recording has shown `warmup_bars` bars. Bars come in
@@ -56,7 +57,7 @@ class ReplayFeed:
         self._recordings = recorded(series, instruments)
         self._instruments = tuple(each for each in instruments if each.symbol in self._recordings)
         self._lengths_ns = {each.symbol: Timeframe.parse(each.timeframe).length_ns for each in series}
-        self._pacer = Pacer(speed=self._settings.speed, sleep=sleep, wall_s=wall_s)
+        super().__init__(Pacer(speed=self._settings.speed, sleep=sleep, wall_s=wall_s))
         first = series[0]
         self._timeframe = first.timeframe
         warm = min(self._settings.warmup_bars, len(first))
@@ -74,32 +75,6 @@ class ReplayFeed:
     def timeframe(self) -> str:
         """The timeframe of the first recording; all have the same."""
         return self._timeframe
-
-    @property
-    def speed(self) -> float:
-        """Market seconds per wall second; 0 is as fast as possible."""
-        return self._pacer.speed
-
-    @property
-    def is_paused(self) -> bool:
-        """Whether the market stands still."""
-        return self._pacer.is_paused
-
-    def pause(self) -> None:
-        """Let the market stand still."""
-        self._pacer.pause()
-
-    def resume(self) -> None:
-        """Let the market go on from where it stood."""
-        self._pacer.resume()
-
-    def set_speed(self, speed: float) -> None:
-        """Change the pace from now on; 0 is as fast as possible.
-
-        Raises:
-            ValueError: the speed is negative or not a finite number.
-        """
-        self._pacer.set_speed(speed)
 
     def instruments(self) -> Sequence[Instrument]:
         """Return the markets that were recorded."""

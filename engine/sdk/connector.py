@@ -39,7 +39,7 @@ from engine.primitives.timeframes import (
     datetime_from_ns,
     ns_from_datetime,
 )
-from engine.sdk.pacing import Pacer, Sleep, WallSeconds
+from engine.sdk.pacing import PacedFeed, Pacer, Sleep, WallSeconds
 
 __all__ = [
     "BAR_COLUMNS",
@@ -66,6 +66,7 @@ __all__ = [
     "MarketEvent",
     "MarketFeed",
     "OutcomeUnknown",
+    "PacedFeed",
     "Pacer",
     "Price",
     "Quantity",

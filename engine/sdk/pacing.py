@@ -136,3 +136,40 @@ def _checked(speed: float) -> float:
     if not 0 <= speed < float("inf"):
         raise ValueError(f"{speed} is not a speed: give market seconds per wall second, 0 for as fast as possible")
     return speed
+
+
+class PacedFeed:
+    """What every feed shares that makes its market itself or reads it: a person may hold it and change its pace.
+
+    Args:
+        pacer: Keeps the pace; the feed waits for it before each event.
+    """
+
+    def __init__(self, pacer: Pacer) -> None:
+        self._pacer = pacer
+
+    @property
+    def speed(self) -> float:
+        """Market seconds per wall second; 0 is as fast as possible."""
+        return self._pacer.speed
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether the market stands still."""
+        return self._pacer.is_paused
+
+    def pause(self) -> None:
+        """Let the market stand still."""
+        self._pacer.pause()
+
+    def resume(self) -> None:
+        """Let the market go on from where it stood."""
+        self._pacer.resume()
+
+    def set_speed(self, speed: float) -> None:
+        """Change the pace from now on; 0 is as fast as possible.
+
+        Raises:
+            ValueError: the speed is negative or not a finite number.
+        """
+        self._pacer.set_speed(speed)

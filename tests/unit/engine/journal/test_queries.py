@@ -83,7 +83,7 @@ def test_notes_come_back_equal_and_in_order(reader: SqliteJournalReader, traded:
     nodes = reader.nodes_of_flow(traded.flow_id)
 
     assert [node.seq for node in nodes] == list(range(11))
-    assert nodes[-1].payload.group == traded.group  # type: ignore[attr-defined]
+    assert nodes[-1].payload.group == traded.group  # type: ignore[attr-defined]  # a Translation
     assert reader.node(nodes[1].node_id) == nodes[1]
 
 

@@ -132,9 +132,9 @@ def refuse_closes(floor: Floor) -> Callable[[], None]:
         return None
 
     def take_again() -> None:
-        floor.venue.place = place  # type: ignore[method-assign]
+        floor.venue.place = place  # type: ignore[method-assign]  # a venue that stumbles
 
-    floor.venue.place = refuse  # type: ignore[method-assign]
+    floor.venue.place = refuse  # type: ignore[method-assign]  # a venue that stumbles
     return take_again
 
 

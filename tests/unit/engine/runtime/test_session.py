@@ -59,7 +59,7 @@ def a_session(shop: Workshop, feed: ListedFeed) -> Session:
         operation="test",
         mode=Mode.PAPER,
         engine=shop.engine,
-        feed=feed,  # type: ignore[arg-type]
+        feed=feed,  # type: ignore[arg-type]  # as little of a feed as the test needs
         desk=Desk(shop.engine, shop.guard),
         journal_path=shop.journal.path,
         warm={},
