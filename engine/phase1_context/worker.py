@@ -6,6 +6,8 @@ from typing import final
 
 from engine.contracts.context import TradingContext
 from engine.contracts.disposition import NOTHING, Envelopes
+from engine.contracts.market import FloatColumn
+from engine.contracts.recorded import RecordedColumns
 from engine.ports.worker import ConfigT, Worker, WorkerTools
 from engine.primitives.errors import OutputContractBroken
 
@@ -28,6 +30,15 @@ class ContextWorker(Worker[ConfigT], ABC):
 
         Columns of workers that stand earlier in the chain can be read from the context.
         """
+
+    def precompute(self, recorded: RecordedColumns) -> Sequence[FloatColumn] | None:  # noqa: ARG002  # for those that override it
+        """Return each own column over a whole recording, or None if this worker goes bar by bar (the default).
+
+        Where it is given, a backtest writes these columns instead of calling `enrich`. They must be what `enrich`
+        would return from the first bar on, to the last bit, and must not look ahead. Columns of workers that stand
+        earlier in the chain are in `recorded`.
+        """
+        return None
 
     @final
     def on_tick(self, context: TradingContext) -> Envelopes:

@@ -11,6 +11,7 @@ from engine.contracts.context import ColumnSpec, TradingContext
 from engine.contracts.directives import StrategyDirective
 from engine.contracts.intents import ExecutionRequest
 from engine.contracts.market import Instrument
+from engine.contracts.recorded import BoolColumn, RecordedColumns
 from engine.ports.clock import Clock
 from engine.ports.ledger import LedgerReader
 from engine.primitives.ids import IdSource
@@ -91,3 +92,12 @@ class Worker(Generic[ConfigT]):
     def __init__(self, config: ConfigT, tools: WorkerTools) -> None:
         self.config = config
         self.tools = tools
+
+    def candidates(self, recorded: RecordedColumns) -> BoolColumn | None:  # noqa: ARG002  # for those that override it
+        """Return the bars on which this worker may have something to say, or None if any bar may (the default).
+
+        A backtest may call it on those bars alone. So a worker that answers here keeps no state from bar to bar: what
+        it says follows from the columns of its context. True on a bar too many costs time; False on a bar on which it
+        would have spoken changes the decisions, and a test that every shipped plugin passes refuses it.
+        """
+        return None

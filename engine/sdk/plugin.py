@@ -39,6 +39,7 @@ from engine.contracts.orders import (
     TradeStatus,
 )
 from engine.contracts.plans import EntryLayer, EntryPlan, ExitPlan, OrderType, SizePlan
+from engine.contracts.recorded import BoolColumn, RecordedColumns
 from engine.contracts.signals import OpportunitySignal, ThreatSignal
 from engine.contracts.swot import Situation, SWOTInputs
 from engine.contracts.updates import LedgerUpdate, PositionUpdate, ScheduleTick
@@ -88,6 +89,7 @@ __all__ = [
     "BaseSizePlanner",
     "BaseStrategyPlanner",
     "BaseTradeIntentPlanner",
+    "BoolColumn",
     "ChunkDistribution",
     "Clock",
     "CloseTrades",
@@ -142,6 +144,7 @@ __all__ = [
     "PriceZone",
     "PurchaseTerms",
     "Ratio",
+    "RecordedColumns",
     "RiskControlRule",
     "RiskControlTerms",
     "RiskSizeConfig",
