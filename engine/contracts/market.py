@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,9 +92,10 @@ class Quote(Contract):
         return self
 
 
-@dataclass(frozen=True, slots=True)
-class MarketBar:
+class MarketBar(NamedTuple):
     """A closed bar on the hot path: floats, because indicators are not money.
+
+    A tuple, because one is made of every bar there is.
 
     `opened_ns` and `closed_ns` are UTC nanoseconds; `closed_ns` is the first instant after the bar.
     """

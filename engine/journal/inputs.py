@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -42,7 +42,7 @@ class RecordedInput:
 
 def bar_body(bar: MarketBar) -> str:
     """Return a bar as JSON; its floats come back bit for bit."""
-    return json.dumps(astuple(bar), separators=(",", ":"))
+    return json.dumps(bar, separators=(",", ":"))
 
 
 def event_row(event: MarketEvent) -> tuple[InputKind, str]:

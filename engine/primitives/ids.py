@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Final, Generic, NewType, TypeVar
+from typing import Annotated, Final, Generic, NamedTuple, NewType, TypeVar
 
 from pydantic import StringConstraints
 
@@ -105,8 +105,7 @@ def base36(number: int, width: int = _SUFFIX_WIDTH) -> str:
     return digits.rjust(width, "0")
 
 
-@dataclass(frozen=True, slots=True)
-class IdSlot:
+class IdSlot(NamedTuple):
     """A place in the order of ids, taken now and written out only when somebody asks.
 
     A quiet bar needs no id text; taking a slot keeps the order whether or not it is ever written.
