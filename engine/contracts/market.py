@@ -1,8 +1,10 @@
-"""What the outside world tells: instruments, bars, prints and quotes."""
+"""What the outside world tells: instruments, bars, prints, quotes and order books."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -10,9 +12,12 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from engine.contracts.base import Contract, Direction, Price, Symbol, UtcDatetime
+from engine.primitives.money import ZERO
 from engine.primitives.ratios import Ratio
+from engine.primitives.timeframes import datetime_from_ns
 
 FloatColumn = NDArray[np.float64]
+FloatMatrix = NDArray[np.float64]
 IntColumn = NDArray[np.int64]
 
 BAR_COLUMNS: Final = ("open", "high", "low", "close", "volume")
@@ -92,6 +97,63 @@ class Quote(Contract):
         return self
 
 
+class BookLevel(NamedTuple):
+    """What stands at one price of an order book: `price` in quote per base, `quantity` in base units."""
+
+    price: Decimal
+    quantity: Decimal
+
+
+class BookSnapshot(NamedTuple):
+    """The waiting orders of one market at one instant, the best price of each side first.
+
+    A side may be empty: in a crash nobody bids. It is a plain fast type like `MarketBar`, because there are many in a
+    second: nothing is checked when it is made, and the engine takes in none that has a `fault`.
+
+    `taken_ns` is UTC nanoseconds.
+    """
+
+    symbol: str
+    taken_ns: int
+    bids: tuple[BookLevel, ...]
+    asks: tuple[BookLevel, ...]
+
+    @property
+    def taken_at(self) -> datetime:
+        """When it stood so: aware UTC, cut down to microseconds."""
+        return datetime_from_ns(self.taken_ns)
+
+    @property
+    def fault(self) -> str:
+        """Why no market can have stood so, as half a sentence; empty for a sound book."""
+        levels = (*self.bids, *self.asks)
+        if not all(price.is_finite() and quantity.is_finite() for price, quantity in levels):
+            return "a price or quantity is not a finite number"
+        if not all(price > ZERO and quantity > ZERO for price, quantity in levels):
+            return "a price or quantity is not above zero"
+        if not all(better.price > worse.price for better, worse in pairwise(self.bids)):
+            return "the bids do not fall from level to level"
+        if not all(better.price < worse.price for better, worse in pairwise(self.asks)):
+            return "the asks do not rise from level to level"
+        if self.bids and self.asks and self.bids[0].price >= self.asks[0].price:
+            return "the best bid is not below the best ask"
+        return ""
+
+    def quote(self) -> Quote | None:
+        """Return the top of the book; None while a side is empty."""
+        if not (self.bids and self.asks):
+            return None
+        bid, ask = self.bids[0], self.asks[0]
+        return Quote(
+            symbol=self.symbol,
+            quoted_at=self.taken_at,
+            bid=bid.price,
+            ask=ask.price,
+            bid_quantity=bid.quantity,
+            ask_quantity=ask.quantity,
+        )
+
+
 class MarketBar(NamedTuple):
     """A closed bar on the hot path: floats, because indicators are not money.
 
@@ -138,5 +200,5 @@ class BarSeries:
         return int(self.opened_ns.shape[0])
 
 
-MarketEvent = MarketBar | TradePrint | Quote
+MarketEvent = MarketBar | TradePrint | Quote | BookSnapshot
 """What a feed may deliver."""

@@ -3,13 +3,14 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
 from engine.contracts.commands import Command
-from engine.contracts.market import MarketBar, MarketEvent, Quote, TradePrint
+from engine.contracts.market import BookLevel, BookSnapshot, MarketBar, MarketEvent, Quote, TradePrint
 from engine.storage.database import Reader
 
 _COMMAND: TypeAdapter[Command] = TypeAdapter(Command)
@@ -23,6 +24,7 @@ class InputKind(StrEnum):
     BAR = "BAR"
     PRINT = "PRINT"
     QUOTE = "QUOTE"
+    BOOK = "BOOK"
     COMMAND = "COMMAND"
 
 
@@ -45,6 +47,21 @@ def bar_body(bar: MarketBar) -> str:
     return json.dumps(bar, separators=(",", ":"))
 
 
+def _book_body(book: BookSnapshot) -> str:
+    """Return a book as JSON; prices and quantities are text, so that every digit comes back."""
+    sides = [[[str(price), str(quantity)] for price, quantity in side] for side in (book.bids, book.asks)]
+    return json.dumps([book.symbol, book.taken_ns, *sides], separators=(",", ":"))
+
+
+def _read_book(body: str) -> BookSnapshot:
+    symbol, taken_ns, bids, asks = json.loads(body)
+    return BookSnapshot(symbol, taken_ns, _levels(bids), _levels(asks))
+
+
+def _levels(side: Sequence[Sequence[str]]) -> tuple[BookLevel, ...]:
+    return tuple(BookLevel(Decimal(price), Decimal(quantity)) for price, quantity in side)
+
+
 def event_row(event: MarketEvent) -> tuple[InputKind, str]:
     """Return the kind and the body of a market event."""
     match event:
@@ -54,6 +71,8 @@ def event_row(event: MarketEvent) -> tuple[InputKind, str]:
             return InputKind.PRINT, event.model_dump_json()
         case Quote():
             return InputKind.QUOTE, event.model_dump_json()
+        case BookSnapshot():
+            return InputKind.BOOK, _book_body(event)
 
 
 def read_inputs(journal: Path) -> Iterator[RecordedInput]:
@@ -89,6 +108,8 @@ def _read(kind: InputKind, body: str) -> RecordedInput:
             return RecordedInput(kind, event=TradePrint.model_validate_json(body))
         case InputKind.QUOTE:
             return RecordedInput(kind, event=Quote.model_validate_json(body))
+        case InputKind.BOOK:
+            return RecordedInput(kind, event=_read_book(body))
         case InputKind.COMMAND:
             return RecordedInput(kind, command=_COMMAND.validate_json(body))
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from engine.contracts.commands import TradingState
 from engine.contracts.flows import FlowRecord, OutcomeKind
-from engine.contracts.market import MarketBar, MarketEvent, TradePrint
+from engine.contracts.market import BookSnapshot, MarketBar, MarketEvent, Quote, TradePrint
 from engine.contracts.updates import LedgerUpdate, PositionUpdate
 from engine.phase5_execution.handler import ExecutionHandler
 from engine.ports.journal import JournalWriter
@@ -106,6 +106,10 @@ class Engine:
         """
         if isinstance(event, MarketBar):
             self.prices.require_next(event)
+        elif isinstance(event, BookSnapshot):
+            self.prices.see_book(event)
+        elif isinstance(event, Quote):
+            self.prices.see_quote(event)
         now_ns = _instant_of(event)
         self.clock.advance_to(now_ns)
         if self._simulated is not None:
@@ -221,5 +225,7 @@ def _instant_of(event: MarketEvent) -> int:
             return event.closed_ns
         case TradePrint():
             return ns_from_datetime(event.traded_at)
-        case _:
+        case BookSnapshot():
+            return event.taken_ns
+        case Quote():
             return ns_from_datetime(event.quoted_at)
