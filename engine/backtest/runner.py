@@ -7,9 +7,9 @@ from typing import Literal
 
 from engine.backtest.dataset import load_bars
 from engine.backtest.dataset_report import DatasetReport
+from engine.backtest.recordings import files_of
 from engine.backtest.report import EquityPoint, RunReport, largest_drawdown
-from engine.config.loading import OperationBundle, load_all
-from engine.config.operation import resolve_symbol
+from engine.config.loading import load_all
 from engine.config.places import Places
 from engine.contracts.flows import OutcomeKind
 from engine.contracts.market import BarSeries
@@ -17,7 +17,6 @@ from engine.contracts.orders import TradeStatus
 from engine.journal.digest import journal_digest
 from engine.journal.queries import SqliteJournalReader
 from engine.phase0_bootstrap.assembly import Assembled, assemble_backtest
-from engine.primitives.errors import ConfigError
 from engine.runtime.bar_feeding import interleaved
 
 _BARS_PER_REPORT = 2_000
@@ -70,7 +69,7 @@ def run_backtest(request: BacktestRequest, *, on_progress: Callable[[int, int], 
             from_ns=request.from_ns,
             to_ns=request.to_ns,
         )
-        for symbol, path in _files(bundle, request.data).items()
+        for symbol, path in files_of(bundle, request.data).items()
     ]
     recordings = [series for series, _ in loaded]
     label = ", ".join(report.file for _, report in loaded)
@@ -102,37 +101,6 @@ def drive(assembled: Assembled, recordings: Sequence[BarSeries], on_progress: Ca
             on_progress(done, total)
         engine.on_market(bar)
     on_progress(total, total)
-
-
-def _files(bundle: OperationBundle, data: Sequence[str]) -> dict[str, Path]:
-    """Return the recording of every market that a strategy trades, by unified symbol.
-
-    Raises:
-        ConfigError: a market has no recording, or a recording no market.
-    """
-    markets = [linked.blueprint.model.market for linked in bundle.strategies]
-    known = list(dict.fromkeys(symbol for market in markets for symbol in (market.symbol, *market.companions)))
-    if not data:
-        files = bundle.recordings
-    elif len(data) == 1 and "=" not in data[0] and len(known) == 1:
-        files = {known[0]: Path(data[0])}
-    else:
-        named = [text.partition("=") for text in data]
-        nameless = [text for text, sign, _ in named if not sign]
-        if nameless:
-            raise ConfigError(
-                f"Several markets are traded ({', '.join(known)}): say which one each file is, like "
-                f"--data {known[0]}={nameless[0]}."
-            )
-        files = {resolve_symbol(symbol, known): Path(file) for symbol, _, file in named}
-    resolved = {resolve_symbol(symbol, known): path for symbol, path in files.items()}
-    missing = [symbol for symbol in known if symbol not in resolved]
-    if missing:
-        raise ConfigError(
-            f"There is no recording for {', '.join(missing)}. Give one with --data FILE (or --data SYMBOL=FILE), "
-            "or name it under data.files in operation.yaml."
-        )
-    return {symbol: resolved[symbol] for symbol in known}
 
 
 def _report(assembled: Assembled, recordings: Sequence[BarSeries], label: str) -> RunReport:
