@@ -93,10 +93,13 @@ def run(
     ] = None,
 ) -> None:
     """Run an operation without a window, until it ends or Ctrl-C. Everything it does is in its journal."""
-    from engine.phase0_bootstrap.assembly import open_session  # noqa: PLC0415  # help and errors of usage stay quick
+    from engine.backtest.recordings import recordings_of  # noqa: PLC0415  # help and errors of usage stay quick
+    from engine.phase0_bootstrap.assembly import open_session  # noqa: PLC0415
 
     with telling_errors():
-        session = open_session(find_operation(operation), places=Places.of_user(), bars=bars, speed=speed)
+        session = open_session(
+            find_operation(operation), places=Places.of_user(), recordings=recordings_of, bars=bars, speed=speed
+        )
         with telling_how_it_goes(session):
             was_interrupted = asyncio.run(run_until_stopped(session))
         say_summary(session)

@@ -45,22 +45,24 @@ def window(operation: OperationArgument = DEMO) -> None:
 
 def _open_window(operation: Path) -> None:
     _check_qt("xcb" if sys.platform == "linux" and not os.environ.get("WAYLAND_DISPLAY") else "offscreen")
-    from engine.phase0_bootstrap.assembly import open_session  # noqa: PLC0415  # after the check, before Qt
+    from engine.backtest.recordings import recordings_of  # noqa: PLC0415  # after the check, before Qt
+    from engine.phase0_bootstrap.assembly import open_session  # noqa: PLC0415
     from gui.app import run_window  # noqa: PLC0415
 
     places = Places.of_user()
-    raise typer.Exit(run_window(lambda: open_session(operation, places=places)))
+    raise typer.Exit(run_window(lambda: open_session(operation, places=places, recordings=recordings_of)))
 
 
 def _run_headless(operation: Path) -> None:
     typer.echo("There is no screen here: the session runs without a window, and its picture is drawn at the end.")
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     _check_qt("offscreen")
+    from engine.backtest.recordings import recordings_of  # noqa: PLC0415
     from engine.phase0_bootstrap.assembly import open_session  # noqa: PLC0415
     from gui.app import run_offscreen  # noqa: PLC0415
 
     places = Places.of_user()
-    session = open_session(operation, places=places, bars=_HEADLESS_BARS, speed=0)
+    session = open_session(operation, places=places, recordings=recordings_of, bars=_HEADLESS_BARS, speed=0)
     journal = session.status.journal_path
     # Named like the journal: every demo session has the same id, for the market begins at the same instant.
     name = journal.stem if journal is not None else session.status.session_id

@@ -31,7 +31,7 @@ class ReplayFeed(PacedFeed):
 
     The live part begins, for all markets at once, when the first recording has shown `warmup_bars` bars. Bars come in
     the order in which they closed; those that close together in the order of the recordings. The feed ends with the
-    last bar, and remembers what it delivered: events asked for again go on where the last ones stopped.
+    last bar (or after `bars` live bars of each market), and remembers what it delivered: events asked for again go on where the last ones stopped.
 
     Args:
         series: One recording per symbol, loaded and checked before.
@@ -65,6 +65,7 @@ class ReplayFeed(PacedFeed):
         if warm:
             self._now_ns = int(first.opened_ns[warm - 1]) + self._lengths_ns[first.symbol]
         self._shown = {symbol: self._closed_by(symbol, self._now_ns) for symbol in self._recordings}
+        self._live_from = dict(self._shown)
 
     @property
     def label(self) -> str:
@@ -107,7 +108,12 @@ class ReplayFeed(PacedFeed):
     def _coming(self, place: int, symbol: str) -> Iterator[tuple[int, int, MarketBar]]:
         """Give the bars of one recording that were not shown yet: close time, rank among equals, bar."""
         series, length_ns = self._recordings[symbol], self._lengths_ns[symbol]
-        for at in range(self._shown[symbol], len(series)):
+        end = (
+            len(series)
+            if self._settings.bars is None
+            else min(len(series), self._live_from[symbol] + self._settings.bars)
+        )
+        for at in range(self._shown[symbol], end):
             opened_ns = int(series.opened_ns[at])
             bar = MarketBar(
                 symbol=symbol,

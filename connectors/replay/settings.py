@@ -17,3 +17,6 @@ class ReplaySettings(Contract):
         description="how many bars of the first recording are history; the live part begins after them",
     )
     skip_holes: bool = Field(default=True, description="jump over times without bars instead of waiting through them")
+    bars: int | None = Field(
+        default=None, ge=1, description="live bars per symbol until the feed ends; none = all that were recorded"
+    )

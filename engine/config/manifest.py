@@ -80,6 +80,8 @@ class Capabilities(ConfigModel):
     state: bool = False
     context_reading: bool = False
     """The enriched context of the strategy's last closed bar, for planners that are handed a directive alone."""
+    depth: bool = False
+    """The last order book of the strategy's market, where the feed delivers books."""
 
 
 class PublishedEvent(ConfigModel):
@@ -142,9 +144,10 @@ class PluginManifest(FileModel):
 
 
 class ConnectorCapability(StrEnum):
-    """What a connector can do: market data as it happens, past bars, orders."""
+    """What a connector can do: market data as it happens, the playing of recorded bars, past bars, orders."""
 
     MARKET_FEED = "market_feed"
+    RECORDINGS = "recordings"
     HISTORY = "history"
     EXECUTION = "execution"
 
@@ -184,6 +187,11 @@ class ConnectorManifest(FileModel):
     grade: Grade = Grade.BRONZE
     description: str
     settings: Mapping[str, SettingNote] = Field(default_factory=dict)
+
+    @property
+    def plays_recordings(self) -> bool:
+        """Whether its feed is built from recorded bars (`data.files` of the operation), and not from settings alone."""
+        return ConnectorCapability.RECORDINGS in self.capabilities
 
 
 def load_manifest(path: Path) -> PluginManifest:

@@ -9,9 +9,10 @@ from engine.storage.database import Cell, Reader, as_json
 from engine.storage.schema import CONFIG_FILE, INPUT, NOTE, SESSION, TABLES, TICK_BLOCK, Table
 
 _LEFT_OUT: Final[Mapping[str, frozenset[str]]] = {
-    SESSION.name: frozenset({"session_id", "started_ns", "ended_ns", "facts"}),
+    SESSION.name: frozenset({"session_id", "started_ns", "ended_ns", "mode", "label", "facts"}),
 }
-"""Facts of the machine and of the hour at which somebody started the run, not of the run."""
+"""How and where somebody started the run, not what happened in it: a recorded market may be run by `backtest`, by `run`
+and in the window, and what is the same must be called the same (ADR 0005)."""
 
 
 _APART: Final = frozenset({NOTE.name, INPUT.name, CONFIG_FILE.name})
@@ -30,8 +31,8 @@ _REWRITTEN: Final[Mapping[tuple[str, str], Callable[[Cell], Cell]]] = {("flow", 
 def journal_digest(path: Path) -> str:
     """Return the SHA-256 (hex) of all rows in key order; two runs that did the same have the same, id for id.
 
-    How ticks were grouped into blocks does not count, nor do the session's id, its start on the machine's clock, and
-    the facts about the machine in its header and notes.
+    How ticks were grouped into blocks does not count, nor does the session's header but for operation and account: its
+    id, its start and end, who drove it (backtest, replay, paper) and what the data was called; nor notes.
 
     Raises:
         LedgerMismatch: the file cannot be read.

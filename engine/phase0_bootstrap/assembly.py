@@ -2,14 +2,16 @@
 
 import itertools
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import Final
 
 from pydantic import BaseModel
 
 from engine.config.loading import OperationBundle, load_all
+from engine.config.manifest import ConnectorManifest
 from engine.config.operation import Environment, resolve_symbol
 from engine.config.places import Places
 from engine.config.snapshot import snapshot_of
@@ -53,6 +55,12 @@ from engine.runtime.session import Session
 from engine.runtime.supervision import Supervisor
 from engine.storage.database import Durability
 
+ReadRecordings = Callable[[OperationBundle], Sequence[BarSeries]]
+"""Reads the recorded bars of every market that an operation looks at, in the order in which a backtest takes them."""
+
+_ON_RECORDED_BARS: Final = (Mode.BACKTEST, Mode.REPLAY)
+"""Carried out in a backtest's terms, and written as one: what is lost can be made again from the same file."""
+
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
@@ -65,12 +73,23 @@ class Assembled:
     bundle: OperationBundle
 
 
-def open_session(operation: Path, *, places: Places, bars: int | None = None, speed: float | None = None) -> Session:
+def open_session(
+    operation: Path,
+    *,
+    places: Places,
+    recordings: ReadRecordings | None = None,
+    bars: int | None = None,
+    speed: float | None = None,
+) -> Session:
     """Return a session that is ready to run, its windows warm and its journal open. Blocks on the disk.
+
+    An operation of environment backtest plays its recorded bars as if they were live, and everything in it is carried
+    out as in a backtest: the same bars give the same journal (ADR 0005).
 
     Args:
         operation: An operation.yaml.
         places: Where the user's files live.
+        recordings: Reads the bars that a feed of recorded markets plays; None where there are none.
         bars: Ends the feed after so many bars of each market, where the feed can do that.
         speed: Overrides the feed's speed, where it has one.
 
@@ -78,25 +97,30 @@ def open_session(operation: Path, *, places: Places, bars: int | None = None, sp
         ConfigError: something in the files does not fit; lists all of it.
         WiringError: a wiring has errors.
         PluginError: foreign code failed.
-        DataError: there is not the history that the strategies need.
+        DataError: there is not the history that the strategies need, or a recording cannot be used as it stands.
     """
     bundle = load_all(operation)
     settings = bundle.operation.model
-    if settings.environment is not Environment.PAPER:
+    is_recorded = _feed_manifest(bundle).plays_recordings
+    if settings.environment is Environment.LIVE or (settings.environment is Environment.BACKTEST and not is_recorded):
         raise bundle.operation.refusal(
             ("environment",),
-            f"an operation of environment {settings.environment} cannot run as a session yet",
+            f"an operation of environment {settings.environment} cannot run as a session with the feed {settings.data.feed}",
             written=settings.environment,
             known=(Environment.PAPER,),
-            what_to_do="Run a backtest with `s1mpletrader backtest`.",
+            what_to_do="Write paper; backtest needs a feed of recorded bars (connector: replay).",
         )
-    feed = feed_of(bundle, {"bars": bars, "speed": speed})
+    series = recordings(bundle) if is_recorded and recordings is not None else ()
+    feed = feed_of(bundle, {"bars": bars, "speed": speed}, series)
+    mode = Mode.REPLAY if settings.environment is Environment.BACKTEST else Mode.PAPER
     return assemble_session(
         bundle,
         feed,
         _past_of(bundle, feed),
         places=places,
-        journal_folder=places.journal_folder(settings.operation.id, Mode.PAPER),
+        journal_folder=places.journal_folder(settings.operation.id, mode),
+        mode=mode,
+        begins_ns=min((int(each.opened_ns[0]) for each in series), default=0),
     )
 
 
@@ -107,8 +131,10 @@ def assemble_session(
     *,
     places: Places,
     journal_folder: Path,
+    mode: Mode = Mode.PAPER,
+    begins_ns: int = 0,
 ) -> Session:
-    """Return a paper session over a feed; its windows are warm, its clock stands at the end of the past.
+    """Return a session over a feed; its windows are warm, its clock stands at the end of the past.
 
     Args:
         bundle: The operation.
@@ -116,6 +142,8 @@ def assemble_session(
         past: The warm-up bars of every market that a strategy looks at, by symbol.
         places: Where the user's plugins are.
         journal_folder: Where the journal goes.
+        mode: PAPER, or REPLAY for a recorded market that is carried out as in a backtest.
+        begins_ns: Where the clock stands when there is no past (UTC nanoseconds).
 
     Raises:
         ConfigError: something in the files does not fit; lists all of it.
@@ -123,13 +151,13 @@ def assemble_session(
         PluginError: foreign code failed.
     """
     settings = bundle.operation.model
-    clock = SimulatedClock(max((bar.closed_ns for bars in past.values() for bar in bars[-1:]), default=0))
+    clock = SimulatedClock(max((bar.closed_ns for bars in past.values() for bar in bars[-1:]), default=begins_ns))
     assembled = _assemble(
         bundle,
         full_catalogue(places),
         instruments=_overridden(bundle, feed.instruments()),
         clock=clock,
-        mode=Mode.PAPER,
+        mode=mode,
         label=feed.label,
         journal_folder=journal_folder,
         facts={"feed": settings.data.feed},
@@ -149,7 +177,7 @@ def assemble_session(
     return Session(
         session_id=assembled.session_id,
         operation=settings.operation.name,
-        mode=Mode.PAPER,
+        mode=mode,
         engine=engine,
         feed=feed,
         desk=Desk(engine, assembled.guard),
@@ -218,12 +246,12 @@ def _assemble(
     refuse_errors(planned)
     ids = IdSource(clock.now_ns)
     session_id = ids.next(JOURNAL)
-    is_backtest = mode is Mode.BACKTEST
+    can_be_repeated = mode in _ON_RECORDED_BARS
     journal = SqliteJournal(
         journal_file or _free_file(journal_folder, session_id),
         clock=clock,
-        block_size=platform.journal.block_size if is_backtest else LIVE_BLOCK,
-        durability=Durability.NORMAL if is_backtest else Durability(platform.journal.synchronous),
+        block_size=platform.journal.block_size if can_be_repeated else LIVE_BLOCK,
+        durability=Durability.NORMAL if can_be_repeated else Durability(platform.journal.synchronous),
         account=settings.operation.id,
     )
     header = SessionHeader(
@@ -258,7 +286,7 @@ def _furnished(
     mode: Mode,
 ) -> Assembled:
     settings, platform = bundle.operation.model, bundle.platform.model
-    is_backtest = mode is Mode.BACKTEST
+    is_backtest = mode in _ON_RECORDED_BARS
     prices = LastPrices(instruments)
     told: list[Engine] = []
 
@@ -301,7 +329,7 @@ def _furnished(
         supervisor=supervisor,
         max_failures=platform.supervision.max_failures_in_a_row,
         bars_to_warm=lambda market: bars_to_warm(market, settings.data.warmup_bars),
-        time_budget_ns=None if is_backtest else int(platform.supervision.time_budget_ms * NS_PER_MS),
+        time_budget_ns=None if mode is Mode.BACKTEST else int(platform.supervision.time_budget_ms * NS_PER_MS),
         monotonic_ns=time.monotonic_ns,
     )
     engine = Engine(
@@ -319,24 +347,43 @@ def _furnished(
     return Assembled(engine, session_id, journal, guard, bundle)
 
 
-def feed_of(bundle: OperationBundle, wishes: Mapping[str, object]) -> MarketFeed:
-    """Return the operation's feed, set as its file says, with the wishes of the command line laid over."""
-    operation = bundle.operation
-    place, link = next(
-        (place, link) for place, link in enumerate(operation.model.connectors) if link.id == operation.model.data.feed
-    )
-    manifest = shipped_catalogue().connector(link.connector)
+def feed_of(bundle: OperationBundle, wishes: Mapping[str, object], recordings: Sequence[BarSeries] = ()) -> MarketFeed:
+    """Return the operation's feed, set as its file says, with the wishes of the command line laid over.
+
+    Args:
+        bundle: The operation.
+        wishes: Settings by name; None stands for no wish.
+        recordings: What a feed of recorded markets plays.
+
+    Raises:
+        ConfigError: the settings do not fit the connector.
+        PluginError: the connector cannot be imported or built.
+    """
+    manifest = _feed_manifest(bundle)
     if manifest.settings_model is None:
         raise PluginError("The connector says no model for its settings.", connector=manifest.id)
     model = load_class(manifest.settings_model)
     if not (isinstance(model, type) and issubclass(model, BaseModel)):
         raise PluginError("The settings model of the connector is no pydantic model.", connector=manifest.id)
-    settings = operation.section(("connectors", place, "settings"), model)
+    settings = bundle.operation.section(("connectors", _feed_place(bundle), "settings"), model)
     asked = {name: value for name, value in wishes.items() if value is not None}
     unknown = sorted(set(asked) - set(model.model_fields))
     if unknown:
         raise ConfigError(f"The connector {manifest.id} has no setting {', '.join(unknown)}.")
-    return build_feed(manifest.entry_point, model.model_validate({**settings.model_dump(), **asked}))
+    chosen = model.model_validate({**settings.model_dump(), **asked})
+    if not manifest.plays_recordings:
+        return build_feed(manifest.entry_point, chosen)
+    markets = [_recorded_market(series.symbol) for series in recordings]
+    return build_feed(manifest.entry_point, recordings, instruments=markets, settings=chosen)
+
+
+def _feed_place(bundle: OperationBundle) -> int:
+    settings = bundle.operation.model
+    return next(place for place, link in enumerate(settings.connectors) if link.id == settings.data.feed)
+
+
+def _feed_manifest(bundle: OperationBundle) -> ConnectorManifest:
+    return shipped_catalogue().connector(bundle.operation.model.connectors[_feed_place(bundle)].connector)
 
 
 def _past_of(bundle: OperationBundle, feed: MarketFeed) -> Mapping[str, Sequence[MarketBar]]:

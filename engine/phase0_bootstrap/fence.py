@@ -6,8 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import BaseModel
-
 from engine.phase0_bootstrap.catalogue import FoundPlugin
 from engine.phase0_bootstrap.plugin_check import Origin
 from engine.phase0_bootstrap.source_check import BASES
@@ -102,8 +100,11 @@ def build_worker(
     )
 
 
-def build_feed(entry_point: str, settings: BaseModel) -> MarketFeed:
-    """Import a connector's feed and build it from its settings, behind the fence.
+def build_feed(entry_point: str, *arguments: object, **named: object) -> MarketFeed:
+    """Import a connector's feed and build it, behind the fence.
+
+    A feed that makes or fetches its market is built from its settings; one that plays recordings from the recorded
+    series, `instruments` and `settings`.
 
     Raises:
         PluginError: it cannot be imported or built, or lacks something that a feed must have.
@@ -111,7 +112,7 @@ def build_feed(entry_point: str, settings: BaseModel) -> MarketFeed:
     kind = load_class(entry_point)
     if not isinstance(kind, type):
         raise PluginError("The entry point is no class.", entry_point=entry_point)
-    feed = behind_fence(f"Building {entry_point}", lambda: kind(settings))
+    feed = behind_fence(f"Building {entry_point}", lambda: kind(*arguments, **named))
     missing = [name for name in ("label", "timeframe", "instruments", "history", "events") if not hasattr(feed, name)]
     if missing:
         raise PluginError("The feed lacks what a feed must have.", entry_point=entry_point, missing=", ".join(missing))

@@ -53,6 +53,10 @@ class Scheduler:
                 found.append(DueSchedule(name, settings.event, passed[-1]))
         return sorted(found, key=lambda one: (one.due_ns, one.name))
 
+    def pass_over(self, now_ns: int) -> None:
+        """Let everything pass that was due up to and including an instant: nobody decided then, so nothing was missed."""
+        self.due(now_ns)
+
     def _advance(self, name: str) -> None:
         following = next(self._times[name], None)
         if following is None:

@@ -123,6 +123,7 @@ class StrategyRun:
         A worker that fails here counts like one that fails in a flow.
         """
         self._bars_to_warm -= 1
+        self._scheduler.pass_over(bar.closed_ns)
         context = self.cache.push(bar)
         record = self._warming_bus.run(TICK_RECEIVED, context, slot=context.slot, kind=TICK)
         if record is not None and record.outcome.kind is OutcomeKind.FAILED:
@@ -158,7 +159,7 @@ class StrategyRun:
         if record is None:
             self.outcomes[OutcomeKind.NO_OPPORTUNITY] += 1
             self._failures = 0
-            self._journal.quiet_flow(self.strategy_id, (slot.second, slot.number), bar.closed_ns)
+            self._journal.quiet_flow(self.strategy_id, slot, bar.closed_ns)
         else:
             self._close(record)
         return assessed, record

@@ -66,6 +66,13 @@ def test_nothing_is_due_twice() -> None:
     assert not scheduler.due(at)
 
 
+def test_what_was_due_while_nobody_decided_is_not_made_up_for() -> None:
+    scheduler = _scheduler(pace=ScheduleSettings(every="1h"))
+    scheduler.pass_over(ns_from_datetime(MONDAY + timedelta(hours=3)))
+    due = scheduler.due(ns_from_datetime(MONDAY + timedelta(hours=4)))
+    assert [datetime_from_ns(one.due_ns) for one in due] == [MONDAY + timedelta(hours=4)]
+
+
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
