@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from engine.contracts.base import Contract
 from engine.contracts.causality import CausalityChain
+from engine.contracts.worker_state import SavedState
 from engine.primitives.ids import AnyId
 
 
@@ -68,7 +69,10 @@ class FlowNode:
 
 @dataclass(frozen=True, slots=True)
 class FlowRecord:
-    """One flow as the journal keeps it. `born_ns` is engine time, UTC nanoseconds."""
+    """One flow as the journal keeps it. `born_ns` is engine time, UTC nanoseconds.
+
+    `states` is what workers saved in it for good; none when it FAILED.
+    """
 
     flow_id: str
     strategy_id: str
@@ -77,4 +81,5 @@ class FlowRecord:
     outcome: FlowOutcome
     nodes: tuple[FlowNode, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    states: tuple[SavedState, ...] = ()
     wiring_hash: str = ""

@@ -7,7 +7,7 @@ from typing import TypeVar
 from engine.contracts.directives import StrategyDirective
 from engine.contracts.disposition import Disposition, DispositionEnvelope
 from engine.contracts.events import FLOW_STOP
-from engine.contracts.flows import FlowEnd, FlowOutcome, FlowRecord, Remark
+from engine.contracts.flows import FlowEnd, FlowOutcome, FlowRecord, OutcomeKind, Remark
 from engine.primitives.errors import OutputContractBroken
 from engine.primitives.event_type import EventType
 from engine.primitives.ids import IdKind, IdSlot
@@ -15,6 +15,7 @@ from engine.wiring.adapter import Answers, Delivery, EventAdapter, Fault, Gather
 from engine.wiring.compiled import COUNT_MASK, Channel, CompiledWiring, WorkerBinding, compile_wiring
 from engine.wiring.outcome import causality_of, outcome_of_error, outcome_of_silence
 from engine.wiring.record import Said, nodes_of, notes_of
+from engine.wiring.state_book import StateBook
 from engine.wiring.tracebacks import traceback_text
 
 __all__ = ["CompiledWiring", "FlowBus", "WorkerBinding", "compile_wiring"]
@@ -34,6 +35,7 @@ class FlowBus:
         compiled: Who hears whom.
         strategy_id: Whose flows these are.
         now_ns: Engine time, UTC nanoseconds.
+        states: What the workers keep; None when none of them keeps anything.
         time_budget_ns: How long one handler may take; None does not look at the time.
         monotonic_ns: A clock for the budget.
         on_slow: Told (worker, method, nanoseconds) of every handler over its budget.
@@ -46,6 +48,7 @@ class FlowBus:
         *,
         strategy_id: str,
         now_ns: Callable[[], int],
+        states: StateBook | None = None,
         time_budget_ns: int | None = None,
         monotonic_ns: Callable[[], int] | None = None,
         on_slow: Callable[[str, str, int], None] | None = None,
@@ -58,6 +61,8 @@ class FlowBus:
         self._strategy_id = strategy_id
         self._now_ns = now_ns
         self._on_fault = on_fault
+        self._states = states or StateBook(strategy_id, now_ns=now_ns)
+        self._unsaved = self._states.unsaved
         self._deliver = _delivery(time_budget_ns, monotonic_ns, on_slow)
         self._memory: list[object] = [None] * compiled.memory_size
         self._gathered: tuple[list[object], ...] = tuple([] for _ in compiled.joins)
@@ -103,7 +108,7 @@ class FlowBus:
             self._publish(self._channels[event.name], payload, None)
             self._is_quiet = True  # the birth itself says nothing yet
             self._pump()
-            if self._is_quiet and not self._remarks:
+            if self._is_quiet and not self._remarks and not self._unsaved:
                 return None
             return self._conclude(event.name, slot.write(kind), born_ns)
         finally:
@@ -210,6 +215,7 @@ class FlowBus:
             outcome=outcome,
             nodes=nodes_of(self._said, flow_id),
             remarks=tuple(self._remarks),
+            states=self._states.settle(counts=outcome.kind is not OutcomeKind.FAILED),
             wiring_hash=self._compiled.wiring_hash,
         )
 
@@ -237,6 +243,8 @@ class FlowBus:
         self._said.clear()
         self._answers.clear()
         self._remarks.clear()
+        if self._unsaved:
+            self._states.settle(counts=False)
         for gathered in self._gathered:
             gathered.clear()
 
