@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from engine.journal.states import has_states
 from engine.storage.database import Cell, Reader, as_json
-from engine.storage.schema import CONFIG_FILE, INPUT, NOTE, SESSION, TABLES, TICK_BLOCK, Table
+from engine.storage.schema import CONFIG_FILE, INPUT, NOTE, SESSION, TABLES, TICK_BLOCK, WORKER_STATE, Table
 
 _LEFT_OUT: Final[Mapping[str, frozenset[str]]] = {
     SESSION.name: frozenset({"session_id", "started_ns", "ended_ns", "mode", "label", "facts"}),
@@ -40,7 +41,7 @@ def journal_digest(path: Path) -> str:
     digest = hashlib.sha256()
     with Reader(path) as reader:
         for table in TABLES:
-            if table.name in _APART:
+            if table.name in _APART or (table is WORKER_STATE and not has_states(reader)):
                 continue
             digest.update(f"\x1e{table.name}\x1e".encode())
             if table is TICK_BLOCK:

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from engine.contracts.commands import Command
 from engine.contracts.market import BookLevel, BookSnapshot, MarketBar, MarketEvent, Quote, TradePrint
+from engine.contracts.worker_state import SavedState
 from engine.storage.database import Reader
 
 _COMMAND: TypeAdapter[Command] = TypeAdapter(Command)
@@ -19,6 +20,8 @@ _COMMAND: TypeAdapter[Command] = TypeAdapter(Command)
 class InputKind(StrEnum):
     """What kind of input a row holds."""
 
+    STATE = "STATE"
+    """What a worker keeps from the session before."""
     PAST = "PAST"
     """A bar of the warm-up."""
     BAR = "BAR"
@@ -35,11 +38,12 @@ class RecordedInput:
     kind: InputKind
     event: MarketEvent | None = None
     command: Command | None = None
+    state: SavedState | None = None
 
     @property
     def is_live(self) -> bool:
-        """Whether it came while the session ran, and not in the warm-up."""
-        return self.kind is not InputKind.PAST
+        """Whether it came while the session ran, and not before it began."""
+        return self.kind not in (InputKind.STATE, InputKind.PAST)
 
 
 def bar_body(bar: MarketBar) -> str:
@@ -102,6 +106,8 @@ def read_configuration(journal: Path) -> dict[str, str]:
 
 def _read(kind: InputKind, body: str) -> RecordedInput:
     match kind:
+        case InputKind.STATE:
+            return RecordedInput(kind, state=SavedState.model_validate_json(body))
         case InputKind.PAST | InputKind.BAR:
             return RecordedInput(kind, event=MarketBar(*json.loads(body)))
         case InputKind.PRINT:

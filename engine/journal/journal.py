@@ -12,6 +12,8 @@ from engine.contracts.execution import ExecutionGroup
 from engine.contracts.flows import FlowOutcome, FlowRecord, OutcomeKind
 from engine.contracts.market import BAR_COLUMNS
 from engine.contracts.orders import AccountSnapshot, Fill, Order, Position, Trade
+from engine.contracts.worker_state import SavedState
+from engine.journal.states import STATE_ROWS
 from engine.journal.ticks import Slot, TickBlock
 from engine.ports.clock import Clock
 from engine.ports.journal import SessionHeader
@@ -48,6 +50,7 @@ _HAND_OVER: Final = (
     schema.FILL,
     schema.LEDGER_EVENT,
     schema.EQUITY,
+    schema.WORKER_STATE,
 )
 """Tables that collect rows before they are handed over: those that are pointed at first."""
 
@@ -86,7 +89,9 @@ class SqliteJournal:
         self._batch_size = min(block_size, _FLOW_BATCH)
         self._blocks: dict[str, TickBlock] = {}
         self._rows: dict[str, list[Row]] = {table.name: [] for table in _HAND_OVER if not table.is_projection}
-        self._latest: dict[str, dict[Cell, Row]] = {table.name: {} for table in _HAND_OVER if table.is_projection}
+        self._latest: dict[str, dict[Cell | tuple[Cell, ...], Row]] = {
+            table.name: {} for table in _HAND_OVER if table.is_projection
+        }
         self._waiting = 0
         self._flow_seq = self._event_seq = self._note_seq = self._input_seq = 0
         self._header: SessionHeader | None = None
@@ -96,10 +101,12 @@ class SqliteJournal:
             self._writer.close()
             raise ConfigError("This file holds a session already: each session has a file of its own", path=path)
 
-    def open_session(self, header: SessionHeader) -> None:
-        """Write down what this session is."""
+    def open_session(self, header: SessionHeader, states: Sequence[SavedState] = ()) -> None:
+        """Write down what this session is, together with what its workers keep from the session before."""
         self._header = header
-        self._give_session(header, ended_ns=None)
+        kept = [STATE_ROWS.row(state) for state in states]
+        # Together: a session that was killed here must not be one that has lost what its workers kept.
+        self._writer.give_together([(schema.SESSION, [self._session_row(header)]), (schema.WORKER_STATE, kept)])
 
     def open_strategy(
         self, strategy_id: str, *, symbol: str, timeframe: str, columns: Sequence[ColumnSpec], wiring_hash: str
@@ -166,6 +173,8 @@ class SqliteJournal:
                 (record.flow_id, seq, remark.worker, remark.topic, remark.text)
                 for seq, remark in enumerate(record.remarks)
             )
+        for state in record.states:
+            self._latest["worker_state"][state.strategy_id, state.worker_id] = STATE_ROWS.row(state)
         self._give_full_block(record.strategy_id)
         self._took_one()
 
@@ -257,7 +266,8 @@ class SqliteJournal:
         try:
             self._give_all()
             if self._header is not None:
-                self._give_session(self._header, ended_ns=self._clock.now_ns())
+                row = self._session_row(self._header, ended_ns=self._clock.now_ns())
+                self._writer.give(schema.SESSION, [row])
         finally:
             self._writer.close()
 
@@ -318,8 +328,8 @@ class SqliteJournal:
             self._give_block(block)
         self._give_rows()
 
-    def _give_session(self, header: SessionHeader, *, ended_ns: int | None) -> None:
-        row = (
+    def _session_row(self, header: SessionHeader, *, ended_ns: int | None = None) -> Row:
+        return (
             header.session_id,
             header.operation,
             header.mode,
@@ -329,7 +339,6 @@ class SqliteJournal:
             self._account,
             as_json(dict(header.facts)),
         )
-        self._writer.give(schema.SESSION, [row])
 
 
 def _notes_of(change: LedgerChange) -> list[tuple[str, Contract]]:

@@ -12,6 +12,7 @@ from engine.contracts.execution import ExecutionGroup
 from engine.contracts.flows import FlowOutcome, FlowRecord, OutcomeKind, Remark
 from engine.contracts.market import FloatColumn, IntColumn
 from engine.contracts.orders import AccountSnapshot, Fill, Order, Position, Trade
+from engine.contracts.worker_state import SavedState
 from engine.ports.ledger import LedgerChange
 
 
@@ -33,8 +34,8 @@ class SessionHeader:
 class JournalWriter(Protocol):
     """Takes facts in order and keeps that order. No call waits for the disk but `commit` and `close`."""
 
-    def open_session(self, header: SessionHeader) -> None:
-        """Write down what this session is."""
+    def open_session(self, header: SessionHeader, states: Sequence[SavedState] = ()) -> None:
+        """Write down what this session is, together with what its workers keep from the session before."""
         ...
 
     def open_strategy(

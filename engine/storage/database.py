@@ -84,6 +84,10 @@ def connect(path: Path, durability: Durability) -> sqlite_utils.Database:
     return database
 
 
+class EmptyJournal(LedgerMismatch):
+    """A program was ended before it wrote anything into this file."""
+
+
 class Reader:
     """A read-only connection of its own: it sees what is committed, and never disturbs the writer.
 
@@ -103,7 +107,7 @@ class Reader:
             raise refusal("The journal cannot be read", path, error) from error
         if not self.version():
             self.close()
-            raise LedgerMismatch(
+            raise EmptyJournal(
                 "The file holds no session: it was ended before it wrote anything; choose another journal", path=path
             )
 

@@ -54,7 +54,7 @@ def _coding(kind: Any) -> tuple[Callable[[Any], Cell], Callable[[Any], Any]]:
         return int, bool
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return str, kind
-    if kind is str:
+    if kind in (str, int):
         return _same, _same
     raise TypeError(f"no column holds a {kind}")
 

@@ -279,6 +279,12 @@ NOTE: Final = Table(
 
 INPUT: Final = Table("input", {"seq": int, "kind": str, "body": str}, primary_key=("seq",))
 CONFIG_FILE: Final = Table("config_file", {"name": str, "text": str}, primary_key=("name",), is_projection=True)
+WORKER_STATE: Final = Table(
+    "worker_state",
+    {"strategy_id": str, "worker_id": str, "plugin": str, "version": int, "at_ns": int, "body": str},
+    primary_key=("strategy_id", "worker_id"),
+    is_projection=True,
+)
 
 _OF_VERSION_1: Final = (
     SESSION,
@@ -298,7 +304,8 @@ _OF_VERSION_1: Final = (
     NOTE,
 )
 _OF_VERSION_2: Final = (INPUT, CONFIG_FILE)
-TABLES: Final = (*_OF_VERSION_1, *_OF_VERSION_2)
+_OF_VERSION_3: Final = (WORKER_STATE,)
+TABLES: Final = (*_OF_VERSION_1, *_OF_VERSION_2, *_OF_VERSION_3)
 """All tables, those that are pointed at before those that point."""
 
 Migration = Callable[[sqlite_utils.Database], None]
@@ -328,7 +335,12 @@ def _remember_inputs(database: sqlite_utils.Database) -> None:
     _create(database, _OF_VERSION_2)
 
 
-MIGRATIONS: Final[tuple[Migration, ...]] = (_begin, _remember_inputs)
+def _keep_states(database: sqlite_utils.Database) -> None:
+    """What workers keep over a restart."""
+    _create(database, _OF_VERSION_3)
+
+
+MIGRATIONS: Final[tuple[Migration, ...]] = (_begin, _remember_inputs, _keep_states)
 """The steps, oldest first."""
 
 
