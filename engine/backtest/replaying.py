@@ -15,6 +15,7 @@ from engine.journal.digest import journal_digest
 from engine.journal.inputs import RecordedInput, past_of, read_configuration, read_inputs
 from engine.journal.queries import SqliteJournalReader
 from engine.phase0_bootstrap.assembly import assemble_session, feed_of
+from engine.phase0_bootstrap.depth import has_depth
 from engine.ports.journal import StoredFlow, StoredNode
 from engine.ports.market_data import MarketFeed
 from engine.primitives.errors import ConfigError, DataError
@@ -40,6 +41,7 @@ class _SilentFeed:
     def __init__(self, feed: MarketFeed) -> None:
         self.label = feed.label
         self.timeframe = feed.timeframe
+        self.delivers_books = has_depth(feed)
         self._instruments = feed.instruments()
 
     def instruments(self) -> Sequence[Instrument]:

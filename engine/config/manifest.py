@@ -144,9 +144,10 @@ class PluginManifest(FileModel):
 
 
 class ConnectorCapability(StrEnum):
-    """What a connector can do: market data as it happens, the playing of recorded bars, past bars, orders."""
+    """What a connector can do: market data as it happens, order books in it, the playing of recorded bars, past bars, orders."""
 
     MARKET_FEED = "market_feed"
+    DEPTH = "depth"
     RECORDINGS = "recordings"
     HISTORY = "history"
     EXECUTION = "execution"

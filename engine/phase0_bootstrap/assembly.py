@@ -3,7 +3,7 @@
 import itertools
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
@@ -21,6 +21,7 @@ from engine.journal.inputs import InputKind, bar_body
 from engine.journal.journal import LIVE_BLOCK, SqliteJournal
 from engine.ledger.ledger import AccountLedger
 from engine.phase0_bootstrap.catalogue import HOST_VERSION, Catalogue
+from engine.phase0_bootstrap.depth import has_depth, without_books
 from engine.phase0_bootstrap.fence import build_feed, load_class
 from engine.phase0_bootstrap.logs import apply_logging
 from engine.phase0_bootstrap.shelves import full_catalogue, shipped_catalogue
@@ -71,6 +72,8 @@ class Assembled:
     journal: SqliteJournal
     guard: OrderGuard
     bundle: OperationBundle
+    remarks: Sequence[str] = ()
+    """What a person should know before it starts, and what does not forbid to start."""
 
 
 def open_session(
@@ -161,6 +164,7 @@ def assemble_session(
         label=feed.label,
         journal_folder=journal_folder,
         facts={"feed": settings.data.feed},
+        with_books=has_depth(feed),
     )
     engine, journal = assembled.engine, assembled.journal
     journal.configuration(snapshot_of(bundle))
@@ -184,6 +188,7 @@ def assemble_session(
         journal_path=journal.path,
         warm=warm,
         monotonic_ns=time.monotonic_ns,
+        message=" ".join(assembled.remarks),
     )
 
 
@@ -238,6 +243,7 @@ def _assemble(
     label: str,
     journal_folder: Path,
     facts: Mapping[str, Scalar],
+    with_books: bool = False,
     journal_file: Path | None = None,
 ) -> Assembled:
     settings, platform = bundle.operation.model, bundle.platform.model
@@ -264,7 +270,7 @@ def _assemble(
     )
     journal.open_session(header)
     try:
-        return _furnished(
+        assembled = _furnished(
             bundle, planned, journal, session_id=session_id, instruments=instruments, clock=clock, ids=ids, mode=mode
         )
     except EngineError:
@@ -272,6 +278,18 @@ def _assemble(
         journal.close()
         journal.path.unlink(missing_ok=True)
         raise
+    return assembled if with_books else replace(assembled, remarks=_remark_blindness(planned, journal, clock.now_ns()))
+
+
+def _remark_blindness(planned: Sequence[PlannedStrategy], journal: SqliteJournal, now_ns: int) -> Sequence[str]:
+    """Put down, and return, which workers will wait for order books in vain."""
+    remarks = []
+    for strategy in planned:
+        for finding in without_books(strategy):
+            remarks.append(f"{finding.text}. {finding.fix}")
+            source = strategy.linked.blueprint.model.strategy_id
+            journal.note(at_ns=now_ns, level=finding.severity, source=source, text=remarks[-1])
+    return tuple(remarks)
 
 
 def _furnished(
@@ -316,6 +334,7 @@ def _furnished(
         ids=ids,
         clock=clock,
         market=prices,
+        last_book=prices.last_book,
         ledger=ledger,
         journal=journal,
         handler=handler,

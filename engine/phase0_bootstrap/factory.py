@@ -10,6 +10,7 @@ from engine.config.findings import ConfigFinding, ConfigRefused
 from engine.config.manifest import WorkerType, columns_of, required_columns_of
 from engine.config.reading import ConfigFile
 from engine.contracts.context import ColumnSpec, TradingContext
+from engine.contracts.market import BookSnapshot
 from engine.phase0_bootstrap.catalogue import Catalogue, FoundPlugin
 from engine.phase0_bootstrap.fence import build_worker, load_worker_class
 from engine.phase1_context.chain import ChainLink, ColumnLayout, assign_columns
@@ -54,6 +55,8 @@ class Services:
     """Worker, topic, text: one remark beside the current flow."""
     context: Callable[[], TradingContext | None]
     """The enriched context of the strategy's last closed bar."""
+    book: Callable[[], BookSnapshot | None]
+    """The last order book of the strategy's market."""
 
 
 class WorkerFactory:
@@ -156,6 +159,7 @@ class WorkerFactory:
             matcher=matcher,
             remember=partial(services.remember, post.worker_id) if asks.journaling else None,
             context=services.context if asks.context_reading else None,
+            book=services.book if asks.depth else None,
             columns=post.columns,
             first_column=layout.first_column.get(post.worker_id, -1),
         )

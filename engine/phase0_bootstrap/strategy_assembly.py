@@ -9,7 +9,7 @@ from engine.config.loading import LinkedStrategy
 from engine.config.operation import resolve_symbol
 from engine.config.reading import ConfigFile
 from engine.contracts.events import TICK_RECEIVED
-from engine.contracts.market import Instrument
+from engine.contracts.market import BookSnapshot, Instrument
 from engine.phase0_bootstrap.catalogue import Catalogue
 from engine.phase0_bootstrap.factory import Services, WorkerFactory
 from engine.phase1_context.aggregator import ContextAggregator
@@ -61,6 +61,8 @@ class House:
     ids: IdSource
     clock: Clock
     market: MarketReader
+    last_book: Callable[[str], BookSnapshot | None]
+    """The last order book of a symbol."""
     ledger: LedgerReader
     journal: JournalWriter
     handler: ExecutionHandler
@@ -131,7 +133,14 @@ def build_strategy(planned: PlannedStrategy, house: House) -> StrategyRun:
     matchers = planned.factory.matchers()
     aggregator = ContextAggregator(planned.linked.aggregation.model, layout.specs)
     services = Services(
-        house.ids, house.clock, house.market, house.ledger, symbol, remember, context=lambda: aggregator.last_context
+        house.ids,
+        house.clock,
+        house.market,
+        house.ledger,
+        symbol,
+        remember,
+        context=lambda: aggregator.last_context,
+        book=lambda: house.last_book(symbol),
     )
     workers = planned.factory.build(services, matchers, layout)
     platform: dict[str, object] = {

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from engine.config.loading import load_all
+from engine.config.loading import OperationBundle, load_all
 from engine.config.places import Places
+from engine.phase0_bootstrap.depth import may_have_depth, without_books
 from engine.phase0_bootstrap.shelves import full_catalogue
 from engine.phase0_bootstrap.strategy_assembly import PlannedStrategy, plan_strategy
 from engine.phase4_planning.coverage import Cell
@@ -24,11 +25,14 @@ def check_operation(operation: Path, places: Places | None = None) -> tuple[Sequ
         ConfigError: a file cannot be used.
         PluginError: a plugin cannot be imported.
     """
-    planned = _plan(operation, places)
+    bundle = load_all(operation)
+    planned = _plan(bundle, places)
+    is_blind = not may_have_depth(bundle)
     lines: list[str] = []
     for strategy in planned:
         lines.append(f"{strategy.linked.blueprint.model.name}: {strategy.source}")
-        lines.append(describe(strategy.findings, source=strategy.source))
+        findings = (*strategy.findings, *(without_books(strategy) if is_blind else ()))
+        lines.append(describe(findings, source=strategy.source))
         lines.extend(_coverage_lines(strategy))
         lines.append("")
     return lines, any(errors_of(strategy.findings) for strategy in planned)
@@ -41,12 +45,12 @@ def wiring_texts(operation: Path, places: Places | None = None) -> Sequence[str]
         ConfigError: a file cannot be used.
         PluginError: a plugin cannot be imported.
     """
-    return [wiring_text(strategy.wiring, title=strategy.source) for strategy in _plan(operation, places)]
+    return [wiring_text(strategy.wiring, title=strategy.source) for strategy in _plan(load_all(operation), places)]
 
 
-def _plan(operation: Path, places: Places | None) -> Sequence[PlannedStrategy]:
+def _plan(bundle: OperationBundle, places: Places | None) -> Sequence[PlannedStrategy]:
     catalogue = full_catalogue(places or Places.of_user())
-    return [plan_strategy(linked, catalogue) for linked in load_all(operation).strategies]
+    return [plan_strategy(linked, catalogue) for linked in bundle.strategies]
 
 
 def _coverage_lines(strategy: PlannedStrategy) -> Sequence[str]:

@@ -60,6 +60,16 @@ class MarketFeed(Protocol):
 
 
 @runtime_checkable
+class DepthFeed(Protocol):
+    """A feed that can deliver order books among its events."""
+
+    @property
+    def delivers_books(self) -> bool:
+        """Whether it does, as it is set."""
+        ...
+
+
+@runtime_checkable
 class PausableFeed(Protocol):
     """A feed that makes its market itself or reads it from a file, so that the market can wait."""
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from engine.contracts.context import ColumnSpec, TradingContext
 from engine.contracts.directives import StrategyDirective
 from engine.contracts.intents import ExecutionRequest
-from engine.contracts.market import Instrument
+from engine.contracts.market import BookSnapshot, Instrument
 from engine.contracts.recorded import BoolColumn, RecordedColumns
 from engine.ports.clock import Clock
 from engine.ports.ledger import LedgerReader
@@ -63,6 +63,8 @@ class WorkerTools:
 
     `remember` writes one remark (topic, text) into the journal beside the current flow. `context` returns the enriched
     context of the strategy's last closed bar, None before the first one; it is never newer than the flow that asks.
+    `book` returns the last order book of the strategy's market, None before the first one and for a feed without depth;
+    it is never newer than the clock of the flow that asks, and may be as old as the session.
     """
 
     worker_id: str
@@ -75,6 +77,7 @@ class WorkerTools:
     matcher: PlannerMatch | None = None
     remember: Callable[[str, str], None] | None = None
     context: Callable[[], TradingContext | None] | None = None
+    book: Callable[[], BookSnapshot | None] | None = None
     columns: tuple[ColumnSpec, ...] = ()
     """A context worker's own columns: its manifest's, with its configuration filled in."""
     first_column: int = -1

@@ -48,6 +48,7 @@ class Session:
         journal_path: Where the journal is.
         warm: Bars and columns of each strategy's window before the first live bar.
         monotonic_ns: Tells how long the engine has worked; never used for decisions.
+        message: What a person should know before it starts.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class Session:
         journal_path: Path,
         warm: Mapping[str, tuple[BarSeries, Mapping[str, FloatColumn]]],
         monotonic_ns: Callable[[], int],
+        message: str = "",
     ) -> None:
         self._session_id = session_id
         self._operation = operation
@@ -73,7 +75,7 @@ class Session:
         self._warm = warm
         self._monotonic_ns = monotonic_ns
         self._state = SessionState.READY
-        self._message = ""
+        self._message = message
         self._observers: list[SessionObserver] = []
         self._stop = asyncio.Event()
         self._go = asyncio.Event()

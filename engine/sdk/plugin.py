@@ -27,7 +27,7 @@ from engine.contracts.intents import (
     ExecutionRequest,
     ExecutionStyle,
 )
-from engine.contracts.market import FloatColumn, Instrument, InstrumentKind
+from engine.contracts.market import BookLevel, BookSnapshot, FloatColumn, Instrument, InstrumentKind
 from engine.contracts.orders import (
     AccountSnapshot,
     Balance,
@@ -89,6 +89,8 @@ __all__ = [
     "BaseSizePlanner",
     "BaseStrategyPlanner",
     "BaseTradeIntentPlanner",
+    "BookLevel",
+    "BookSnapshot",
     "BoolColumn",
     "ChunkDistribution",
     "Clock",

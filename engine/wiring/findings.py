@@ -45,6 +45,7 @@ class Rule(StrEnum):
     CHAIN_ORDER = "chain-order"
     COLUMN_MISSING = "column-missing"
     COLUMN_TWICE = "column-twice"
+    NO_DEPTH = "no-depth"
 
 
 @dataclass(frozen=True, slots=True)

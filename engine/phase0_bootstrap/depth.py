@@ -1,0 +1,41 @@
+"""Who asks for order books, and whether there are any."""
+
+from collections.abc import Sequence
+
+from engine.config.loading import OperationBundle
+from engine.config.manifest import ConnectorCapability
+from engine.phase0_bootstrap.shelves import shipped_catalogue
+from engine.phase0_bootstrap.strategy_assembly import PlannedStrategy
+from engine.ports.market_data import DepthFeed, MarketFeed
+from engine.wiring.findings import Rule, Severity, WiringFinding
+
+
+def may_have_depth(bundle: OperationBundle) -> bool:
+    """Tell from the manifests alone whether the feed of an operation can deliver order books."""
+    settings = bundle.operation.model
+    connectors = [link.connector for link in settings.connectors if link.id == settings.data.feed]
+    catalogue = shipped_catalogue()
+    return any(ConnectorCapability.DEPTH in catalogue.connector(name).capabilities for name in connectors)
+
+
+def has_depth(feed: MarketFeed) -> bool:
+    """Tell whether a feed delivers order books, as it is set."""
+    return isinstance(feed, DepthFeed) and feed.delivers_books
+
+
+def without_books(strategy: PlannedStrategy) -> Sequence[WiringFinding]:
+    """Return a warning for each worker of a strategy that asks for order books, for a market without any.
+
+    It forbids no start: bars alone are what most backtests have, and a worker must bear that no book has come in.
+    """
+    return [
+        WiringFinding(
+            Rule.NO_DEPTH,
+            Severity.WARNING,
+            f"{post.worker_id} ({post.plugin.manifest.identification.name}) reads order books, and this market data has none",
+            fix="It will see none: take a feed that delivers books, switch them on in its settings, or leave the worker out.",
+            worker=post.worker_id,
+        )
+        for post in strategy.factory.posts
+        if post.plugin.manifest.capabilities.depth
+    ]
