@@ -348,6 +348,7 @@ def _notes_of(change: LedgerChange) -> list[tuple[str, Contract]]:
         ("order", change.order),
         ("fill", change.fill),
         ("position", change.position),
+        ("funding", change.funding),
     )
     return [(name, note) for name, note in notes if note is not None]
 
@@ -355,6 +356,8 @@ def _notes_of(change: LedgerChange) -> list[tuple[str, Contract]]:
 def _kind_of(change: LedgerChange) -> str:
     if change.fill is not None:
         return "FILL"
+    if change.funding is not None:
+        return "FUNDING"
     if change.order is not None:
         return "ORDER"
     return "GROUP" if change.group is not None else "TRADE"

@@ -9,8 +9,9 @@ from engine.primitives.money import ZERO
 
 
 class Account:
-    """Counts cash from executions alone, and values positions at their last marks. All amounts in quote, exact.
+    """Counts cash from executions and funding payments alone, and values positions at their last marks.
 
+    All amounts are in quote, and exact.
     Reading is cheap enough for every bar: nothing is computed again until something changes.
 
     Args:
@@ -23,6 +24,7 @@ class Account:
         self.currency = currency
         self.cash = starting_cash
         self.peak_equity = starting_cash
+        self.funding = ZERO
         self._fees = ZERO
         self._realised = ZERO
         self._value = ZERO
@@ -65,6 +67,12 @@ class Account:
         if not self._net:
             # Nothing is held, so no mark will come that could see this equity.
             self._see_peak()
+
+    def fund(self, amount: Decimal, at: datetime) -> None:
+        """Take in one funding payment, in quote: below zero when we paid."""
+        self.cash = EXACT.add(self.cash, amount)
+        self.funding = EXACT.add(self.funding, amount)
+        self._revalue(at)
 
     def mark(self, symbol: str, price: Decimal, at: datetime) -> None:
         """Value what is held of a symbol at a price (quote per base) from now on."""

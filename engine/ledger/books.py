@@ -103,6 +103,10 @@ class AccountBooks:
             reserved = EXACT.add(reserved, self._reserved_for(self._orders[order_id]))
         return Balance(currency=self._account.currency, cash=self._account.cash, reserved=reserved)
 
+    def get_funding(self) -> Decimal:
+        """Return the sum of all funding payments, in quote: below zero when more was paid than received."""
+        return self._account.funding
+
     def get_account(self) -> AccountSnapshot:
         """Return cash, positions at their last marks, and equity. `realised_pnl` is before fees."""
         return self._account.snapshot()

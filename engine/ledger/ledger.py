@@ -16,12 +16,16 @@ from engine.contracts.orders import (
     TradeStatus,
 )
 from engine.contracts.venue import (
+    CancelRefused,
+    FundingPaid,
     OrderAccepted,
     OrderCancelled,
     OrderExecuted,
     OrderExpired,
+    OrderInDoubt,
     OrderRefused,
     VenueReport,
+    VenueRequest,
 )
 from engine.ledger.account import Account
 from engine.ledger.accounting import EXACT, Holding, TradeTotals, average_price, cash_flow, hold
@@ -65,6 +69,7 @@ class AccountLedger(AccountBooks):
         self._ids = ids
         self._on_change = on_change
         self._executions: set[tuple[str, str]] = set()
+        self._fundings: set[tuple[str, str]] = set()
         self._filled_value: dict[OrderId, Decimal] = {}
         self._last_exit: dict[TradeId, OrderRole] = {}
         self._unsent: set[OrderId] = set()
@@ -141,10 +146,15 @@ class AccountLedger(AccountBooks):
     def book(self, report: VenueReport) -> LedgerChange:
         """Book what a venue reports. An execution is booked once, always, also late; a duplicate is refused.
 
+        A funding payment goes to the cash of the account, once; its change names the strategy when one alone holds the
+        market. An order in doubt becomes UNKNOWN; a refused cancel leaves an order as it is, and `refused` says why.
+
         Raises:
             LedgerMismatch: there is no such order.
             decimal.Inexact: an amount has more digits than can be kept.
         """
+        if isinstance(report, FundingPaid):
+            return self._fund(report)
         order = self.get_order(report.order_id)
         match report:
             case OrderExecuted():
@@ -158,6 +168,11 @@ class AccountLedger(AccountBooks):
                 return self._hear(order, OrderStatus.CANCELLED, report.at, reason=report.reason)
             case OrderExpired():
                 return self._hear(order, OrderStatus.EXPIRED, report.at, reason=report.reason)
+            case CancelRefused():
+                why = f"the cancel of {order.order_id} was refused ({report.why}): {report.reason}"
+                return self._refuse(order.strategy_id, report.at, why)
+            case OrderInDoubt():
+                return self._doubt(order, report)
             case _:
                 assert_never(report)
 
@@ -212,6 +227,29 @@ class AccountLedger(AccountBooks):
         if order.status is not OrderStatus.CANCEL_PENDING:
             self.move_order(order_id, OrderStatus.CANCEL_PENDING)
         return True
+
+    def _fund(self, report: FundingPaid) -> LedgerChange:
+        holders = [position.strategy_id for position in self.get_open_positions() if position.symbol == report.symbol]
+        strategy_id = holders[0] if len(holders) == 1 else ""
+        payment = (report.symbol, report.funding_id)
+        if payment in self._fundings:
+            why = f"funding payment {report.funding_id} of {report.symbol} is booked already"
+            return self._refuse(strategy_id, report.at, why)
+        self._account.fund(report.amount, report.at)
+        self._fundings.add(payment)
+        return self._tell(LedgerChange(at=report.at, strategy_id=strategy_id, funding=report))
+
+    def _doubt(self, order: Order, report: OrderInDoubt) -> LedgerChange:
+        is_heard_of = order.status not in (OrderStatus.NEW, OrderStatus.SUBMITTED, OrderStatus.CANCEL_PENDING)
+        if report.request is VenueRequest.PLACE and is_heard_of:
+            why = f"{order.order_id} is {order.status}: it is known to have arrived"
+            return self._refuse(order.strategy_id, report.at, why)
+        refused = our_refusal(order, OrderStatus.UNKNOWN, is_unsent=False)
+        if refused:
+            return self._refuse(order.strategy_id, report.at, refused)
+        self._unsent.discard(order.order_id)
+        moved = self._moved(order, OrderStatus.UNKNOWN, report.at, report.reason)
+        return self._tell(self._consequences(moved, report.at))
 
     def _execute(self, order: Order, report: OrderExecuted) -> LedgerChange:
         execution = (order.symbol, report.venue_trade_id)

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from engine.contracts.execution import ExecutionGroup, ExecutionGroupStatus
 from engine.contracts.orders import AccountSnapshot, Balance, Fill, Order, OrderStatus, Position, Trade
-from engine.contracts.venue import VenueReport
+from engine.contracts.venue import FundingPaid, VenueReport
 from engine.primitives.ids import GroupId, OrderId, TradeId
 
 
@@ -68,6 +68,10 @@ class LedgerReader(Protocol):
         """Return the cash of the account."""
         ...
 
+    def get_funding(self) -> Decimal:
+        """Return the sum of all funding payments, in quote: below zero when more was paid than received."""
+        ...
+
     def get_account(self) -> AccountSnapshot:
         """Return cash, positions at their last marks, and equity."""
         ...
@@ -88,8 +92,9 @@ class LedgerChange:
     position: Position | None = None
     trade: Trade | None = None
     group: ExecutionGroup | None = None
+    funding: FundingPaid | None = None
     refused: str = ""
-    """Why a report was not booked: an illegal transition, or a duplicate execution. It is journaled all the same."""
+    """Why a report was not booked: an illegal transition, a duplicate, a refused cancel. It is journaled all the same."""
 
 
 class StrategyLedger(LedgerReader, Protocol):
