@@ -1,15 +1,18 @@
 """The map of the market at one instant: columns, point in time, and what they add up to."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Protocol
 
+import numpy as np
 import polars as pl
 from pydantic import Field, StringConstraints, model_validator
 
 from engine.contracts.base import Contract, Symbol, UtcDatetime
-from engine.contracts.market import FloatColumn, IntColumn
+from engine.contracts.market import FloatColumn, FloatMatrix, IntColumn
 from engine.primitives.ids import ASSESSMENT, TICK, AssessmentId, IdSlot, TickId, id_pattern
 from engine.primitives.ratios import Fraction, Ratio
 from engine.primitives.timeframes import NS_PER_SECOND, datetime_from_ns
@@ -46,76 +49,82 @@ class ColumnSpec(Contract):
         return self
 
 
+class RowStore(Protocol):
+    """Keeps the rows of one symbol and timeframe, and shows each context those up to its own bar."""
+
+    symbol: str
+    timeframe: str
+    specs: Sequence[ColumnSpec]
+    positions: Mapping[str, int]
+    """Position of each column in a row, the five of the bar first."""
+
+    def history(self, context: "TradingContext", position: int) -> FloatColumn:
+        """Return the read-only history of a column, oldest first, the context's own bar last."""
+        ...
+
+    def opened_history(self, context: "TradingContext") -> IntColumn:
+        """Return the open times of the same bars, UTC nanoseconds."""
+        ...
+
+
 class TradingContext:
     """What is known at the close of one bar, and nothing later.
 
-    It is handed to workers by the platform. Column arrays are owned by the tick cache; this is a view that ends at the
-    current bar. Enriched columns appear as the context workers of the chain write them.
+    It is handed to workers by the platform. Enriched columns appear as the context workers of the chain write them.
 
     Args:
-        symbol: Unified symbol.
-        timeframe: Name of the bar's timeframe.
+        store: Where the row stands among its like.
+        place: Which row of the store it is.
         slot: The place of this tick in the order of ids.
         opened_ns: Open time of the current bar, UTC nanoseconds.
         closed_ns: Close time of the current bar, UTC nanoseconds: "now" for this flow.
         row: The current bar's value of every column, by position; enriched in place by the chain.
-        positions: Position of each column in `row`.
-        column_history: Returns the read-only history of a column, oldest first, the current bar last.
-        opened_history: Returns the open times that belong to the history.
-        specs: The enriched columns, in chain order.
+        before: The row of the bar before it; None for the first.
         higher: The context of each higher timeframe and companion, by name, as of its last *closed* bar.
     """
 
-    __slots__ = (
-        "_column_history",
-        "_higher",
-        "_opened_history",
-        "_positions",
-        "_row",
-        "_slot",
-        "closed_ns",
-        "opened_ns",
-        "specs",
-        "symbol",
-        "timeframe",
-    )
+    __slots__ = ("_before", "_higher", "_store", "closed_ns", "opened_ns", "place", "row", "slot")
 
     def __init__(
         self,
-        *,
-        symbol: str,
-        timeframe: str,
+        store: RowStore,
+        place: int,
         slot: IdSlot,
         opened_ns: int,
         closed_ns: int,
         row: list[float],
-        positions: Mapping[str, int],
-        column_history: Callable[[str], FloatColumn],
-        opened_history: Callable[[], IntColumn],
-        specs: Sequence[ColumnSpec] = (),
+        before: Sequence[float] | None = None,
         higher: "Mapping[str, TradingContext | None] | None" = None,
     ) -> None:
-        self.symbol = symbol
-        self.timeframe = timeframe
+        self._store = store
+        self.place = place
+        self.slot = slot
         self.opened_ns = opened_ns
         self.closed_ns = closed_ns
-        self.specs = specs
-        self._slot = slot
-        self._row = row
-        self._positions = positions
-        self._column_history = column_history
-        self._opened_history = opened_history
-        self._higher = higher or {}
+        self.row = row
+        """The current bar's values of all columns, in the order of `columns`. For the platform: workers ask by name."""
+        self._before = before
+        self._higher = higher
 
     @property
-    def slot(self) -> IdSlot:
-        """The place of this tick in the order of ids."""
-        return self._slot
+    def symbol(self) -> str:
+        """Unified symbol."""
+        return self._store.symbol
+
+    @property
+    def timeframe(self) -> str:
+        """Name of the bar's timeframe."""
+        return self._store.timeframe
+
+    @property
+    def specs(self) -> Sequence[ColumnSpec]:
+        """The enriched columns, in chain order."""
+        return self._store.specs
 
     @property
     def tick_id(self) -> TickId:
         """The id of this tick, and of the flow that it gave birth to."""
-        return self._slot.write(TICK)
+        return self.slot.write(TICK)
 
     @property
     def timestamp(self) -> UtcDatetime:
@@ -125,41 +134,32 @@ class TradingContext:
     @property
     def open(self) -> float:
         """Open of the current bar, quote per base."""
-        return self._row[0]
+        return self.row[0]
 
     @property
     def high(self) -> float:
         """High of the current bar, quote per base."""
-        return self._row[1]
+        return self.row[1]
 
     @property
     def low(self) -> float:
         """Low of the current bar, quote per base."""
-        return self._row[2]
+        return self.row[2]
 
     @property
     def close(self) -> float:
         """Close of the current bar, quote per base."""
-        return self._row[3]
+        return self.row[3]
 
     @property
     def volume(self) -> float:
         """Volume of the current bar, base units."""
-        return self._row[4]
+        return self.row[4]
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Names of all columns, the five of the bar first."""
-        return tuple(self._positions)
-
-    def enrich(self, first: int, values: Sequence[float]) -> None:
-        """Write a context worker's columns for the current bar; for the context chain alone.
-
-        Args:
-            first: Position of the worker's first column in the row.
-            values: One value per column of the worker, in the order in which it declares them.
-        """
-        self._row[first : first + len(values)] = values
+        return tuple(self._store.positions)
 
     def value(self, column: str) -> float:
         """Return a column's value at the current bar; NaN while it warms up.
@@ -167,14 +167,16 @@ class TradingContext:
         Raises:
             KeyError: there is no such column.
         """
-        return self._row[self._positions[column]]
+        return self.row[self._store.positions[column]]
 
-    def row_values(self) -> Sequence[float]:
-        """Return the current bar's values of all columns, in the order of `columns`.
+    def previous(self, column: str) -> float:
+        """Return a column's value one bar before; NaN at the first bar and while it warms up.
 
-        It is the row itself, to be read at once: the next bar may write over it.
+        Raises:
+            KeyError: there is no such column.
         """
-        return self._row
+        position = self._store.positions[column]
+        return math.nan if self._before is None else self._before[position]
 
     def category(self, column: str) -> str | None:
         """Return the label of a CATEGORY column, or None while it warms up.
@@ -194,15 +196,13 @@ class TradingContext:
             column: A bar column or an enriched one.
             bars: At most this many of the newest bars; all of the rolling window if None.
         """
-        if column not in self._positions:
-            raise KeyError(column)
-        values = self._column_history(column)
+        values = self._store.history(self, self._store.positions[column])
         return values if bars is None else values[-bars:]
 
     @property
     def opened_history(self) -> IntColumn:
         """Open times of the bars in the rolling window, UTC nanoseconds, oldest first."""
-        return self._opened_history()
+        return self._store.opened_history(self)
 
     def higher(self, timeframe: str) -> "TradingContext | None":
         """Return the context of a higher timeframe as of its last closed bar, or None before the first.
@@ -210,9 +210,7 @@ class TradingContext:
         Raises:
             KeyError: the strategy does not ask for this timeframe.
         """
-        if timeframe not in self._higher:
-            raise KeyError(timeframe)
-        return self._higher[timeframe]
+        return (self._higher or {})[timeframe]
 
     def companion(self, symbol: str) -> "TradingContext | None":
         """Return the context of another market as of its last bar that had closed and come in, or None before the first.
@@ -223,9 +221,7 @@ class TradingContext:
         Raises:
             KeyError: the strategy does not look at this market.
         """
-        if symbol not in self._higher:
-            raise KeyError(symbol)
-        return self._higher[symbol]
+        return (self._higher or {})[symbol]
 
     @property
     def enriched_df(self) -> pl.DataFrame:
@@ -233,8 +229,8 @@ class TradingContext:
 
         Made anew at each call: for people and charts, not for the hot path.
         """
-        opened = pl.Series("opened_at", self._opened_history()).cast(pl.Datetime("ns", "UTC"))
-        frame = pl.DataFrame([opened, *(pl.Series(name, self.history(name)) for name in self._positions)])
+        opened = pl.Series("opened_at", self.opened_history).cast(pl.Datetime("ns", "UTC"))
+        frame = pl.DataFrame([opened, *(pl.Series(name, self.history(name)) for name in self.columns)])
         for spec in self.specs:
             if spec.kind is ColumnKind.CATEGORY:
                 labels = dict(enumerate(spec.categories))
@@ -291,39 +287,54 @@ class AggregatedContextAssessment(Contract):
     """Set when a flow without a tick of its own sees the last assessment (decisions 2.4)."""
 
 
-class AssessedContext:
-    """The enriched context together with its assessment, which is written out when somebody reads it.
+class Scorer(Protocol):
+    """Turns rows into scores: as floats, for one row or many at once, and as the written arithmetic."""
 
-    A bar on which nothing happens builds no assessment. The two scores are there for free.
+    def scores(self, row: Sequence[float]) -> tuple[float, float]:
+        """Return strength and weakness, 0-1, of one row; NaN while no factor of the side is present."""
+        ...
+
+    def column_scores(self, rows: FloatMatrix) -> tuple[FloatColumn, FloatColumn]:
+        """Return the same of many rows, shape ``(n_rows, n_columns)``, to the last bit."""
+        ...
+
+    def write(self, context: TradingContext) -> AggregatedContextAssessment:
+        """Return the assessment with its arithmetic."""
+        ...
+
+
+class AssessedContext:
+    """The enriched context together with its assessment: worked out when somebody reads it.
+
+    A bar on which nothing happens builds no assessment.
 
     Args:
         context: The enriched context.
-        strength: Score 0-1, or NaN while no factor is present.
-        weakness: Score 0-1, or NaN while no factor is present.
-        write: Builds the assessment.
+        scorer: Reads it.
     """
 
-    __slots__ = ("_assessment", "_write", "context", "strength", "weakness")
+    __slots__ = ("_assessment", "context", "scorer")
 
-    def __init__(
-        self,
-        *,
-        context: TradingContext,
-        strength: float,
-        weakness: float,
-        write: Callable[[], AggregatedContextAssessment],
-    ) -> None:
+    def __init__(self, context: TradingContext, scorer: Scorer) -> None:
         self.context = context
-        self.strength = strength
-        self.weakness = weakness
-        self._write = write
+        self.scorer = scorer
         self._assessment: AggregatedContextAssessment | None = None
+
+    @property
+    def strength(self) -> float:
+        """Score 0-1, or NaN while no factor is present."""
+        return self.scorer.scores(self.context.row)[0]
+
+    @property
+    def weakness(self) -> float:
+        """Score 0-1, or NaN while no factor is present."""
+        return self.scorer.scores(self.context.row)[1]
 
     @property
     def assessment(self) -> AggregatedContextAssessment:
         """The assessment of this tick; the same object at each reading."""
         if self._assessment is None:
-            self._assessment = self._write()
+            self._assessment = self.scorer.write(self.context)
         return self._assessment
 
     def aged_assessment(self, now_ns: int) -> AggregatedContextAssessment:
@@ -335,3 +346,24 @@ class AssessedContext:
     def is_written(self) -> bool:
         """Whether somebody has read the assessment."""
         return self._assessment is not None
+
+
+@dataclass(frozen=True, slots=True)
+class GivenScores:
+    """A `Scorer` whose scores somebody has set: for rehearsals and tests."""
+
+    strength: float
+    weakness: float
+    written: Callable[[TradingContext], AggregatedContextAssessment]
+
+    def scores(self, row: Sequence[float]) -> tuple[float, float]:  # noqa: ARG002  # the same for every row
+        """Return the scores that were set."""
+        return self.strength, self.weakness
+
+    def column_scores(self, rows: FloatMatrix) -> tuple[FloatColumn, FloatColumn]:
+        """Return the scores that were set, for each row."""
+        return np.full(len(rows), self.strength), np.full(len(rows), self.weakness)
+
+    def write(self, context: TradingContext) -> AggregatedContextAssessment:
+        """Return the assessment that was set."""
+        return self.written(context)

@@ -130,15 +130,7 @@ class SqliteJournal:
         block = self._blocks[strategy_id]
         if block.count == block.size:
             self._give_block(block)
-        context = assessed.context
-        slot = context.slot
-        block.add(
-            context.row_values(),
-            assessed.strength,
-            assessed.weakness,
-            (slot.second, slot.number),
-            context.closed_ns,
-        )
+        block.add(assessed)
 
     def flow(self, record: FlowRecord) -> None:
         """Remember a flow in which something was said."""

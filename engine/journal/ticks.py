@@ -1,12 +1,12 @@
 """Enriched rows of many ticks, packed: one row in the database for a block of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
-from struct import Struct
 from typing import Any, Final
 
 import numpy as np
 
+from engine.contracts.context import AssessedContext
 from engine.contracts.market import FloatColumn, IntColumn
 from engine.primitives.errors import InvariantBroken
 from engine.primitives.ids import instant_of
@@ -16,7 +16,6 @@ Slot = tuple[int, int]
 """Second since the epoch (UTC), and the number within it: the place of an id in the order of ids."""
 
 _SUFFIX_AT: Final = 20
-_MARK: Final = Struct("<3q")
 
 
 def slot_of(identifier: str) -> Slot:
@@ -30,7 +29,7 @@ def slot_of(identifier: str) -> Slot:
 
 
 class TickBlock:
-    """Collects the ticks of one strategy in preallocated memory, little-endian.
+    """Collects the ticks of one strategy and packs them when they are taken, little-endian.
 
     Args:
         strategy_id: Whose ticks.
@@ -38,84 +37,69 @@ class TickBlock:
         size: Ticks that fit.
     """
 
-    __slots__ = (
-        "_mark_bytes",
-        "_newest",
-        "_number",
-        "_pack_row",
-        "_quiet",
-        "_row_bytes",
-        "_rows",
-        "_width",
-        "count",
-        "size",
-        "strategy_id",
-    )
+    __slots__ = ("_number", "_quiet", "_ticks", "_width", "size", "strategy_id")
 
     def __init__(self, strategy_id: str, *, width: int, size: int) -> None:
         self.strategy_id = strategy_id
         self.size = size
-        self.count = 0
-        packer = Struct(f"<{width + 2}d")
         self._width = width
-        self._row_bytes = packer.size
-        self._pack_row = packer.pack_into
-        self._rows = bytearray(size * packer.size)
-        self._mark_bytes = bytearray(size * _MARK.size)
-        self._quiet = bytearray(size)
+        self._ticks: list[AssessedContext] = []
+        self._quiet = bytearray()
         self._number = 0
-        self._newest: Slot | None = None
 
-    def add(self, values: Sequence[float], strength: float, weakness: float, slot: Slot, closed_ns: int) -> None:
-        """Copy one enriched row; the block must not be full.
+    @property
+    def count(self) -> int:
+        """How many ticks are in it."""
+        return len(self._ticks)
+
+    def add(self, tick: AssessedContext) -> None:
+        """Keep one tick, whose row does not change any more; the block must not be full."""
+        self._ticks.append(tick)
+        self._quiet.append(0)
+
+    def mark_quiet(self, slot: Slot) -> bool:
+        """Flag the newest tick as quiet; False when it is not the tick of this slot."""
+        if not self._ticks or self._ticks[-1].context.slot != slot:
+            return False
+        self._quiet[-1] = 1
+        return True
+
+    def take_row(self) -> Row | None:
+        """Empty the block into one row of the table `tick_block`; None when nothing is in it.
 
         Raises:
-            InvariantBroken: the row has other columns than the strategy was opened with.
+            InvariantBroken: a tick has other columns than the strategy was opened with.
         """
-        if len(values) != self._width:
+        ticks, quiet = self._ticks, bytes(self._quiet)
+        if not ticks:
+            return None
+        self._ticks, self._quiet = [], bytearray()
+        contexts = [tick.context for tick in ticks]
+        rows = np.array([context.row for context in contexts], "<f8")
+        if rows.shape[1] != self._width:
             raise InvariantBroken(
                 "A tick has other columns than its strategy was opened with.",
                 strategy_id=self.strategy_id,
                 expected=self._width,
-                found=len(values),
+                found=rows.shape[1],
             )
-        index = self.count
-        self._pack_row(self._rows, index * self._row_bytes, *values, strength, weakness)
-        _MARK.pack_into(self._mark_bytes, index * _MARK.size, slot[0], slot[1], closed_ns)
-        self._quiet[index] = 0
-        self._newest = slot
-        self.count = index + 1
-
-    def mark_quiet(self, slot: Slot) -> bool:
-        """Flag the newest tick as quiet; False when it is not the tick of this slot."""
-        if slot != self._newest:
-            return False
-        self._quiet[self.count - 1] = 1
-        return True
-
-    def take_row(self) -> Row | None:
-        """Empty the block into one row of the table `tick_block`; None when nothing is in it."""
-        count = self.count
-        if not count:
-            return None
-        marks = np.frombuffer(self._mark_bytes, "<i8", count * 3).reshape(count, 3)
-        quiet = bytes(self._quiet[:count])
+        slots = np.array([context.slot for context in contexts], "<i8")
+        times = np.array([context.closed_ns for context in contexts], "<i8")
+        scores = ticks[0].scorer.column_scores(rows)
         row: Row = (
             self.strategy_id,
             self._number,
-            int(marks[0, 2]),
-            int(marks[-1, 2]),
-            int(marks[0, 0]),
-            int(marks[-1, 0]),
-            count,
+            int(times[0]),
+            int(times[-1]),
+            int(slots[0, 0]),
+            int(slots[-1, 0]),
+            len(ticks),
             sum(quiet),
-            marks[:, :2].tobytes(),
-            marks[:, 2].tobytes(),
-            bytes(self._rows[: count * self._row_bytes]),
+            slots.tobytes(),
+            times.tobytes(),
+            np.column_stack((rows, *scores)).tobytes(),
             quiet,
         )
-        self.count = 0
-        self._newest = None
         self._number += 1
         return row
 

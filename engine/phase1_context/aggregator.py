@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from functools import partial
 
 from engine.config.policies import AggregationPolicy
 from engine.contracts.context import (
@@ -12,10 +11,9 @@ from engine.contracts.context import (
     FactorSide,
     TradingContext,
 )
-from engine.contracts.disposition import DispositionEnvelope, Envelopes
-from engine.contracts.events import CONTEXT_ASSESSMENT_READY
+from engine.contracts.market import FloatColumn, FloatMatrix
 from engine.phase1_context.factors import Factor, compile_factors
-from engine.phase1_context.scoring import Reading, contributions, score_of
+from engine.phase1_context.scoring import Reading, column_score_of, contributions, score_of
 from engine.primitives.ids import ASSESSMENT
 from engine.primitives.money import ONE, ZERO
 from engine.primitives.ratios import SCORE_STEP, clamp
@@ -24,8 +22,8 @@ from engine.primitives.ratios import SCORE_STEP, clamp
 class ContextAggregator:
     """Scores the enriched context of each bar.
 
-    On every bar it computes two floats. The assessment with its arithmetic is written when somebody reads it, from the
-    values of that bar; its id has the same place in the order of ids as its tick, so that reading it (or not) changes
+    Scores, and the assessment with its arithmetic, are worked out when somebody reads them, from the values of that bar
+    (`Scorer`); the assessment's id has the same place in the order of ids as its tick, so that reading it (or not) changes
     no other id.
 
     While all factors of a side are missing, its float is NaN and the written score is the careful one: strength 0,
@@ -46,16 +44,20 @@ class ContextAggregator:
         self._weakness = [factor for factor in self._factors if factor.side is FactorSide.WEAKNESS]
         self._last: AssessedContext | None = None
 
-    def on_context_ready(self, context: TradingContext) -> Envelopes:
-        """Hand on the context together with its two scores."""
-        read, aggregation = context.value, self._aggregation
-        self._last = AssessedContext(
-            context=context,
-            strength=score_of(self._strength, read, aggregation) if self._strength else 0.0,
-            weakness=score_of(self._weakness, read, aggregation) if self._weakness else 0.0,
-            write=partial(self._write, context),
-        )
-        return DispositionEnvelope.publish(CONTEXT_ASSESSMENT_READY, self._last)
+    def on_context_ready(self, context: TradingContext) -> AssessedContext:
+        """Hand on the context together with its assessment."""
+        self._last = assessed = AssessedContext(context, self)
+        return assessed
+
+    def scores(self, row: Sequence[float]) -> tuple[float, float]:
+        """Return strength and weakness, 0-1, of one row; NaN while no factor of the side is present."""
+        aggregation = self._aggregation
+        return score_of(self._strength, row, aggregation), score_of(self._weakness, row, aggregation)
+
+    def column_scores(self, rows: FloatMatrix) -> tuple[FloatColumn, FloatColumn]:
+        """Return the same of many rows, shape ``(n_rows, n_columns)``, to the last bit."""
+        aggregation = self._aggregation
+        return column_score_of(self._strength, rows, aggregation), column_score_of(self._weakness, rows, aggregation)
 
     @property
     def last_context(self) -> TradingContext | None:
@@ -67,7 +69,8 @@ class ContextAggregator:
         last = self._last
         return last if last is not None and last.context is context else None
 
-    def _write(self, context: TradingContext) -> AggregatedContextAssessment:
+    def write(self, context: TradingContext) -> AggregatedContextAssessment:
+        """Return the assessment of a context with its arithmetic."""
         strength, no_strength = self._read(self._strength, context)
         weakness, no_weakness = self._read(self._weakness, context)
         for_strength = contributions(strength, self._aggregation)
@@ -85,8 +88,9 @@ class ContextAggregator:
 
     @staticmethod
     def _read(factors: Sequence[Factor], context: TradingContext) -> tuple[list[Reading], list[str]]:
-        scored = [(factor, factor.score(context.value)) for factor in factors]
-        readings = [(factor, score, context.value(factor.column)) for factor, score in scored if score == score]  # noqa: PLR0124
+        row = context.row
+        scored = [(factor, factor.score(row)) for factor in factors]
+        readings = [(factor, score, row[factor.position]) for factor, score in scored if score == score]  # noqa: PLR0124
         return readings, [factor.name for factor, score in scored if score != score]  # noqa: PLR0124
 
 

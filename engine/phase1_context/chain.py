@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from engine.contracts.context import ColumnSpec, TradingContext
-from engine.contracts.disposition import DispositionEnvelope, Envelopes
-from engine.contracts.events import CONTEXT_READY
 from engine.contracts.market import BAR_COLUMNS
 from engine.primitives.errors import WiringError
 
@@ -69,6 +67,6 @@ def _missing(link: ChainLink, name: str, owner: Mapping[str, str], later: Mappin
 class ContextChain:
     """Closes the chain: wired last to TICK_RECEIVED, it says that every column of the bar is written."""
 
-    def on_tick(self, context: TradingContext) -> Envelopes:
+    def on_tick(self, context: TradingContext) -> TradingContext:
         """Hand the enriched context on."""
-        return DispositionEnvelope.publish(CONTEXT_READY, context)
+        return context

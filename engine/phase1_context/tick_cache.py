@@ -2,78 +2,93 @@
 
 from collections import deque
 from collections.abc import Mapping, Sequence
-from struct import Struct
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.contracts.context import ColumnSpec, TradingContext
-from engine.contracts.market import BAR_COLUMNS, FloatColumn, IntColumn, MarketBar
+from engine.contracts.market import BAR_COLUMNS, FloatColumn, FloatMatrix, IntColumn, MarketBar
 from engine.primitives.errors import DataError
 from engine.primitives.ids import IdSource
 
 _NAN: Final = float("nan")
-_CELL_BYTES: Final = 8
 _HIGHER_KEPT: Final = 8
 """How many closed bars of a higher timeframe can be looked up; it runs ahead of the lower one by none or one."""
 
+T = TypeVar("T", bound=np.generic)
 
-class _Window:
-    """What one context sees of the table: the rows up to its own bar, whatever is written after it.
 
-    A table is replaced, never shifted, when it is full; so an old context keeps the rows that it was made with.
+class _Rows:
+    """The rows of one symbol and timeframe, newest last (`RowStore`). Full, it is followed by another, never shifted.
+
+    So an old context keeps the rows that it was made with, whatever comes after it. Rows are kept as lists, and copied
+    into columns when somebody asks for a history: most bars of most strategies are never looked back at.
     """
 
-    __slots__ = ("_end", "_opened_ns", "_positions", "_row", "_start", "_table")
+    __slots__ = (
+        "_block",
+        "_copied",
+        "_opened",
+        "_window",
+        "opened",
+        "positions",
+        "rows",
+        "specs",
+        "symbol",
+        "timeframe",
+    )
 
     def __init__(
-        self, table: "_Table", positions: Mapping[str, int], start: int, end: int, opened_ns: int, row: list[float]
+        self, symbol: str, timeframe: str, window: int, specs: Sequence[ColumnSpec], positions: Mapping[str, int]
     ) -> None:
-        self._table = table
-        self._positions = positions
-        self._start = start
-        self._end = end
-        self._opened_ns = opened_ns
-        self._row = row
+        self.symbol = symbol
+        self.timeframe = timeframe
+        self.specs = specs
+        self.positions = positions
+        self.rows: list[list[float]] = []
+        self.opened: list[int] = []
+        self._window = window
+        self._block: FloatMatrix | None = None
+        self._opened: IntColumn | None = None
+        self._copied = 0
+        """So many rows stand in the columns and will not change any more."""
 
-    def column(self, name: str) -> FloatColumn:
-        """Return the history of a column, oldest first, with what the chain has written of the current bar so far."""
-        self._table.write(self._end - 1, self._opened_ns, self._row)
-        return self._table.floats[self._start : self._end, self._positions[name]]
-
-    def opened(self) -> IntColumn:
-        """Return the open times of the same rows, UTC nanoseconds."""
-        self._table.write(self._end - 1, self._opened_ns, self._row)
-        return self._table.opened[self._start : self._end]
-
-
-class _Table:
-    """Rows of one 8-byte integer (open time) and the float columns, in one block of memory.
-
-    `floats` has shape (capacity, n_columns), `opened` (capacity,); both are read-only views.
-    """
-
-    __slots__ = ("_block", "_bytes", "_pack", "_row_bytes", "floats", "opened")
-
-    def __init__(self, capacity: int, width: int) -> None:
-        self._block = np.empty((capacity, width + 1), dtype=np.float64)
-        self._bytes = self._block.data.cast("B")
-        self._pack = Struct(f"q{width}d").pack_into
-        self._row_bytes = (width + 1) * _CELL_BYTES
-        self.floats = self._block[:, 1:]
-        self.floats.flags.writeable = False
-        self.opened = self._block.view(np.int64)[:, 0]
-        self.opened.flags.writeable = False
-
-    def write(self, row: int, opened_ns: int, values: list[float]) -> None:
-        """Write a row: its open time and its float columns."""
-        self._pack(self._bytes, row * self._row_bytes, opened_ns, *values)
-
-    def renewed(self, first: int, last: int) -> "_Table":
-        """Return a new table of the same size that begins with rows `first` to `last` (exclusive) of this one."""
-        new = _Table(len(self._block), self._block.shape[1] - 1)
-        new._block[: last - first] = self._block[first:last]
+    def followed(self) -> "_Rows":
+        """Return the store that comes after this one when it is full: it begins with the last rows of this one."""
+        new = _Rows(self.symbol, self.timeframe, self._window, self.specs, self.positions)
+        kept = self._window - 1
+        if kept:
+            new.rows = self.rows[-kept:]
+            new.opened = self.opened[-kept:]
         return new
+
+    def history(self, context: TradingContext, position: int) -> FloatColumn:
+        """Return a column up to the context's bar, with what the chain has written of that bar so far."""
+        block, _ = self._columns(context.place)
+        return self._seen(block[:, position], context.place)
+
+    def opened_history(self, context: TradingContext) -> IntColumn:
+        """Return the open times of the same bars."""
+        _, opened = self._columns(context.place)
+        return self._seen(opened, context.place)
+
+    def _columns(self, place: int) -> tuple[FloatMatrix, IntColumn]:
+        if self._block is None or self._opened is None:
+            self._block = np.empty((len(self.positions), 2 * self._window)).T
+            self._opened = np.empty(2 * self._window, dtype=np.int64)
+        if place >= self._copied:
+            # The row of the context itself may still be written to; those before it may not.
+            first, end = self._copied, place + 1
+            self._block[first:end] = self.rows[first:end]
+            self._opened[first:end] = self.opened[first:end]
+            self._copied = place
+        return self._block, self._opened
+
+    def _seen(self, column: NDArray[T], place: int) -> NDArray[T]:
+        seen = column[max(place + 1 - self._window, 0) : place + 1]
+        seen.flags.writeable = False
+        return seen
 
 
 class TickCache:
@@ -109,21 +124,20 @@ class TickCache:
         self._ids = ids
         self._higher = dict(higher or {})
         self._blank = [_NAN] * len(columns)
-        # Twice the window: renewing the table costs one copied row per bar in the long run.
+        # Twice the window: what is carried over costs one row per bar in the long run.
         self._capacity = 2 * window
-        self._table = _Table(self._capacity, len(self.positions))
-        self._end = 0
-        self._row: list[float] = []
+        self._rows = _Rows(symbol, timeframe, window, self.specs, self.positions)
+        self._newest: list[float] | None = None
         self._last_opened_ns = -1
         self._closed: deque[TradingContext] = deque(maxlen=_HIGHER_KEPT)
 
     def __len__(self) -> int:
-        return min(self._end, self.window)
+        return min(len(self._rows.rows), self.window)
 
     @property
     def is_full(self) -> bool:
         """Whether the window holds as many bars as it can."""
-        return self._end >= self.window
+        return len(self._rows.rows) >= self.window
 
     def push(self, bar: MarketBar) -> TradingContext:
         """Take the next closed bar and return its context, still without enriched values.
@@ -140,38 +154,21 @@ class TickCache:
                 opened_ns=opened_ns,
                 last_opened_ns=self._last_opened_ns,
             )
-        self.commit()
-        end = self._end
-        if end == self._capacity:
-            kept = self.window - 1
-            self._table = self._table.renewed(end - kept, end)
-            end = kept
-        row = [bar.open, bar.high, bar.low, bar.close, bar.volume, *self._blank]
-        self._row = row
-        self._end = end = end + 1
         self._last_opened_ns = opened_ns
-        seen = _Window(self._table, self.positions, max(end - self.window, 0), end, opened_ns, row)
-        higher = {name: cache.as_of(bar.closed_ns) for name, cache in self._higher.items()} if self._higher else None
-        context = TradingContext(
-            symbol=self.symbol,
-            timeframe=self.timeframe,
-            slot=self._ids.reserve(),
-            opened_ns=opened_ns,
-            closed_ns=bar.closed_ns,
-            row=row,
-            positions=self.positions,
-            column_history=seen.column,
-            opened_history=seen.opened,
-            specs=self.specs,
-            higher=higher,
-        )
+        store = self._rows
+        rows = store.rows
+        if len(rows) == self._capacity:
+            self._rows = store = store.followed()
+            rows = store.rows
+        before = self._newest
+        self._newest = row = [bar.open, bar.high, bar.low, bar.close, bar.volume, *self._blank]
+        rows.append(row)
+        store.opened.append(opened_ns)
+        closed_ns = bar.closed_ns
+        higher = {name: cache.as_of(closed_ns) for name, cache in self._higher.items()} if self._higher else None
+        context = TradingContext(store, len(rows) - 1, self._ids.reserve(), opened_ns, closed_ns, row, before, higher)
         self._closed.append(context)
         return context
-
-    def commit(self) -> None:
-        """Write the newest bar's row into the window; `push` and every look at the history do it by themselves."""
-        if self._row:
-            self._table.write(self._end - 1, self._last_opened_ns, self._row)
 
     def as_of(self, now_ns: int) -> TradingContext | None:
         """Return the context of the last bar that had closed at an instant (UTC nanoseconds); None before the first.

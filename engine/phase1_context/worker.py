@@ -23,6 +23,7 @@ class ContextWorker(Worker[ConfigT], ABC):
         super().__init__(config, tools)
         self._first = tools.first_column
         self._width = len(tools.columns)
+        self._end = self._first + self._width
 
     @abstractmethod
     def enrich(self, context: TradingContext) -> Sequence[float]:
@@ -55,5 +56,5 @@ class ContextWorker(Worker[ConfigT], ABC):
                 columns=", ".join(column.name for column in self.tools.columns),
                 returned=len(values),
             )
-        context.enrich(self._first, values)
+        context.row[self._first : self._end] = values
         return NOTHING

@@ -53,7 +53,7 @@ class JournalWriter(Protocol):
         ...
 
     def tick(self, strategy_id: str, assessed: AssessedContext) -> None:
-        """Remember the enriched row of a tick. Cheap: rows are written in blocks."""
+        """Remember the enriched row of a tick, which does not change any more. Cheap: rows are written in blocks."""
         ...
 
     def flow(self, record: FlowRecord) -> None:

@@ -14,6 +14,7 @@ from engine.contracts.context import (
     AssessedContext,
     ColumnKind,
     ColumnSpec,
+    GivenScores,
     TradingContext,
 )
 from engine.contracts.directives import DirectiveScope
@@ -183,7 +184,9 @@ class _Stage:
             views.see(bar)
             context = cache_.push(bar)
             if self._result.made_up:
-                context.enrich(len(BAR_COLUMNS), [bar.close] * len(self._result.made_up))
+                context.row[len(BAR_COLUMNS) : len(BAR_COLUMNS) + len(self._result.made_up)] = [bar.close] * len(
+                    self._result.made_up
+                )
             for worker in self._before:
                 worker.on_tick(context)  # type: ignore[attr-defined]  # only context workers write columns
             self._last = context
@@ -217,7 +220,7 @@ class _Stage:
         Raises:
             OutputContractBroken: a value is none that a column of its kind can hold.
         """
-        values = tuple(context.row_values()[self._first_own : self._first_own + len(self._own)])
+        values = tuple(context.row[self._first_own : self._first_own + len(self._own)])
         for spec, value in zip(self._own, values, strict=True):
             allowed = _lawful(spec)
             if value == value and allowed is not None and value not in allowed:  # noqa: PLR0124  # NaN warms up
@@ -243,10 +246,11 @@ def _unread(_topic: str, _text: str) -> None:
 
 
 def _assess(context: TradingContext) -> AssessedContext:
-    def write() -> AggregatedContextAssessment:
-        return an_assessment_of(context, strength=score_from_float(0.8), weakness=score_from_float(0.1))
+    return AssessedContext(context, GivenScores(0.8, 0.1, _assessment_of))
 
-    return AssessedContext(context=context, strength=0.8, weakness=0.1, write=write)
+
+def _assessment_of(context: TradingContext) -> AggregatedContextAssessment:
+    return an_assessment_of(context, strength=score_from_float(0.8), weakness=score_from_float(0.1))
 
 
 def _confrontations(world: SampleWorld) -> Iterator[object]:

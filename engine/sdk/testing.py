@@ -19,6 +19,7 @@ from engine.contracts.context import (
     AssessedContext,
     ColumnKind,
     ColumnSpec,
+    GivenScores,
     TradingContext,
 )
 from engine.contracts.market import BAR_COLUMNS, Instrument, MarketBar
@@ -208,7 +209,7 @@ def contexts(
     made = []
     for at, drawn in enumerate(bars):
         context = cache.push(a_drawn_bar(drawn, at))
-        context.enrich(len(BAR_COLUMNS), [values[at] for values in written.values()])
+        context.row[len(BAR_COLUMNS) :] = [values[at] for values in written.values()]
         made.append(context)
     return made
 
@@ -229,10 +230,10 @@ def enriched(worker: Any, bars: Sequence[Drawn]) -> list[dict[str, float]]:
 def assess(context: TradingContext, *, strength: float = 0.8, weakness: float = 0.1) -> AssessedContext:
     """Return a context with these scores."""
 
-    def write() -> AggregatedContextAssessment:
+    def write(context: TradingContext) -> AggregatedContextAssessment:
         return an_assessment_of(context, strength=score_from_float(strength), weakness=score_from_float(weakness))
 
-    return AssessedContext(context=context, strength=strength, weakness=weakness, write=write)
+    return AssessedContext(context, GivenScores(strength, weakness, write))
 
 
 def assessed(

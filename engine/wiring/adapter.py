@@ -34,10 +34,11 @@ class EventAdapter:
         method: The worker's bound method.
     """
 
-    __slots__ = ("call", "contract")
+    __slots__ = ("call", "contract", "relays_to")
 
     def __init__(self, contract: HandlerContract, method: Callable[[object], object]) -> None:
         self.contract = contract
+        self.relays_to = next(iter(contract.publishes)) if contract.relays else ""
         self.call = _gathering(contract.input_type, method) if contract.is_join else method
 
     def accept(self, answer: object) -> tuple[DispositionEnvelope, ...]:

@@ -162,6 +162,9 @@ class FlowBus:
             if isinstance(answer, Fault):
                 self._fail(adapter, answer.error)
                 continue
+            if adapter.relays_to:
+                self._publish(self._outlets[adapter.relays_to], answer, adapter)
+                continue
             try:
                 envelopes = adapter.accept(answer)
             except OutputContractBroken as error:

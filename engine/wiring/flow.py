@@ -73,6 +73,9 @@ class HandlerContract:
     worker_type: WorkerType | None = None
     echoes: tuple[str, ...] = ()
     stage: str = ""
+    relays: bool = False
+    """It returns the payload of the one event that it publishes, always, in place of an envelope: two handlers of the
+    platform are called on every bar, and what they hand on needs no check."""
 
     @property
     def is_join(self) -> bool:
@@ -146,6 +149,7 @@ def _handler(
     *publishes: str,
     stage: str = "",
     echoes: tuple[str, ...] = (),
+    relays: bool = False,
 ) -> HandlerContract:
     return HandlerContract(
         worker=worker,
@@ -155,6 +159,7 @@ def _handler(
         phase=phase,
         echoes=echoes,
         stage=stage,
+        relays=relays,
     )
 
 
@@ -174,8 +179,15 @@ _EXECUTION = ("execution_handler", Phase.EXECUTION)
 
 PLATFORM_WORKERS: Final[Roster] = _by_worker(
     (
-        _handler("context_chain", Phase.CONTEXT, "on_tick", TradingContext, "CONTEXT_READY"),
-        _handler("context_aggregator", Phase.CONTEXT, "on_context_ready", TradingContext, "CONTEXT_ASSESSMENT_READY"),
+        _handler("context_chain", Phase.CONTEXT, "on_tick", TradingContext, "CONTEXT_READY", relays=True),
+        _handler(
+            "context_aggregator",
+            Phase.CONTEXT,
+            "on_context_ready",
+            TradingContext,
+            "CONTEXT_ASSESSMENT_READY",
+            relays=True,
+        ),
         _handler(DIRECT_PLANNER, Phase.STRATEGY, "on_opportunity", OpportunitySignal, "STRATEGY_DIRECTIVE_ISSUED"),
         _handler(*_AGGREGATOR, "on_strategy_directive", StrategyDirective, "EXECUTION_INTENT_REQUESTED"),
         _handler(*_AGGREGATOR, "on_entry_plan", EntryPlan, "EXECUTION_INTENT_REQUESTED"),

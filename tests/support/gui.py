@@ -33,6 +33,7 @@ from engine.contracts.context import (
     ColumnSpec,
     ContributingFactor,
     FactorSide,
+    GivenScores,
     TradingContext,
 )
 from engine.contracts.directives import (
@@ -59,6 +60,7 @@ from engine.primitives.ids import IdSource, UserCommandId
 from engine.primitives.money import from_float
 from engine.primitives.timeframes import NS_PER_MINUTE, datetime_from_ns
 from engine.runtime.clocks import SimulatedClock
+from tests.support.rows import GivenRows
 
 STRATEGY_ID = "demo_momentum_btc"
 SYMBOL = "BTC/USDT"
@@ -511,19 +513,10 @@ class ScriptedSession:
     def _assessed(self, bar: int) -> AssessedContext:
         row = [float(getattr(self._series, name)[bar]) for name in BAR_COLUMNS]
         row += [float(self._columns[spec.name][bar]) for spec in SPECS]
-        context = TradingContext(
-            symbol=SYMBOL,
-            timeframe="1m",
-            slot=self.ids.reserve(),
-            opened_ns=int(self._series.opened_ns[bar]),
-            closed_ns=self._closed_ns(bar),
-            row=row,
-            positions={name: place for place, name in enumerate(NAMES)},
-            column_history=lambda name: self._columns[name][: bar + 1],
-            opened_history=lambda: self._series.opened_ns[: bar + 1],
-            specs=SPECS,
-        )
-        return AssessedContext(context=context, strength=0.72, weakness=0.18, write=lambda: self._assessment(context))
+        opened_ns = self._series.opened_ns
+        store = GivenRows(SYMBOL, "1m", SPECS, self._columns, opened_ns)
+        context = TradingContext(store, bar, self.ids.reserve(), int(opened_ns[bar]), self._closed_ns(bar), row)
+        return AssessedContext(context, GivenScores(0.72, 0.18, self._assessment))
 
     def _assessment(self, context: TradingContext) -> AggregatedContextAssessment:
         factor = ContributingFactor(

@@ -5,10 +5,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import NoReturn
 
-from engine.contracts.context import AssessedContext, ColumnSpec, TradingContext
+from engine.contracts.context import AssessedContext, ColumnSpec, GivenScores, TradingContext
 from engine.contracts.execution import ExecutionGroup
 from engine.contracts.flows import FlowNode, FlowOutcome, FlowRecord, OutcomeKind, Remark
-from engine.contracts.market import BAR_COLUMNS
 from engine.contracts.orders import OrderRole
 from engine.journal.journal import SqliteJournal
 from engine.ports.journal import SessionHeader
@@ -31,6 +30,7 @@ from tests.support.notes import (
     an_intent,
     an_opportunity,
 )
+from tests.support.rows import GivenRows
 
 COLUMNS = (a_column(name="ema_20"), a_column(name="adx"))
 STRATEGY = "demo"
@@ -77,20 +77,10 @@ def an_assessed(
     minute: int, *, row: list[float] | None = None, strength: float = 0.75, weakness: float = 0.2
 ) -> AssessedContext:
     """Return the assessed context of a tick; nobody may ask it for the written assessment."""
-    names = (*BAR_COLUMNS, *(spec.name for spec in COLUMNS))
     closed_ns = START_NS + minute * NS_PER_MINUTE
-    context = TradingContext(
-        symbol="BTC/USDT",
-        timeframe="1m",
-        slot=tick_slot(minute),
-        opened_ns=closed_ns - NS_PER_MINUTE,
-        closed_ns=closed_ns,
-        row=row or a_row(minute),
-        positions={name: place for place, name in enumerate(names)},
-        column_history=_never,
-        opened_history=_never,
-    )
-    return AssessedContext(context=context, strength=strength, weakness=weakness, write=_never)
+    store = GivenRows(specs=COLUMNS)
+    context = TradingContext(store, 0, tick_slot(minute), closed_ns - NS_PER_MINUTE, closed_ns, row or a_row(minute))
+    return AssessedContext(context, GivenScores(strength, weakness, _never))
 
 
 def _never(*_: object) -> NoReturn:

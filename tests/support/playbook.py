@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from engine.config.manifest import PluginManifest
 from engine.contracts.disposition import NOTHING, Disposition, DispositionEnvelope
+from engine.contracts.events import EVENTS
 from engine.contracts.flows import FlowOutcome, OutcomeKind
 from engine.contracts.swot import Collected
 from engine.primitives.event_type import EventType
@@ -96,7 +97,8 @@ class Playbook:
         for _, answer in answers:
             if isinstance(answer, Fault):
                 raise answer.error
-            self._said.extend(one for one in adapter.accept(answer) if one is not NOTHING)
+            relayed = DispositionEnvelope.publish(EVENTS[adapter.relays_to], answer) if adapter.relays_to else answer
+            self._said.extend(one for one in adapter.accept(relayed) if one is not NOTHING)
 
     def _contract_for(self, event: EventType[Any]) -> HandlerContract:
         method = self._hears.get(event.name) or self._method_by_template(event)

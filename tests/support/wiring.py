@@ -7,10 +7,11 @@ import numpy as np
 
 from engine.config.blueprint import PlanningWorkers, StrategyBlueprint, StrategyMarket, WorkerEntry, Workforce
 from engine.config.manifest import Handler, Identification, PluginManifest, PublishedEvent, WorkerType
-from engine.contracts.context import AssessedContext, TradingContext
+from engine.contracts.context import AssessedContext, GivenScores, TradingContext
 from engine.contracts.disposition import DispositionEnvelope
 from engine.contracts.events import EVENTS
 from engine.contracts.flows import FlowRecord
+from engine.contracts.market import BAR_COLUMNS
 from engine.primitives.event_type import EventType
 from engine.primitives.ids import TICK, IdSlot
 from engine.primitives.timeframes import ns_from_datetime
@@ -19,6 +20,7 @@ from engine.wiring.findings import Rule, WiringFinding
 from engine.wiring.flow import TYPE_RULES, HandlerContract
 from engine.wiring.wiring_map import EventWiring, Subscriber, WiringMap
 from tests.support.notes import AT, an_assessment
+from tests.support.rows import GivenRows
 
 NOW_NS = ns_from_datetime(AT)
 
@@ -129,23 +131,15 @@ def says(event: EventType[Any], payload: object) -> DispositionEnvelope:
 def a_context(*, close: float = 100.0) -> TradingContext:
     """Return a bare context of one bar."""
     row = [close, close, close, close, 1.0]
-    names = ("open", "high", "low", "close", "volume")
-    return TradingContext(
-        symbol="BTC/USDT",
-        timeframe="5m",
-        slot=IdSlot(NOW_NS // 1_000_000_000, 0),
-        opened_ns=NOW_NS - 300_000_000_000,
-        closed_ns=NOW_NS,
-        row=row,
-        positions={name: place for place, name in enumerate(names)},
-        column_history=lambda name: np.array([row[names.index(name)]]),
-        opened_history=lambda: np.array([NOW_NS - 300_000_000_000], dtype=np.int64),
+    store = GivenRows(
+        timeframe="5m", columns={name: np.array([value]) for name, value in zip(BAR_COLUMNS, row, strict=True)}
     )
+    return TradingContext(store, 0, IdSlot(NOW_NS // 1_000_000_000, 0), NOW_NS - 300_000_000_000, NOW_NS, row)
 
 
 def an_assessed_context() -> AssessedContext:
     """Return a context of which nobody has read the assessment yet."""
-    return AssessedContext(context=a_context(), strength=0.75, weakness=0.2, write=an_assessment)
+    return AssessedContext(a_context(), GivenScores(0.75, 0.2, lambda _: an_assessment()))
 
 
 def a_manifest(name: str, kind: WorkerType, *handlers: Handler, worker_id: str | None = None) -> PluginManifest:

@@ -92,17 +92,6 @@ def test_in_small_blocks_nothing_waits_for_a_commit_that_somebody_asks_for(path:
     journal.close()
 
 
-def test_a_row_is_copied_before_the_next_bar_writes_over_it(path: Path) -> None:
-    journal = a_journal(path, block_size=8)
-    row = a_row(0)
-    journal.tick(STRATEGY, an_assessed(0, row=row))
-    row[0] = -1.0
-    journal.close()
-
-    with SqliteJournalReader(path) as reader:
-        assert reader.tick_columns(STRATEGY).values["open"].tolist() == [a_row(0)[0]]
-
-
 def test_a_commit_inside_a_flow_does_not_lose_that_it_was_quiet(path: Path) -> None:
     journal = a_journal(path, block_size=8)
     slot = tick_slot(0)

@@ -1,14 +1,28 @@
 import math
 import struct
+from typing import NoReturn
 
 import pytest
 
+from engine.contracts.context import AssessedContext, GivenScores, TradingContext
 from engine.journal.ticks import TickBlock, slot_of, slots_of, times_of, values_of
 from engine.primitives.errors import InvariantBroken
 from engine.primitives.ids import TICK, IdSlot
 from engine.storage.schema import TICK_BLOCK
+from tests.support.rows import GivenRows
 
 pytestmark = pytest.mark.unit
+
+
+def a_tick(
+    row: list[float], slot: tuple[int, int], closed_ns: int, *, scores: tuple[float, float] = (0.0, 0.0)
+) -> AssessedContext:
+    context = TradingContext(GivenRows(), 0, IdSlot(*slot), closed_ns - 1, closed_ns, row)
+    return AssessedContext(context, GivenScores(*scores, _unwritten))
+
+
+def _unwritten(_: TradingContext) -> NoReturn:
+    raise AssertionError("a tick is kept without its assessment")
 
 
 def stored(block: TickBlock) -> dict[str, object]:
@@ -24,12 +38,12 @@ def test_a_slot_is_read_back_from_its_id(slot: tuple[int, int]) -> None:
 
 def test_rows_come_back_bit_for_bit() -> None:
     block = TickBlock("demo", width=3, size=4)
-    block.add([0.1, -0.0, math.inf], 0.3, math.nan, (10, 1), 111)
-    block.add([1e-300, 1 / 3, 2.0], 0.5, 0.25, (11, 0), 222)
+    block.add(a_tick([0.1, -0.0, math.inf], (10, 1), 111, scores=(0.3, math.nan)))
+    block.add(a_tick([1e-300, 1 / 3, 2.0], (11, 0), 222))
 
     row = stored(block)
 
-    values = (0.1, -0.0, math.inf, 0.3, math.nan, 1e-300, 1 / 3, 2.0, 0.5, 0.25)
+    values = (0.1, -0.0, math.inf, 0.3, math.nan, 1e-300, 1 / 3, 2.0, 0.3, math.nan)
     assert values_of(row).tobytes() == struct.pack("<10d", *values)
     assert slots_of(row).tolist() == [[10, 1], [11, 0]]
     assert times_of(row).tolist() == [111, 222]
@@ -37,8 +51,8 @@ def test_rows_come_back_bit_for_bit() -> None:
 
 def test_only_the_newest_tick_is_marked_quiet_and_only_by_its_own_slot() -> None:
     block = TickBlock("demo", width=1, size=4)
-    block.add([1.0], 0.0, 0.0, (10, 0), 1)
-    block.add([2.0], 0.0, 0.0, (11, 0), 2)
+    block.add(a_tick([1.0], (10, 0), 1))
+    block.add(a_tick([2.0], (11, 0), 2))
 
     assert not block.mark_quiet((10, 0))
     assert block.mark_quiet((11, 0))
@@ -49,18 +63,19 @@ def test_only_the_newest_tick_is_marked_quiet_and_only_by_its_own_slot() -> None
 
 def test_a_block_is_empty_after_it_was_taken_and_the_next_one_has_the_next_number() -> None:
     block = TickBlock("demo", width=1, size=2)
-    block.add([1.0], 0.0, 0.0, (10, 0), 1)
+    block.add(a_tick([1.0], (10, 0), 1))
     assert stored(block)["number"] == 0
     assert block.take_row() is None
 
-    block.add([2.0], 0.0, 0.0, (11, 0), 2)
+    block.add(a_tick([2.0], (11, 0), 2))
     row = stored(block)
     assert (row["number"], row["count"], values_of(row)[0, 0]) == (1, 1, 2.0)
 
 
 def test_a_row_of_other_columns_is_a_bug_and_said_so() -> None:
     block = TickBlock("demo", width=2, size=2)
+    block.add(a_tick([1.0], (10, 0), 1))
 
     with pytest.raises(InvariantBroken, match="other columns") as caught:
-        block.add([1.0], 0.0, 0.0, (10, 0), 1)
+        block.take_row()
     assert (caught.value.facts["expected"], caught.value.facts["found"]) == (2, 1)

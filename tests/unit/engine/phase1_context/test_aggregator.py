@@ -4,10 +4,11 @@ import math
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pytest
 
 from engine.config.policies import AggregationPolicy
-from engine.contracts.context import AssessedContext, ColumnSpec, FactorSide, TradingContext
+from engine.contracts.context import AssessedContext, ColumnSpec, FactorSide
 from engine.phase1_context.aggregator import ContextAggregator
 from engine.primitives.errors import ConfigError
 from tests.support.context import columns_named, contexts
@@ -33,10 +34,7 @@ def line(column: str, side: str = "STRENGTH", zero: float = 0.0, one: float = 10
 def judged(policy: AggregationPolicy, **columns: float) -> AssessedContext:
     specs: list[ColumnSpec] = columns_named(list(columns), REGIME)
     (context,) = contexts([100.0], {name: [value] for name, value in columns.items()}, categories=REGIME)
-    said: Any = ContextAggregator(policy, specs).on_context_ready(context)
-    assert said.event_name == "CONTEXT_ASSESSMENT_READY"
-    assert isinstance(said.payload, AssessedContext)
-    return said.payload
+    return ContextAggregator(policy, specs).on_context_ready(context)
 
 
 @pytest.mark.parametrize(("value", "score"), [(-3.0, 0.0), (0.0, 0.0), (2.5, 0.25), (10.0, 1.0), (99.0, 1.0)])
@@ -143,12 +141,12 @@ def test_an_assessment_that_is_read_late_is_the_one_of_its_own_bar() -> None:
     specs = columns_named(["a"])
     aggregator = ContextAggregator(a_policy({"s": line("a")}), specs)
     early, late = contexts([100.0, 200.0], {"a": [2.0, 9.0]})
-    first: Any = aggregator.on_context_ready(early)
+    first = aggregator.on_context_ready(early)
     aggregator.on_context_ready(late)
 
-    assert first.payload.assessment.strength == Decimal("0.2000")
-    assert first.payload.assessment.contributing_factors[0].source_value == 2.0
-    assert first.payload.assessment.timestamp == early.timestamp
+    assert first.assessment.strength == Decimal("0.2000")
+    assert first.assessment.contributing_factors[0].source_value == 2.0
+    assert first.assessment.timestamp == early.timestamp
 
 
 def test_reading_an_assessment_changes_no_other_id() -> None:
@@ -195,10 +193,10 @@ def test_all_misfits_of_a_policy_come_at_once() -> None:
 
 def test_a_policy_may_judge_the_bar_itself() -> None:
     (context,) = contexts([100.0])
-    said: Any = ContextAggregator(a_policy({"f": line("close", one=200.0)}), []).on_context_ready(context)
+    assessed = ContextAggregator(a_policy({"f": line("close", one=200.0)}), []).on_context_ready(context)
 
-    assert isinstance(said.payload.context, TradingContext)
-    assert said.payload.strength == pytest.approx(0.5)
+    assert assessed.context is context
+    assert assessed.strength == pytest.approx(0.5)
 
 
 def test_the_last_context_is_the_one_that_was_scored_last() -> None:
@@ -209,3 +207,27 @@ def test_the_last_context_is_the_one_that_was_scored_last() -> None:
     aggregator.on_context_ready(second)
 
     assert aggregator.last_context is second
+
+
+@pytest.mark.parametrize("method", ["weighted_average", "max", "consensus"])
+def test_many_rows_at_once_score_the_same_to_the_last_bit(method: str) -> None:
+    factors = {
+        "line": line("x", zero=-0.3, one=0.7),
+        "size": line("x", "WEAKNESS", zero=0.1, one=0.9, absolute=True),
+        "away": line("close", zero=-1.0, one=1.0, relative_to="x"),
+        "kind": {"column": "regime", "side": "STRENGTH", "categories": {"ranging": "0.2", "trending": "0.9"}},
+    }
+    weights = {"line": 0.3, "size": 0.7, "away": 0.1, "kind": 0.2}
+    aggregator = ContextAggregator(
+        a_policy(factors, weights=weights, method=method), columns_named(["x", "regime"], REGIME)
+    )
+    draw = np.random.default_rng(5)
+    values = np.array([NAN, 0.0, -0.0, 0.1, *draw.uniform(-2.0, 2.0, 300)])
+    rows = np.ones((len(values), 7))
+    rows[:, 3], rows[:, 5] = draw.permutation(values), values
+    rows[:, 6] = draw.choice([NAN, 0.0, 1.0], len(values))
+
+    strength, weakness = aggregator.column_scores(rows)
+
+    one_by_one = np.array([aggregator.scores(row) for row in rows.tolist()])
+    assert np.column_stack((strength, weakness)).tobytes() == one_by_one.tobytes()

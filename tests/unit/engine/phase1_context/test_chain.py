@@ -2,7 +2,6 @@
 
 import pytest
 
-from engine.contracts.disposition import Disposition
 from engine.phase1_context.chain import ChainLink, ContextChain, assign_columns
 from engine.primitives.errors import WiringError
 from tests.support.context import columns_named, contexts
@@ -59,9 +58,4 @@ def test_a_chain_that_reads_only_what_was_written_is_accepted() -> None:
 def test_the_end_of_the_chain_hands_the_same_context_on() -> None:
     (context,) = contexts([1.0])
 
-    said = ContextChain().on_tick(context)
-
-    assert not isinstance(said, tuple)
-    assert said.disposition is Disposition.PUBLISH
-    assert said.event_name == "CONTEXT_READY"
-    assert said.payload is context
+    assert ContextChain().on_tick(context) is context

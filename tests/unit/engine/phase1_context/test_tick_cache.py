@@ -44,7 +44,7 @@ def test_the_window_rolls_and_never_grows_beyond_its_length() -> None:
 def test_an_old_context_keeps_its_own_past_however_many_bars_follow() -> None:
     cache = a_cache("signal", window=3)
     old = pushed(cache, 1.0, 2.0, 3.0, 4.0)[-1]
-    old.enrich(5, [7.0])
+    old.row[5] = 7.0
     pushed(cache, *[100.0] * 50, first=4)
 
     assert old.history("close").tolist() == [2.0, 3.0, 4.0]
@@ -66,7 +66,7 @@ def test_columns_are_unknown_until_somebody_writes_them() -> None:
     (context,) = pushed(a_cache("ema", "adx"), 1.0)
 
     assert math.isnan(context.value("ema"))
-    context.enrich(5, [1.5])
+    context.row[5] = 1.5
     assert context.value("ema") == 1.5
     assert context.history("ema").tolist() == [1.5]
     assert math.isnan(context.history("adx")[0])
@@ -75,9 +75,9 @@ def test_columns_are_unknown_until_somebody_writes_them() -> None:
 def test_later_workers_read_what_earlier_ones_wrote_of_earlier_bars() -> None:
     cache = a_cache("ema")
     for context, value in zip(pushed(cache, 1.0), [10.0], strict=True):
-        context.enrich(5, [value])
+        context.row[5] = value
     context = cache.push(a_drawn_bar(2.0, 1))
-    context.enrich(5, [20.0])
+    context.row[5] = 20.0
 
     assert context.history("ema").tolist() == [10.0, 20.0]
 
@@ -155,7 +155,7 @@ def test_bars_and_columns_come_back_bit_for_bit() -> None:
     values = np.random.default_rng(1).normal(size=(40, 5))
     for at, row in enumerate(values):
         context = cache.push(a_drawn_bar((row[0], row[1], row[2], row[3]), at))
-        context.enrich(5, [row[4]])
+        context.row[5] = row[4]
         recent = values[max(0, at - 4) : at + 1]
         for column, name in enumerate(("open", "high", "low", "close")):
             np.testing.assert_array_equal(context.history(name), recent[:, column])
