@@ -91,6 +91,9 @@ def run(
         float | None,
         typer.Option(min=0, callback=_finite, help="Market seconds per second; 0 is as fast as it goes."),
     ] = None,
+    is_fresh: Annotated[
+        bool, typer.Option("--fresh", help="Begin without what the workers kept in the last session.")
+    ] = False,
 ) -> None:
     """Run an operation without a window, until it ends or Ctrl-C. Everything it does is in its journal."""
     from engine.backtest.recordings import recordings_of  # noqa: PLC0415  # help and errors of usage stay quick
@@ -98,7 +101,12 @@ def run(
 
     with telling_errors():
         session = open_session(
-            find_operation(operation), places=Places.of_user(), recordings=recordings_of, bars=bars, speed=speed
+            find_operation(operation),
+            places=Places.of_user(),
+            recordings=recordings_of,
+            bars=bars,
+            speed=speed,
+            is_fresh=is_fresh,
         )
         with telling_how_it_goes(session):
             was_interrupted = asyncio.run(run_until_stopped(session))

@@ -96,6 +96,7 @@ def _play(inputs: Sequence[RecordedInput], files: dict[str, str], folder: Path, 
         past_of(inputs),
         places=places,
         journal_folder=folder / "journals",
+        left=[one.state for one in inputs if one.state is not None],
     )
     for one in inputs:
         if one.command is not None:

@@ -72,12 +72,20 @@ class Identification(ConfigModel):
     description: str
 
 
+class KeptState(ConfigModel):
+    """That a worker keeps something over a restart, and in which format."""
+
+    version: Annotated[int, Field(ge=1)]
+    """Counts up whenever what is saved gets another meaning or shape; older states then need `migrate_state`."""
+
+
 class Capabilities(ConfigModel):
     """What the platform is to inject."""
 
     ledger_reading: bool = False
     journaling: bool = False
-    state: bool = False
+    state: KeptState | None = None
+    """A memory that outlives the session: `tools.state`."""
     context_reading: bool = False
     """The enriched context of the strategy's last closed bar, for planners that are handed a directive alone."""
     depth: bool = False

@@ -1,6 +1,5 @@
 """The composition root: from the path of an operation.yaml to an engine, or to a session that runs it."""
 
-import itertools
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,13 +16,16 @@ from engine.config.places import Places
 from engine.config.snapshot import snapshot_of
 from engine.contracts.base import Scalar
 from engine.contracts.market import BarSeries, Instrument, InstrumentKind, MarketBar
+from engine.contracts.worker_state import SavedState
 from engine.journal.inputs import InputKind, bar_body
 from engine.journal.journal import LIVE_BLOCK, SqliteJournal
+from engine.journal.states import left_before
 from engine.ledger.ledger import AccountLedger
 from engine.phase0_bootstrap.catalogue import HOST_VERSION, Catalogue
 from engine.phase0_bootstrap.depth import has_depth, without_books
 from engine.phase0_bootstrap.fence import build_feed, load_class
 from engine.phase0_bootstrap.logs import apply_logging
+from engine.phase0_bootstrap.resuming import resume
 from engine.phase0_bootstrap.shelves import full_catalogue, shipped_catalogue
 from engine.phase0_bootstrap.strategy_assembly import (
     House,
@@ -83,6 +85,7 @@ def open_session(
     recordings: ReadRecordings | None = None,
     bars: int | None = None,
     speed: float | None = None,
+    is_fresh: bool = False,
 ) -> Session:
     """Return a session that is ready to run, its windows warm and its journal open. Blocks on the disk.
 
@@ -95,6 +98,7 @@ def open_session(
         recordings: Reads the bars that a feed of recorded markets plays; None where there are none.
         bars: Ends the feed after so many bars of each market, where the feed can do that.
         speed: Overrides the feed's speed, where it has one.
+        is_fresh: Begins without what the workers kept in the last session.
 
     Raises:
         ConfigError: something in the files does not fit; lists all of it.
@@ -116,14 +120,18 @@ def open_session(
     series = recordings(bundle) if is_recorded and recordings is not None else ()
     feed = feed_of(bundle, {"bars": bars, "speed": speed}, series)
     mode = Mode.REPLAY if settings.environment is Environment.BACKTEST else Mode.PAPER
+    past, begins_ns = _past_of(bundle, feed), min((int(each.opened_ns[0]) for each in series), default=0)
+    folder = places.journal_folder(settings.operation.id, mode)
+    is_new = is_fresh or mode in _ON_RECORDED_BARS
     return assemble_session(
         bundle,
         feed,
-        _past_of(bundle, feed),
+        past,
         places=places,
-        journal_folder=places.journal_folder(settings.operation.id, mode),
+        journal_folder=folder,
         mode=mode,
-        begins_ns=min((int(each.opened_ns[0]) for each in series), default=0),
+        begins_ns=begins_ns,
+        left=() if is_new else left_before(folder, _start_ns(past, begins_ns)),
     )
 
 
@@ -136,6 +144,7 @@ def assemble_session(
     journal_folder: Path,
     mode: Mode = Mode.PAPER,
     begins_ns: int = 0,
+    left: Sequence[SavedState] = (),
 ) -> Session:
     """Return a session over a feed; its windows are warm, its clock stands at the end of the past.
 
@@ -147,6 +156,7 @@ def assemble_session(
         journal_folder: Where the journal goes.
         mode: PAPER, or REPLAY for a recorded market that is carried out as in a backtest.
         begins_ns: Where the clock stands when there is no past (UTC nanoseconds).
+        left: What the workers kept in the session before, in the formats of their plugins of then.
 
     Raises:
         ConfigError: something in the files does not fit; lists all of it.
@@ -154,7 +164,7 @@ def assemble_session(
         PluginError: foreign code failed.
     """
     settings = bundle.operation.model
-    clock = SimulatedClock(max((bar.closed_ns for bars in past.values() for bar in bars[-1:]), default=begins_ns))
+    clock = SimulatedClock(_start_ns(past, begins_ns))
     assembled = _assemble(
         bundle,
         full_catalogue(places),
@@ -163,6 +173,7 @@ def assemble_session(
         mode=mode,
         label=feed.label,
         journal_folder=journal_folder,
+        left=left,
         facts={"feed": settings.data.feed},
         with_books=has_depth(feed),
     )
@@ -245,11 +256,13 @@ def _assemble(
     facts: Mapping[str, Scalar],
     with_books: bool = False,
     journal_file: Path | None = None,
+    left: Sequence[SavedState] = (),
 ) -> Assembled:
     settings, platform = bundle.operation.model, bundle.platform.model
     apply_logging(platform.logging)
-    planned = [plan_strategy(linked, catalogue) for linked in bundle.strategies]
-    refuse_errors(planned)
+    found = [plan_strategy(linked, catalogue) for linked in bundle.strategies]
+    refuse_errors(found)
+    planned, notes = resume(found, left, start_ns=clock.now_ns())
     ids = IdSource(clock.now_ns)
     session_id = ids.next(JOURNAL)
     can_be_repeated = mode in _ON_RECORDED_BARS
@@ -268,7 +281,12 @@ def _assemble(
         started_ns=clock.now_ns(),
         facts={"version": HOST_VERSION, **facts},
     )
-    journal.open_session(header)
+    states = [state for strategy in planned for state in strategy.states]
+    journal.open_session(header, states)
+    for state in states:
+        journal.came_in(InputKind.STATE, state.model_dump_json())
+    for note in notes:
+        journal.note(at_ns=clock.now_ns(), level="WARNING", source=note.strategy_id, text=note.text)
     try:
         assembled = _furnished(
             bundle, planned, journal, session_id=session_id, instruments=instruments, clock=clock, ids=ids, mode=mode
@@ -405,6 +423,11 @@ def _feed_manifest(bundle: OperationBundle) -> ConnectorManifest:
     return shipped_catalogue().connector(bundle.operation.model.connectors[_feed_place(bundle)].connector)
 
 
+def _start_ns(past: Mapping[str, Sequence[MarketBar]], begins_ns: int) -> int:
+    """Return where the clock of a session stands before its first live bar, UTC nanoseconds."""
+    return max((bar.closed_ns for bars in past.values() for bar in bars[-1:]), default=begins_ns)
+
+
 def _past_of(bundle: OperationBundle, feed: MarketFeed) -> Mapping[str, Sequence[MarketBar]]:
     """Return the warm-up bars of every market that a strategy needs, by symbol, of the feed's timeframe."""
     known = [instrument.symbol for instrument in feed.instruments()]
@@ -455,6 +478,7 @@ def _recorded_market(symbol: str) -> Instrument:
 def _free_file(folder: Path, session_id: str) -> Path:
     """Return a name that no session has yet: a demo market begins at the same instant each time."""
     folder.mkdir(parents=True, exist_ok=True)
-    taken = {path.name for path in folder.glob(f"{session_id}*.sqlite")}
-    number = next(number for number in itertools.count(1) if f"{session_id}-{number}.sqlite" not in taken)
+    taken = [path.stem.rpartition("-")[2] for path in folder.glob(f"{session_id}-*.sqlite")]
+    # Above all others, also when one was deleted: the highest is the one that was started last.
+    number = 1 + max((int(text) for text in taken if text.isdecimal()), default=0)
     return folder / f"{session_id}-{number}.sqlite"

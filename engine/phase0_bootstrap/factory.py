@@ -18,8 +18,10 @@ from engine.phase4_planning.matcher import PlannerMatcher, facts_of
 from engine.ports.clock import Clock
 from engine.ports.ledger import LedgerReader
 from engine.ports.worker import MarketReader, PlannerMatch, Worker, WorkerConfig, WorkerTools
+from engine.ports.worker_state import WorkerState
 from engine.primitives.ids import IdSource
 from engine.wiring.columns import WorkerColumns
+from engine.wiring.state_book import StateBook
 
 SLOTS: Mapping[str, WorkerType] = {
     "entry": WorkerType.ENTRY_PLANNER,
@@ -35,6 +37,8 @@ class Post:
     """One specialist before it is built: everything about it is checked."""
 
     worker_id: str
+    at: KeyPath
+    """Where the blueprint employs it."""
     plugin: FoundPlugin
     worker_class: type[Worker[WorkerConfig]]
     config: WorkerConfig
@@ -51,6 +55,7 @@ class Services:
     market: MarketReader
     ledger: LedgerReader
     symbol: str
+    states: StateBook
     remember: Callable[[str, str, str], None]
     """Worker, topic, text: one remark beside the current flow."""
     context: Callable[[], TradingContext | None]
@@ -156,6 +161,7 @@ class WorkerFactory:
             market=services.market,
             symbols=(services.symbol,),
             ledger=services.ledger if asks.ledger_reading else None,
+            state=self._page(post, services.states),
             matcher=matcher,
             remember=partial(services.remember, post.worker_id) if asks.journaling else None,
             context=services.context if asks.context_reading else None,
@@ -163,6 +169,14 @@ class WorkerFactory:
             columns=post.columns,
             first_column=layout.first_column.get(post.worker_id, -1),
         )
+
+    @staticmethod
+    def _page(post: Post, states: StateBook) -> WorkerState | None:
+        manifest = post.plugin.manifest
+        asked = manifest.capabilities.state
+        if asked is None:
+            return None
+        return states.page(post.worker_id, plugin=manifest.identification.name, version=asked.version)
 
     def _entries(self, slot: str) -> Sequence[PlannerEntry]:
         entries: Sequence[PlannerEntry] = getattr(self._blueprint.workforce.planning_workers, slot)
@@ -188,6 +202,7 @@ class WorkerFactory:
         values = config.model_dump()
         return Post(
             worker_id=entry.worker or plugin.manifest.identification.worker_id,
+            at=where,
             plugin=plugin,
             worker_class=worker_class,
             config=config,

@@ -10,6 +10,7 @@ from engine.config.operation import resolve_symbol
 from engine.config.reading import ConfigFile
 from engine.contracts.events import TICK_RECEIVED
 from engine.contracts.market import BookSnapshot, Instrument
+from engine.contracts.worker_state import SavedState
 from engine.phase0_bootstrap.catalogue import Catalogue
 from engine.phase0_bootstrap.factory import Services, WorkerFactory
 from engine.phase1_context.aggregator import ContextAggregator
@@ -37,6 +38,7 @@ from engine.wiring.flow import DIRECT_PLANNER, PLATFORM_WORKERS, Phase
 from engine.wiring.planning import generate, load_base_wiring
 from engine.wiring.render import describe
 from engine.wiring.roster import contracts_of, roster_of
+from engine.wiring.state_book import StateBook
 from engine.wiring.validation import validate
 from engine.wiring.wiring_map import LoadedWiring, WiringMap, load_wiring_map, wiring_hash
 
@@ -51,6 +53,8 @@ class PlannedStrategy:
     source: str
     """What its wiring is called in messages: the file, or that it was generated."""
     findings: tuple[WiringFinding, ...]
+    states: tuple[SavedState, ...] = ()
+    """What its workers go on with, in the formats of their plugins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,7 @@ def build_strategy(planned: PlannedStrategy, house: House) -> StrategyRun:
     def remember(worker: str, topic: str, text: str) -> None:
         buses[0].remember(worker, topic, text)
 
+    states = StateBook(blueprint.strategy_id, now_ns=house.clock.now_ns, restored=planned.states)
     matchers = planned.factory.matchers()
     aggregator = ContextAggregator(planned.linked.aggregation.model, layout.specs)
     services = Services(
@@ -138,11 +143,13 @@ def build_strategy(planned: PlannedStrategy, house: House) -> StrategyRun:
         house.market,
         house.ledger,
         symbol,
+        states,
         remember,
         context=lambda: aggregator.last_context,
         book=lambda: house.last_book(symbol),
     )
     workers = planned.factory.build(services, matchers, layout)
+    states.open()
     platform: dict[str, object] = {
         "context_chain": ContextChain(),
         "context_aggregator": aggregator,
@@ -171,7 +178,7 @@ def build_strategy(planned: PlannedStrategy, house: House) -> StrategyRun:
         *(WorkerBinding(name, worker, contracts_of(manifests[name], name)) for name, worker in workers.items()),
         *(WorkerBinding(name, worker, PLATFORM_WORKERS[name]) for name, worker in platform.items()),
     ]
-    buses.append(_bus(compile_wiring(planned.wiring, bindings), blueprint.strategy_id, house))
+    buses.append(_bus(compile_wiring(planned.wiring, bindings), states, blueprint.strategy_id, house))
     warming = compile_wiring(_looking_only(planned.wiring, bindings), bindings)
     columns = layout.specs
     views = _views(planned, symbol, house)
@@ -197,7 +204,8 @@ def build_strategy(planned: PlannedStrategy, house: House) -> StrategyRun:
         views=tuple(views.values()),
         aggregator=aggregator,
         bus=buses[0],
-        warming_bus=_bus(warming, blueprint.strategy_id, house),
+        warming_bus=_bus(warming, states, blueprint.strategy_id, house),
+        states=states,
         builder=BarBuilder(Timeframe.parse(blueprint.market.timeframe)),
         ids=house.ids,
         journal=house.journal,
@@ -255,7 +263,7 @@ def _looking_only(wiring: WiringMap, bindings: Sequence[WorkerBinding]) -> Wirin
     )
 
 
-def _bus(compiled: CompiledWiring, strategy_id: str, house: House) -> FlowBus:
+def _bus(compiled: CompiledWiring, states: StateBook, strategy_id: str, house: House) -> FlowBus:
     def on_slow(worker: str, method: str, took_ns: int) -> None:
         text = f"{worker}.{method} took {took_ns / NS_PER_MS:.1f} ms, more than its time budget"
         house.journal.note(at_ns=house.clock.now_ns(), level="WARNING", source=strategy_id, text=text)
@@ -264,6 +272,7 @@ def _bus(compiled: CompiledWiring, strategy_id: str, house: House) -> FlowBus:
         compiled,
         strategy_id=strategy_id,
         now_ns=house.clock.now_ns,
+        states=states,
         time_budget_ns=house.time_budget_ns,
         monotonic_ns=house.monotonic_ns,
         on_slow=on_slow,

@@ -1,6 +1,6 @@
 """What the platform hands to a worker, and what every worker is."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar, Generic, Protocol, TypeVar
@@ -14,7 +14,9 @@ from engine.contracts.market import BookSnapshot, Instrument
 from engine.contracts.recorded import BoolColumn, RecordedColumns
 from engine.ports.clock import Clock
 from engine.ports.ledger import LedgerReader
+from engine.ports.worker_state import WorkerState
 from engine.primitives.ids import IdSource
+from engine.primitives.kept import Keepable
 
 
 class WorkerConfig(BaseModel):
@@ -74,6 +76,7 @@ class WorkerTools:
     market: MarketReader
     symbols: Sequence[str]
     ledger: LedgerReader | None = None
+    state: WorkerState | None = None
     matcher: PlannerMatch | None = None
     remember: Callable[[str, str], None] | None = None
     context: Callable[[], TradingContext | None] | None = None
@@ -102,5 +105,17 @@ class Worker(Generic[ConfigT]):
         A backtest may call it on those bars alone. So a worker that answers here keeps no state from bar to bar: what
         it says follows from the columns of its context. True on a bar too many costs time; False on a bar on which it
         would have spoken changes the decisions, and a test that every shipped plugin passes refuses it.
+        """
+        return None
+
+    @classmethod
+    def migrate_state(cls, old_version: int, values: Mapping[str, Keepable]) -> Mapping[str, Keepable] | None:  # noqa: ARG003  # for those that override it
+        """Return what an earlier version of this worker kept, in the format of the manifest's `capabilities.state`.
+
+        None (the default) says that it cannot be taken over: the session then does not start, and the user is told.
+
+        Args:
+            old_version: The version with which it was saved; never that of the manifest.
+            values: What was saved; it cannot be changed, and its lists are tuples.
         """
         return None

@@ -19,6 +19,7 @@ from engine.primitives.timeframes import datetime_from_ns
 from engine.runtime.bars import BarBuilder
 from engine.runtime.scheduler import DueSchedule, Scheduler
 from engine.wiring.bus import FlowBus
+from engine.wiring.state_book import StateBook
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class StrategyRun:
         aggregator: Holds the last assessment.
         bus: Its compiled wiring.
         warming_bus: The part of it that looks and does not decide: context and detection.
+        states: What its workers keep; they do not see it while the window warms up.
         builder: Makes its timeframe's bars of the feed's.
         views: Its higher timeframes and companions.
         ids: The engine's id source.
@@ -60,6 +62,7 @@ class StrategyRun:
         aggregator: ContextAggregator,
         bus: FlowBus,
         warming_bus: FlowBus,
+        states: StateBook,
         builder: BarBuilder,
         views: Sequence[WiderView],
         ids: IdSource,
@@ -78,6 +81,7 @@ class StrategyRun:
         self.pause_reason = ""
         self._has_failed = False
         self._warming_bus = warming_bus
+        self._states = states
         self._aggregator = aggregator
         self._builder = builder
         self._views = views
@@ -125,7 +129,8 @@ class StrategyRun:
         self._bars_to_warm -= 1
         self._scheduler.pass_over(bar.closed_ns)
         context = self.cache.push(bar)
-        record = self._warming_bus.run(TICK_RECEIVED, context, slot=context.slot, kind=TICK)
+        with self._states.warming():
+            record = self._warming_bus.run(TICK_RECEIVED, context, slot=context.slot, kind=TICK)
         if record is not None and record.outcome.kind is OutcomeKind.FAILED:
             self._close(record)
         else:
