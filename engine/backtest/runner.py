@@ -1,6 +1,6 @@
 """Drives an engine over recorded bars, as fast as it goes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -9,8 +9,9 @@ from engine.backtest.dataset import load_bars
 from engine.backtest.dataset_report import DatasetReport
 from engine.backtest.recordings import files_of
 from engine.backtest.report import EquityPoint, RunReport, largest_drawdown
-from engine.config.loading import load_all
+from engine.config.loading import OperationBundle, load_all
 from engine.config.places import Places
+from engine.contracts.base import Scalar
 from engine.contracts.flows import OutcomeKind
 from engine.contracts.market import BarSeries
 from engine.contracts.orders import TradeStatus
@@ -47,6 +48,19 @@ class BacktestResult:
     datasets: Sequence[DatasetReport]
 
 
+@dataclass(frozen=True, slots=True)
+class RecordedBars:
+    """The bars of every market, and what was found in their files."""
+
+    series: Sequence[BarSeries]
+    datasets: Sequence[DatasetReport]
+
+    @property
+    def label(self) -> str:
+        """What the data is called."""
+        return ", ".join(report.file for report in self.datasets)
+
+
 def run_backtest(request: BacktestRequest, *, on_progress: Callable[[int, int], None]) -> BacktestResult:
     """Run an operation's strategies over history. Blocks until it is done; everything is then on disk.
 
@@ -60,6 +74,20 @@ def run_backtest(request: BacktestRequest, *, on_progress: Callable[[int, int], 
         DataError: a recording cannot be used as it stands.
     """
     bundle = load_all(request.operation)
+    bars = load_recorded(bundle, request)
+    report = run_recorded(
+        bundle, bars, places=request.places, journal=request.journal, facts={}, on_progress=on_progress
+    )
+    return BacktestResult(report, bars.datasets)
+
+
+def load_recorded(bundle: OperationBundle, request: BacktestRequest) -> RecordedBars:
+    """Return the bars that an operation is to be run over. Blocks on the disk.
+
+    Raises:
+        ConfigError: a market has no recording, or a recording no market.
+        DataError: a recording cannot be used as it stands.
+    """
     loaded = [
         load_bars(
             path,
@@ -71,21 +99,46 @@ def run_backtest(request: BacktestRequest, *, on_progress: Callable[[int, int], 
         )
         for symbol, path in files_of(bundle, request.data).items()
     ]
-    recordings = [series for series, _ in loaded]
-    label = ", ".join(report.file for _, report in loaded)
+    return RecordedBars(tuple(series for series, _ in loaded), tuple(report for _, report in loaded))
+
+
+def run_recorded(
+    bundle: OperationBundle,
+    bars: RecordedBars,
+    *,
+    places: Places,
+    journal: Path | None,
+    facts: Mapping[str, Scalar],
+    on_progress: Callable[[int, int], None],
+) -> RunReport:
+    """Run an operation over bars that are loaded. Blocks until it is done; everything is then on disk.
+
+    Args:
+        bundle: The operation.
+        bars: One series for each market.
+        places: Where the journal goes if `journal` is None.
+        journal: The journal's file.
+        facts: What a person needs to run it again, beside the data.
+        on_progress: As in `run_backtest`.
+
+    Raises:
+        ConfigError: something in the files does not fit; the journal's file holds a session already.
+        WiringError: a wiring has errors.
+        PluginError: foreign code failed.
+    """
     assembled = assemble_backtest(
         bundle,
-        recordings=recordings,
-        label=label,
-        places=request.places,
-        journal=request.journal,
-        facts={"data": label, "bars": sum(len(series) for series in recordings)},
+        recordings=bars.series,
+        label=bars.label,
+        places=places,
+        journal=journal,
+        facts={"data": bars.label, "bars": sum(len(series) for series in bars.series), **facts},
     )
     try:
-        drive(assembled, recordings, on_progress)
+        drive(assembled, bars.series, on_progress)
     finally:
         assembled.journal.close()
-    return BacktestResult(_report(assembled, recordings, label), tuple(report for _, report in loaded))
+    return _report(assembled, bars.series, bars.label)
 
 
 def drive(assembled: Assembled, recordings: Sequence[BarSeries], on_progress: Callable[[int, int], None]) -> None:
