@@ -17,7 +17,6 @@ from engine.sdk.connector import (
     PacedFeed,
     Pacer,
     Sleep,
-    TradePrint,
     WallSeconds,
     ns_from_datetime,
 )
@@ -84,6 +83,11 @@ class DemoFeed(PacedFeed):
         """The market behind the feed, for those who want to know when it will crash."""
         return self._market
 
+    @property
+    def delivers_books(self) -> bool:
+        """Whether order books come as well."""
+        return self._settings.book_seconds > 0
+
     def instruments(self) -> Sequence[Instrument]:
         """Return the markets of the settings."""
         return self._instruments
@@ -115,7 +119,7 @@ class DemoFeed(PacedFeed):
         )
 
     async def events(self) -> AsyncIterator[MarketEvent]:
-        """Deliver bars, and with `prints` the trades before each, at the chosen speed until `bars` are delivered."""
+        """Deliver bars, and before each its order books and trades if asked for, until `bars` are delivered."""
         limit = self._settings.bars
         until_ns = None if limit is None else self._start_ns + limit * NS_PER_MINUTE
         while True:
@@ -137,14 +141,19 @@ class DemoFeed(PacedFeed):
 
     def _minute(self, opened_ns: int) -> list[tuple[int, MarketEvent]]:
         """Return everything that happens in a minute, each with the market instant at which it becomes known."""
-        bars = [self._market.bar(symbol, opened_ns) for symbol in self._settings.symbols]
+        settings = self._settings
+        bars = [self._market.bar(symbol, opened_ns) for symbol in settings.symbols]
         happened: list[tuple[int, MarketEvent]] = []
-        if self._settings.prints:
-            trades: list[TradePrint] = [trade for bar in bars for trade in self._market.prints(bar)]
-            trades.sort(key=lambda trade: trade.traded_at)
-            happened += [(ns_from_datetime(trade.traded_at), trade) for trade in trades]
-        happened += [(bar.closed_ns, bar) for bar in bars]
-        return happened
+        for bar in bars if settings.prints or self.delivers_books else ():
+            trades = self._market.prints(bar)
+            if settings.prints:
+                happened += [(ns_from_datetime(trade.traded_at), trade) for trade in trades]
+            if self.delivers_books:
+                books = self._market.books(bar, trades, every_s=settings.book_seconds, levels=settings.book_levels)
+                happened += [(book.taken_ns, book) for book in books]
+        # A stable order: of one instant, a market's trade comes before its book, and the bars of all come last.
+        happened.sort(key=lambda each: each[0])
+        return [*happened, *((bar.closed_ns, bar) for bar in bars)]
 
     def _check(self, symbol: str, timeframe: str) -> None:
         if symbol not in self._closed_ns:

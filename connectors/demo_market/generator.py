@@ -13,24 +13,27 @@ from typing import Final
 
 import numpy as np
 
+from connectors.demo_market.books import BookShape, books_of
 from connectors.demo_market.draws import Draws
 from connectors.demo_market.prints import prints_of
 from connectors.demo_market.shape import MINUTES, DayShape, FlashCrash, crash_of, shape_of
 from engine.sdk.connector import (
     NS_PER_MINUTE,
     BarSeries,
+    BookSnapshot,
     DataError,
     FloatColumn,
     Instrument,
     IntColumn,
     MarketBar,
     TradePrint,
+    from_float,
 )
 
 TIMEFRAME: Final = "1m"
 DAY_NS: Final = MINUTES * NS_PER_MINUTE
 
-_LEVEL, _OWN, _RANGE, _VOLUME = 11, 12, 13, 14  # which draws
+_LEVEL, _OWN, _RANGE, _VOLUME, _BOOKS = 11, 12, 13, 14, 15  # which draws
 _SCALES_DAYS: Final = (1, 2, 4, 8, 16, 32, 64)
 _LEVEL_STEP: Final = 0.008  # a day's level moves by about two of these
 _DEVIATION: Final = 4.5e-4  # of a minute's return, before turbulence: 1.7 % a day
@@ -189,6 +192,28 @@ class DemoMarket:
         """Return the trades that make up a bar of this market, in time order."""
         character = self._character(bar.symbol)
         return prints_of(bar, character.instrument, Draws(self._seed, character.number, bar.opened_ns // NS_PER_MINUTE))
+
+    def books(
+        self, bar: MarketBar, prints: Sequence[TradePrint], *, every_s: int, levels: int
+    ) -> Sequence[BookSnapshot]:
+        """Return the order books of a bar of this market, in time order, the last one at its close.
+
+        Args:
+            bar: Of this market.
+            prints: The trades of the same bar.
+            every_s: Seconds between books, 1 to 60.
+            levels: How many prices on each side.
+        """
+        character = self._character(bar.symbol)
+        tick_size = character.instrument.tick_size
+        return books_of(
+            opened_ns=bar.opened_ns,
+            open_price=from_float(bar.open, tick_size),
+            prints=prints,
+            every_s=every_s,
+            shape=BookShape(bar.symbol, tick_size, character.instrument.lot_step, character.volume_base, levels),
+            draws=Draws(self._seed, character.number, bar.opened_ns // NS_PER_MINUTE, _BOOKS),
+        )
 
     def _character(self, symbol: str) -> DemoSymbol:
         character = self._symbols.get(symbol)

@@ -28,6 +28,10 @@ class DemoSettings(Contract):
     crash: bool = Field(default=True, description="one flash crash per UTC day, of 8 to 15 %, in all markets at once")
     bars: int | None = Field(default=None, ge=1, description="live bars per symbol until the feed ends; none = endless")
     prints: bool = Field(default=False, description="deliver the trades of each bar before the bar")
+    book_seconds: int = Field(
+        default=15, ge=0, le=60, description="market seconds from order book to order book; 0 = no order books"
+    )
+    book_levels: int = Field(default=10, ge=1, le=50, description="prices on each side of an order book")
     history_days: int = Field(default=2, ge=0, le=3660, description="days before the start that may be asked for")
     may_short: bool = Field(default=True, description="whether the markets may be sold short, as in a margin account")
 

@@ -12,8 +12,8 @@ from connectors.demo_market.feed import DemoFeed
 from connectors.demo_market.settings import DemoSettings
 from connectors.replay.feed import ReplayFeed
 from connectors.replay.settings import ReplaySettings
-from engine.contracts.market import BarSeries, MarketBar, MarketEvent, TradePrint
-from engine.ports.market_data import MarketFeed
+from engine.contracts.market import BarSeries, BookSnapshot, MarketBar, MarketEvent, TradePrint
+from engine.ports.market_data import DepthFeed, MarketFeed
 from engine.primitives.errors import DataError
 from engine.primitives.timeframes import Timeframe, ns_from_datetime
 from tests.support.market import StillWall, a_bar_series, an_instrument
@@ -40,6 +40,10 @@ def _demo_with_prints(speed: float, wall: StillWall) -> MarketFeed:
     return DemoFeed(DemoSettings(bars=BARS, speed=speed, prints=True), sleep=wall.sleep, wall_s=wall)
 
 
+def _demo_with_bars_alone(speed: float, wall: StillWall) -> MarketFeed:
+    return DemoFeed(DemoSettings(bars=BARS, speed=speed, book_seconds=0), sleep=wall.sleep, wall_s=wall)
+
+
 def _replay(speed: float, wall: StillWall) -> MarketFeed:
     closes = [100.0 + (at * 7) % 11 for at in range(BARS + 20)]
     return ReplayFeed(
@@ -54,6 +58,7 @@ def _replay(speed: float, wall: StillWall) -> MarketFeed:
 CANDIDATES = {
     "demo": Candidate("DEMO", "1m", _demo),
     "demo with prints": Candidate("DEMO", "1m", _demo_with_prints),
+    "demo with bars alone": Candidate("DEMO", "1m", _demo_with_bars_alone),
     "replay": Candidate("REPLAY", "5m", _replay),
 }
 
@@ -87,6 +92,8 @@ def bars_of(events: Sequence[MarketEvent], symbol: str) -> list[MarketBar]:
 def known_ns(event: MarketEvent) -> int:
     if isinstance(event, MarketBar):
         return event.closed_ns
+    if isinstance(event, BookSnapshot):
+        return event.taken_ns
     return ns_from_datetime(event.traded_at if isinstance(event, TradePrint) else event.quoted_at)
 
 
@@ -130,6 +137,19 @@ def test_a_bar_comes_after_every_print_in_it(candidate: Candidate) -> None:
             closed_ns[event.symbol] = event.closed_ns
         else:
             assert known_ns(event) >= closed_ns.get(event.symbol, 0)
+
+
+def test_no_order_book_is_one_that_cannot_be(candidate: Candidate) -> None:
+    books = [event for event in heard(a_feed(candidate)) if isinstance(event, BookSnapshot)]
+
+    assert {book.fault for book in books} <= {""}
+
+
+def test_a_feed_keeps_its_word_about_order_books(candidate: Candidate) -> None:
+    feed = a_feed(candidate)
+    promised = {each.symbol for each in feed.instruments() if isinstance(feed, DepthFeed) and feed.delivers_books}
+
+    assert {event.symbol for event in heard(feed) if isinstance(event, BookSnapshot)} == promised
 
 
 def test_history_ends_where_events_begin(candidate: Candidate) -> None:

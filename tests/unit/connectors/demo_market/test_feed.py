@@ -6,9 +6,9 @@ import pytest
 
 from connectors.demo_market.feed import DemoFeed
 from connectors.demo_market.settings import DemoSettings
-from engine.contracts.market import MarketBar, MarketEvent, TradePrint
+from engine.contracts.market import BookSnapshot, MarketBar, MarketEvent, TradePrint
 from engine.primitives.errors import DataError
-from engine.primitives.timeframes import NS_PER_MINUTE, ns_from_datetime
+from engine.primitives.timeframes import NS_PER_MINUTE, NS_PER_SECOND, ns_from_datetime
 from tests.support.market import StillWall
 
 pytestmark = pytest.mark.unit
@@ -69,14 +69,38 @@ def test_prints_come_at_their_own_time_before_their_bar() -> None:
     assert max(map(abs, late_s)) < 0.001
 
 
-def test_without_prints_only_bars_come() -> None:
-    events = heard(DemoFeed(DemoSettings(speed=0, bars=5)))
+def test_without_prints_and_order_books_only_bars_come() -> None:
+    events = heard(DemoFeed(DemoSettings(speed=0, bars=5, book_seconds=0)))
 
     assert len(events) == len(bars(events)) == 10
 
 
+def test_every_market_has_its_order_books_at_even_steps_and_the_last_one_at_the_close() -> None:
+    events = heard(DemoFeed(DemoSettings(speed=0, bars=2, book_seconds=20)))
+    minute = events[: len(events) // 2]
+
+    assert [
+        (event.symbol, (event.taken_ns - START_NS) / NS_PER_SECOND)
+        for event in minute
+        if isinstance(event, BookSnapshot)
+    ] == [(symbol, second) for second in (20, 40, 60) for symbol in ("BTC/USDT", "ETH/USDT")]
+    assert [type(event) for event in minute[-2:]] == [MarketBar, MarketBar]
+
+
+def test_order_books_change_nothing_else_in_the_market() -> None:
+    with_books, without = (
+        [event for event in heard(DemoFeed(settings)) if not isinstance(event, BookSnapshot)]
+        for settings in (
+            DemoSettings(speed=0, bars=30, prints=True),
+            DemoSettings(speed=0, bars=30, prints=True, book_seconds=0),
+        )
+    )
+
+    assert with_books == without
+
+
 def test_a_pause_holds_the_market_until_it_is_resumed() -> None:
-    feed = DemoFeed(DemoSettings(speed=0, bars=4, symbols=("BTC/USDT",)))
+    feed = DemoFeed(DemoSettings(speed=0, bars=4, symbols=("BTC/USDT",), book_seconds=0))
 
     async def story() -> int:
         count = 0
@@ -95,7 +119,7 @@ def test_a_pause_holds_the_market_until_it_is_resumed() -> None:
 
 def test_the_speed_may_change_on_the_way() -> None:
     wall = StillWall()
-    feed = DemoFeed(DemoSettings(symbols=("BTC/USDT",), bars=20), sleep=wall.sleep, wall_s=wall)
+    feed = DemoFeed(DemoSettings(symbols=("BTC/USDT",), bars=20, book_seconds=0), sleep=wall.sleep, wall_s=wall)
 
     async def listen() -> None:
         count = 0
