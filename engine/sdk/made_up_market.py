@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -12,9 +13,10 @@ import numpy as np
 
 from engine.config.manifest import PluginManifest, columns_of, load_manifest, required_columns_of
 from engine.config.reading import read
-from engine.contracts.market import BAR_COLUMNS, MarketBar
+from engine.contracts.market import BAR_COLUMNS, BookLevel, BookSnapshot, MarketBar
 from engine.phase1_context.tick_cache import TickCache
 from engine.ports.worker import Worker
+from engine.primitives.money import from_float
 from engine.primitives.timeframes import NS_PER_MINUTE, Timeframe
 from engine.sdk.plugin_folder import MANIFEST, import_folder
 from engine.sdk.sample_notes import SYMBOL, SampleWorld
@@ -25,6 +27,11 @@ BARS: Final = 400
 _CRASH: Final = range(300, 304)
 WINDOW: Final = 500
 """How many bars a worker can look back on in it."""
+
+_BOOKLESS: Final = (range(5), range(200, 220))
+_BOOK_LEVELS: Final = 10
+_TICK: Final = Decimal("0.01")
+_LOT: Final = Decimal("0.001")
 
 _HIGHER: Final = ("5m", "15m", "30m", "1h", "2h", "4h", "1d")
 _COMPANIONS: Final = ("ETH/USDT",)
@@ -56,6 +63,22 @@ def rough_market(start_ns: int, bars: int = BARS) -> Iterator[MarketBar]:
             close,
             1.0 + abs(float(dice.normal())),
         )
+
+
+def rough_book(bar: MarketBar, at: int) -> BookSnapshot | None:
+    """Return the order book at the close of the bar in this place; the same one always.
+
+    None comes with the first bars and during a silence of twenty bars; in the crash nobody bids.
+    """
+    if any(at in silence for silence in _BOOKLESS):
+        return None
+    dice = np.random.default_rng((11, at))
+    last = from_float(bar.close, _TICK)
+    spread = 1 + int(dice.integers(4))
+    lots = [[1 + int(lots) for lots in dice.lognormal(6.0, 1.0, _BOOK_LEVELS)] for _ in range(2)]
+    bids = tuple(BookLevel(last - _TICK * place, _LOT * size) for place, size in enumerate(lots[0]))
+    asks = tuple(BookLevel(last + _TICK * (spread + place), _LOT * size) for place, size in enumerate(lots[1]))
+    return BookSnapshot(bar.symbol, bar.closed_ns, () if at in _CRASH else bids, asks)
 
 
 class MarketViews:

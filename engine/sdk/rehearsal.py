@@ -27,7 +27,7 @@ from engine.primitives.errors import OutputContractBroken, PlanError
 from engine.primitives.money import from_float
 from engine.primitives.ratios import score_from_float
 from engine.primitives.timeframes import NS_PER_MINUTE
-from engine.sdk.made_up_market import WINDOW, MarketViews, providers_of, rough_market
+from engine.sdk.made_up_market import WINDOW, MarketViews, providers_of, rough_book, rough_market
 from engine.sdk.sample_notes import (
     SYMBOL,
     SampleWorld,
@@ -136,6 +136,7 @@ class _Stage:
             ledger=world.ledger if asks.ledger_reading else None,
             remember=_unread if asks.journaling else None,
             context=(lambda: self._last) if asks.context_reading else None,
+            book=(lambda: world.book) if asks.depth else None,
             columns=columns,
             first_column=len(BAR_COLUMNS) + len(self._specs) if columns else -1,
         )
@@ -178,8 +179,9 @@ class _Stage:
         world = self._world
         views = MarketViews(world)
         cache_ = TickCache(SYMBOL, "1m", WINDOW, self._specs, world.ids, views.caches)
-        for bar in rough_market(world.clock.now_ns() // NS_PER_MINUTE * NS_PER_MINUTE):
+        for at, bar in enumerate(rough_market(world.clock.now_ns() // NS_PER_MINUTE * NS_PER_MINUTE)):
             world.clock.set_ns(bar.closed_ns)
+            world.book = rough_book(bar, at) or world.book
             world.price = from_float(bar.close, world.listing.tick_size)
             views.see(bar)
             context = cache_.push(bar)

@@ -16,7 +16,7 @@ from engine.contracts.directives import (
     StrategyDirective,
 )
 from engine.contracts.intents import ExecutionRequest
-from engine.contracts.market import Instrument
+from engine.contracts.market import BookSnapshot, Instrument
 from engine.contracts.orders import Position
 from engine.contracts.plans import EntryPlan, ExitPlan, OrderType, SizePlan
 from engine.contracts.signals import OpportunitySignal, ThreatSignal
@@ -92,6 +92,7 @@ class SampleWorld:
         self.clock = StandingClock()
         self.ids = IdSource(self.clock.now_ns)
         self.price = _PRICE
+        self.book: BookSnapshot | None = None
         self.listing = sample_instrument()
         self.ledger = AccountLedger(
             currency="USDT", starting_cash=Decimal(100000), clock=self.clock, ids=self.ids, on_change=_unheard

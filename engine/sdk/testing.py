@@ -22,7 +22,7 @@ from engine.contracts.context import (
     GivenScores,
     TradingContext,
 )
-from engine.contracts.market import BAR_COLUMNS, Instrument, MarketBar
+from engine.contracts.market import BAR_COLUMNS, BookLevel, BookSnapshot, Instrument, MarketBar
 from engine.phase1_context.tick_cache import TickCache
 from engine.ports.clock import Clock
 from engine.ports.ledger import LedgerReader
@@ -49,10 +49,12 @@ __all__ = [
     "START_NS",
     "Direction",
     "Drawn",
+    "DrawnSide",
     "Rehearsal",
     "StandingClock",
     "StandingMarket",
     "a_drawn_bar",
+    "a_drawn_book",
     "assess",
     "assessed",
     "columns_named",
@@ -72,6 +74,9 @@ START_NS = ns_from_datetime(AT) // NS_PER_MINUTE * NS_PER_MINUTE
 
 Drawn = float | tuple[float, float, float, float] | tuple[float, float, float, float, float]
 """A bar as (open, high, low, close), with or without its volume, or one price for all four."""
+
+DrawnSide = Sequence[tuple[str, str]]
+"""A side of an order book as (price, quantity), best first."""
 
 swot, directive, request = sample_swot, sample_directive, sample_request
 
@@ -148,7 +153,8 @@ def employ(folder: Path, settings: Mapping[str, object] | None = None, **kit: An
     """Return the worker of a plugin's folder, built from its settings (as in YAML) and `tools(**kit)`.
 
     A worker whose manifest asks for `ledger_reading` is given an empty account with 100,000 USDT unless `ledger` is said;
-    one that asks for `context_reading` sees no bar yet unless `context` is said.
+    one that asks for `context_reading` sees no bar yet unless `context` is said, one that asks for `depth` no order book
+    unless `book` is said.
     """
     manifest, worker_class = load_manifest(folder), worker_class_of(folder)
     config: WorkerConfig = worker_class.config_model.model_validate(settings or {})
@@ -158,6 +164,8 @@ def employ(folder: Path, settings: Mapping[str, object] | None = None, **kit: An
         kit["remember"] = lambda _topic, _text: None
     if manifest.capabilities.context_reading and "context" not in kit:
         kit["context"] = lambda: None
+    if manifest.capabilities.depth and "book" not in kit:
+        kit["book"] = lambda: None
     columns = columns_of(manifest, config.model_dump())
     return worker_class(config, tools(manifest.identification.worker_id, columns=columns, **kit))
 
@@ -180,6 +188,12 @@ def a_drawn_bar(drawn: Drawn, at: int, *, minutes: int = 1, timeframe: str = "1m
     return MarketBar(
         "BTC/USDT", timeframe, opened_ns, opened_ns + minutes * NS_PER_MINUTE, opened, high, low, close, volume
     )
+
+
+def a_drawn_book(bids: DrawnSide, asks: DrawnSide, at: int) -> BookSnapshot:
+    """Return the order book of BTC/USDT at the close of the one-minute bar that opens `at` bars after the start."""
+    sides = [tuple(BookLevel(Decimal(price), Decimal(quantity)) for price, quantity in side) for side in (bids, asks)]
+    return BookSnapshot("BTC/USDT", START_NS + (at + 1) * NS_PER_MINUTE, *sides)
 
 
 def columns_named(names: Sequence[str], categories: Mapping[str, tuple[str, ...]] | None = None) -> list[ColumnSpec]:

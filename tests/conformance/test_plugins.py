@@ -18,7 +18,7 @@ from engine.contracts.base import Direction
 from engine.contracts.context import AssessedContext
 from engine.contracts.disposition import NOTHING, Disposition, DispositionEnvelope, Envelopes
 from engine.contracts.events import EVENTS
-from engine.contracts.market import BAR_COLUMNS, MarketBar
+from engine.contracts.market import BAR_COLUMNS, BookSnapshot, MarketBar
 from engine.contracts.orders import OrderRole
 from engine.contracts.swot import Situation
 from engine.contracts.updates import LedgerUpdate, PositionUpdate, ScheduleTick
@@ -37,6 +37,7 @@ from engine.phase4_planning.planners import (
 from engine.ports.worker import Worker, WorkerConfig, WorkerTools
 from engine.primitives.ids import LEDGER, IdSource
 from engine.sdk import indicators, plugin
+from engine.sdk.made_up_market import rough_book
 from tests.support.context import Drawn, StandingMarket, a_drawn_bar, assess, class_of, manifest_of
 from tests.support.ledger import Books
 from tests.support.notes import (
@@ -97,7 +98,28 @@ def config_of(folder: str) -> WorkerConfig:
     return model()
 
 
-def hired(folder: str, books: Books | None = None, *, first_column: int = len(BAR_COLUMNS)) -> Any:
+class LastBook:
+    """Shows the newest order book of the rough market, like the platform does."""
+
+    def __init__(self) -> None:
+        self._book: BookSnapshot | None = None
+
+    def see(self, bar: MarketBar, at: int) -> MarketBar:
+        """Take the book at the close of a bar; give the bar back."""
+        self._book = rough_book(bar, at) or self._book
+        return bar
+
+    def __call__(self) -> BookSnapshot | None:
+        return self._book
+
+
+def hired(
+    folder: str,
+    books: Books | None = None,
+    *,
+    first_column: int = len(BAR_COLUMNS),
+    last_book: LastBook | None = None,
+) -> Any:
     """Build a plugin with its defaults and exactly the tools that its manifest asks for."""
     books = books or Books("100000")
     manifest, config = manifest_of(folder), config_of(folder)
@@ -111,6 +133,7 @@ def hired(folder: str, books: Books | None = None, *, first_column: int = len(BA
         symbols=(listing.symbol,),
         ledger=books.ledger if manifest.capabilities.ledger_reading else None,
         context=(lambda: a_look().context) if manifest.capabilities.context_reading else None,
+        book=(last_book or LastBook()) if manifest.capabilities.depth else None,
         columns=columns_of(manifest, config.model_dump()),
         first_column=first_column,
     )
@@ -188,12 +211,13 @@ def assessed_market(books: Books, bars: Sequence[Drawn]) -> Iterator[AssessedCon
     layout = assign_columns(
         [ChainLink(folder, columns_of(manifest_of(folder), config_of(folder).model_dump())) for folder in chain]
     )
-    workers = [hired(folder, books, first_column=layout.first_column[folder]) for folder in chain]
+    depth = LastBook()
+    workers = [hired(folder, books, first_column=layout.first_column[folder], last_book=depth) for folder in chain]
     companion = TickCache("ETH/USDT", "1m", 320, (), books.ids)
     cache_ = TickCache("BTC/USDT", "1m", 320, layout.specs, books.ids, {"ETH/USDT": companion})
     for at, (drawn, other) in enumerate(zip(bars, companion_market(bars), strict=True)):
         companion.push(other)
-        context = cache_.push(a_drawn_bar(drawn, at))
+        context = cache_.push(depth.see(a_drawn_bar(drawn, at), at))
         for worker in workers:
             assert worker.on_tick(context) is NOTHING
         yield assess(context)
@@ -321,10 +345,11 @@ def test_its_card_is_short_and_explains_every_setting(folder: str) -> None:
 
 @every_context_plugin
 def test_a_context_worker_writes_exactly_its_columns_within_their_kind(folder: str) -> None:
-    worker, books = hired(folder), Books()
+    depth = LastBook()
+    worker, books = hired(folder, last_book=depth), Books()
     cache_ = TickCache("BTC/USDT", "1m", 100, worker.tools.columns, books.ids)
     for at, drawn in enumerate(rough_market()[:600]):
-        context = cache_.push(a_drawn_bar(drawn, at))
+        context = cache_.push(depth.see(a_drawn_bar(drawn, at), at))
         assert worker.on_tick(context) is NOTHING
     for spec in worker.tools.columns:
         values = context.history(spec.name)
@@ -336,11 +361,12 @@ def test_a_context_worker_writes_exactly_its_columns_within_their_kind(folder: s
 @every_context_plugin
 def test_a_context_worker_never_looks_ahead(folder: str) -> None:
     def columns(bars: Sequence[Drawn]) -> list[list[float]]:
-        worker, ids = hired(folder), IdSource(lambda: 0)
+        depth = LastBook()
+        worker, ids = hired(folder, last_book=depth), IdSource(lambda: 0)
         cache_ = TickCache("BTC/USDT", "1m", 100, worker.tools.columns, ids)
         rows = []
         for at, drawn in enumerate(bars):
-            context = cache_.push(a_drawn_bar(drawn, at))
+            context = cache_.push(depth.see(a_drawn_bar(drawn, at), at))
             worker.on_tick(context)
             rows.append([context.value(spec.name) for spec in worker.tools.columns])
         return rows

@@ -1,0 +1,1 @@
+"""Which side of the order book is heavier."""
