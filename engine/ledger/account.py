@@ -1,5 +1,6 @@
 """The cash of one account, what its positions are worth, and how high it ever stood."""
 
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 
@@ -18,9 +19,12 @@ class Account:
         currency: The quote currency of the account.
         starting_cash: What was there at the start.
         at: When that was.
+        last_price: Gives the mark of a symbol of which nothing is held, quote per base; None if it knows none.
     """
 
-    def __init__(self, *, currency: str, starting_cash: Decimal, at: datetime) -> None:
+    def __init__(
+        self, *, currency: str, starting_cash: Decimal, at: datetime, last_price: Callable[[str], Decimal | None]
+    ) -> None:
         self.currency = currency
         self.cash = starting_cash
         self.peak_equity = starting_cash
@@ -31,6 +35,7 @@ class Account:
         self._net: dict[str, Decimal] = {}
         self._marks: dict[str, Decimal] = {}
         self._at = at
+        self._last_price = last_price
         self._snapshot: AccountSnapshot | None = None
 
     def book(
@@ -81,9 +86,14 @@ class Account:
             self._revalue(at)
             self._see_peak()
 
+    def holds(self, symbol: str) -> bool:
+        """Tell whether anything is held of a symbol: whether a mark changes what the account is worth."""
+        return symbol in self._net
+
     def mark_of(self, symbol: str) -> Decimal | None:
-        """Return the last mark of a symbol, quote per base."""
-        return self._marks.get(symbol)
+        """Return the mark of a symbol, quote per base: the last one it got, or the last price of what is not held."""
+        price = None if symbol in self._net else self._last_price(symbol)
+        return self._marks.get(symbol) if price is None else price
 
     def snapshot(self) -> AccountSnapshot:
         """Return how the account stands; `at` is the last execution, or the last mark of something that is held."""

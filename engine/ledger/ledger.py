@@ -53,6 +53,8 @@ class AccountLedger(AccountBooks):
         clock: The engine's clock; it dates our own decisions, while reports carry their own time.
         ids: The engine's id source, for fills and positions.
         on_change: Takes every change, also a refused one, before the call that made it returns.
+        last_price: Gives the last price of a symbol, quote per base: the mark of what is not held. Without it that is the
+            last mark that `mark` was given.
     """
 
     def __init__(
@@ -63,8 +65,9 @@ class AccountLedger(AccountBooks):
         clock: Clock,
         ids: IdSource,
         on_change: Callable[[LedgerChange], None],
+        last_price: Callable[[str], Decimal | None] = lambda _symbol: None,
     ) -> None:
-        super().__init__(Account(currency=currency, starting_cash=starting_cash, at=clock.now()))
+        super().__init__(Account(currency=currency, starting_cash=starting_cash, at=clock.now(), last_price=last_price))
         self._clock = clock
         self._ids = ids
         self._on_change = on_change
@@ -198,6 +201,10 @@ class AccountLedger(AccountBooks):
         moved = trade.model_copy(update={name: price for name, price in levels.items() if price is not None})
         self._trades[trade_id] = moved
         return self._tell(LedgerChange(at=self._clock.now(), strategy_id=trade.strategy_id, trade=moved))
+
+    def holds(self, symbol: str) -> bool:
+        """Tell whether anything is held of a symbol, so that a mark changes what the account is worth."""
+        return self._account.holds(symbol)
 
     def mark(self, symbol: str, price: Decimal, at: datetime) -> None:
         """Value positions of a symbol at a price (quote per base) from now on."""

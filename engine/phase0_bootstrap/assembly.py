@@ -335,6 +335,7 @@ def _furnished(
         clock=clock,
         ids=ids,
         on_change=on_change,
+        last_price=prices.last_price_or_none,
     )
     execution = platform.execution
     venue = SimulatedVenue(

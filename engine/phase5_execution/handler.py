@@ -107,8 +107,10 @@ class ExecutionHandler:
         It settles first, so that no child is sent for a trade that has just been stopped out.
         """
         self._settle()
-        self._entries.release(now_ns)
-        return self.settle()
+        if self._entries.is_waiting:
+            self._entries.release(now_ns)
+            self._settle()
+        return self._desk.take_changes()
 
     def cancel_group(self, group_id: GroupId) -> ExecutionAnswer:
         """Cancel what is still to come of a group. Stops and targets stay as long as its trade holds something."""

@@ -77,6 +77,8 @@ class OrderDesk:
 
     def take_changes(self) -> tuple[LedgerChange, ...]:
         """Return what changed since the last call."""
+        if not self._changes:
+            return ()
         changes, self._changes = tuple(self._changes), []
         return changes
 
@@ -87,7 +89,8 @@ class OrderDesk:
 
     def collect(self) -> Sequence[LedgerChange]:
         """Book what the venue reports, in its order; return the changes."""
-        return [self.note(self.ledger.book(report)) for report in self._venue.take_reports()]
+        reports = self._venue.take_reports()
+        return [self.note(self.ledger.book(report)) for report in reports] if reports else ()
 
     def open_trade(self, trade: Trade, group: ExecutionGroup) -> None:
         """Open the books of a trade and of the group that brings it in."""

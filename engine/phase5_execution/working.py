@@ -25,6 +25,11 @@ class WorkingEntries:
         self._desk = desk
         self._schedules: dict[GroupId, SliceSchedule] = {}
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether any schedule has children that are still to be sent."""
+        return bool(self._schedules)
+
     def plan(
         self, spec: ConnectorExecutionSpec, *, entry: EntryPlan, quantity: Decimal, strategy_id: str
     ) -> EntryChildren:

@@ -141,6 +141,10 @@ class StrategyLedger(LedgerReader, Protocol):
         """Record where a trade's stop and target stand now; None leaves one as it is."""
         ...
 
+    def holds(self, symbol: str) -> bool:
+        """Tell whether anything is held of a symbol, so that a mark changes what the account is worth."""
+        ...
+
     def mark(self, symbol: str, price: Decimal, at: datetime) -> None:
         """Value positions of a symbol at a price (quote per base) from now on."""
         ...

@@ -1,13 +1,12 @@
 """The engine: takes in one market event at a time, and owns all state while it does."""
 
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
 
 from engine.contracts.commands import TradingState
 from engine.contracts.flows import FlowRecord, OutcomeKind
-from engine.contracts.market import BookSnapshot, MarketBar, MarketEvent, Quote, TradePrint
+from engine.contracts.market import BookSnapshot, MarketBar, MarketEvent, Quote
+from engine.contracts.orders import AccountSnapshot
 from engine.contracts.updates import LedgerUpdate, PositionUpdate
 from engine.phase5_execution.handler import ExecutionHandler
 from engine.ports.journal import JournalWriter
@@ -63,15 +62,15 @@ class Engine:
         self.strategies = {strategy.strategy_id: strategy for strategy in strategies}
         self._simulated = simulated
         self._supervisor = supervisor
-        self._by_symbol: dict[str, list[StrategyRun]] = {}
-        self._seen_by: dict[str, list[StrategyRun]] = {}
+        self._trading: dict[str, list[StrategyRun]] = {}
+        self._looking_at: dict[str, list[StrategyRun]] = {}
         for strategy in strategies:
-            self._by_symbol.setdefault(strategy.symbol, []).append(strategy)
-            for symbol in strategy.sees:
-                self._seen_by.setdefault(symbol, []).append(strategy)
+            self._trading.setdefault(strategy.symbol, []).append(strategy)
+            for symbol in strategy.views:
+                self._looking_at.setdefault(symbol, []).append(strategy)
         self._changes: deque[LedgerChange] = deque()
         self._observers: list[SessionObserver] = []
-        self._equity: tuple[Decimal, Decimal] | None = None
+        self._account: AccountSnapshot | None = None
 
     @property
     def trading_state(self) -> TradingState:
@@ -106,16 +105,21 @@ class Engine:
         """
         if isinstance(event, MarketBar):
             self.prices.require_next(event)
+            now_ns = event.closed_ns
         elif isinstance(event, BookSnapshot):
             self.prices.see_book(event)
+            now_ns = ns_from_datetime(event.taken_at)
         elif isinstance(event, Quote):
             self.prices.see_quote(event)
-        now_ns = _instant_of(event)
+            now_ns = ns_from_datetime(event.quoted_at)
+        else:
+            now_ns = ns_from_datetime(event.traded_at)
         self.clock.advance_to(now_ns)
         if self._simulated is not None:
             self._simulated.on_market(event)
         self.handler.on_time(now_ns)
-        self.settle()
+        if self._changes:
+            self._reply_to_changes()
         if isinstance(event, MarketBar):
             self._on_bar(event)
         self._supervisor.require_sound()
@@ -127,6 +131,9 @@ class Engine:
             InvariantBroken: the replies feed each other without end.
         """
         self.handler.settle()
+        self._reply_to_changes()
+
+    def _reply_to_changes(self) -> None:
         # What a reply causes is a reply to a reply; what is here already is not.
         allowed = len(self._changes) + _MOST_REPLIES
         while self._changes:
@@ -138,41 +145,50 @@ class Engine:
                 self.handler.settle()
 
     def _on_bar(self, bar: MarketBar) -> None:
+        symbol = bar.symbol
         self.prices.see(bar)
-        # Also what is not held: a market order that works reserves its worth at the mark.
-        self.ledger.mark(bar.symbol, self.prices.last_price(bar.symbol), datetime_from_ns(bar.closed_ns))
+        if self.ledger.holds(symbol):
+            self.ledger.mark(symbol, self.prices.last_price(symbol), datetime_from_ns(bar.closed_ns))
         self._tell_equity()
-        for strategy in self._seen_by.get(bar.symbol, ()):
+        for strategy in self._looking_at.get(symbol, ()):
             strategy.see(bar)
-        for strategy in self._by_symbol.get(bar.symbol, ()):
+        for strategy in self._trading.get(symbol, ()):
             for closed in strategy.closed_bars(bar):
-                with self._minding(strategy):
-                    assessed, record = strategy.on_bar(closed)
-                if assessed is not None:
-                    for observer in self._observers:
-                        observer.on_tick(strategy.strategy_id, assessed)
-                self._tell_flow(record)
-                self.settle()
-            with self._minding(strategy):
-                records = strategy.on_schedules(self.clock.now_ns())
-            for record in records:
-                self._tell_flow(record)
-                self.settle()
+                self._on_strategy_bar(strategy, closed)
+            if strategy.has_schedules:
+                self._on_schedules(strategy)
 
-    @contextmanager
-    def _minding(self, strategy: StrategyRun) -> Iterator[None]:
-        """Take notice when a strategy pauses itself meanwhile, whichever of its flows it was that failed."""
+    def _on_strategy_bar(self, strategy: StrategyRun, bar: MarketBar) -> None:
         was_paused = strategy.pause_reason
-        yield
+        assessed, record = strategy.on_bar(bar)
+        self._mind(strategy, was_paused)
+        if self._observers and assessed is not None:
+            for observer in self._observers:
+                observer.on_tick(strategy.strategy_id, assessed)
+        if record is not None:
+            self._tell_flow(record)
+            self.settle()
+
+    def _on_schedules(self, strategy: StrategyRun) -> None:
+        was_paused = strategy.pause_reason
+        records = strategy.on_schedules(self.clock.now_ns())
+        self._mind(strategy, was_paused)
+        for record in records:
+            self._tell_flow(record)
+            self.settle()
+
+    def _mind(self, strategy: StrategyRun, was_paused: str) -> None:
+        """Take notice when a strategy has paused itself, whichever of its flows it was that failed."""
         if strategy.pause_reason and not was_paused:
             self._supervisor.on_pause(strategy.strategy_id, strategy.pause_reason)
 
     def _tell_equity(self) -> None:
         account = self.ledger.get_account()
-        stand = (account.cash, account.positions_value)
-        if stand == self._equity:
+        if account is self._account:
             return
-        self._equity = stand
+        before, self._account = self._account, account
+        if before is not None and (before.cash, before.positions_value) == (account.cash, account.positions_value):
+            return
         self.journal.equity(account)
         for observer in self._observers:
             observer.on_equity(account)
@@ -186,8 +202,9 @@ class Engine:
         strategy = self.strategies.get(change.strategy_id)
         if strategy is None:
             return
-        with self._minding(strategy):
-            self._reply_to(strategy, change)
+        was_paused = strategy.pause_reason
+        self._reply_to(strategy, change)
+        self._mind(strategy, was_paused)
 
     def _reply_to(self, strategy: StrategyRun, change: LedgerChange) -> None:
         self._tell_flow(
@@ -217,15 +234,3 @@ class Engine:
                     )
                 )
             )
-
-
-def _instant_of(event: MarketEvent) -> int:
-    match event:
-        case MarketBar():
-            return event.closed_ns
-        case TradePrint():
-            return ns_from_datetime(event.traded_at)
-        case BookSnapshot():
-            return event.taken_ns
-        case Quote():
-            return ns_from_datetime(event.quoted_at)

@@ -108,7 +108,17 @@ class StrategyRun:
     @property
     def sees(self) -> Sequence[str]:
         """Every market that it looks at, its own first."""
-        return tuple(dict.fromkeys((self.symbol, *(view.symbol for view in self._views))))
+        return tuple(dict.fromkeys((self.symbol, *self.views)))
+
+    @property
+    def has_schedules(self) -> bool:
+        """Whether anything of it can ever become due."""
+        return bool(self.blueprint.schedules)
+
+    @property
+    def views(self) -> Sequence[str]:
+        """The markets of its wider views: its own, for higher timeframes, and its companions."""
+        return tuple(dict.fromkeys(view.symbol for view in self._views))
 
     def see(self, bar: MarketBar) -> None:
         """Take a bar of the feed, of its own market or a companion, into the wider views. Nobody is called."""

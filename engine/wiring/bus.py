@@ -108,21 +108,21 @@ class FlowBus:
             self._publish(self._channels[event.name], payload, None)
             self._is_quiet = True  # the birth itself says nothing yet
             self._pump()
-            if self._is_quiet and not self._remarks and not self._unsaved:
+            if self._is_quiet and not (self._remarks or self._unsaved):
                 return None
             return self._conclude(event.name, slot.write(kind), born_ns)
         finally:
             self._clear()
 
     def _pump(self) -> None:
-        queue, answers = self._queue, self._answers
+        queue, answers, deliver_to = self._queue, self._answers, self._deliver
         while not self._is_stopped:
             if self._waiting and self._ask_a_join():
                 continue
             if not queue:
                 return
             channel, note = queue.popleft()
-            self._deliver(channel.adapters, note, answers)
+            deliver_to(channel.adapters, note, answers)
             if answers:
                 self._take_answers()
             self._pending -= channel.weight
@@ -163,7 +163,7 @@ class FlowBus:
                 self._fail(adapter, answer.error)
                 continue
             if adapter.relays_to:
-                self._publish(self._outlets[adapter.relays_to], answer, adapter)
+                self._publish(self._channels[adapter.relays_to], answer, adapter)
                 continue
             try:
                 envelopes = adapter.accept(answer)
@@ -240,16 +240,18 @@ class FlowBus:
         self._is_stopped = False
 
     def _clear(self) -> None:
+        self._said.clear()
+        for gathered in self._gathered:
+            gathered.clear()
+        if self._is_quiet and not (self._pending or self._queue or self._answers or self._remarks or self._unsaved):
+            return  # a flow that went to its end and in which nobody said anything leaves nothing else behind
         self._drop_what_is_ahead()
         self._outcome = None
         self._stopped_by = None
-        self._said.clear()
         self._answers.clear()
         self._remarks.clear()
         if self._unsaved:
             self._states.settle(counts=False)
-        for gathered in self._gathered:
-            gathered.clear()
 
 
 def _delivery(

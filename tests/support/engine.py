@@ -70,12 +70,8 @@ class ScriptedStrategy:
     def on_position_update(self, make: object) -> None:
         pass
 
-    @property
-    def sees(self) -> Sequence[str]:
-        return (self.symbol,)
-
-    def see(self, bar: MarketBar) -> None:
-        pass
+    has_schedules = False
+    views: Sequence[str] = ()
 
     def on_schedules(self, now_ns: int) -> Sequence[FlowRecord]:
         return ()
@@ -109,6 +105,7 @@ class Workshop:
             clock=self.clock,
             ids=self.ids,
             on_change=self._on_change,
+            last_price=self.prices.last_price_or_none,
         )
         self.venue = SimulatedVenue(instruments=instruments, clock=self.clock, parameters=FREE)
         self.guard = OrderGuard(ledger=self.ledger, last_price=self.prices.last_price_or_none)

@@ -108,8 +108,14 @@ class Floor:
         self.ids = IdSource(self.clock.now_ns)
         self.changes: list[LedgerChange] = []
         self.ledger = AccountLedger(
-            currency="USDT", starting_cash=D(cash), clock=self.clock, ids=self.ids, on_change=self.changes.append
+            currency="USDT",
+            starting_cash=D(cash),
+            clock=self.clock,
+            ids=self.ids,
+            on_change=self.changes.append,
+            last_price=self._last_price,
         )
+        self._last: dict[str, Decimal] = {}
         self.instrument = instrument or an_open_market()
         self.symbol = self.instrument.symbol
         eth = self.instrument.model_copy(update={"symbol": "ETH/USDT", "base": "ETH"})
@@ -127,7 +133,6 @@ class Floor:
         tools = TranslationTools(self.venue.instrument, self.ids, self.clock)
         self._translator = translator_for(family, TranslationPolicy(), tools)
         self._made = 0
-        self._last: dict[str, Decimal] = {}
 
     def _last_price(self, symbol: str) -> Decimal | None:
         return self._last.get(symbol)
