@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 NS_PER_MS: Final = 1_000_000
 NS_PER_SECOND: Final = 1_000_000_000
 NS_PER_MINUTE: Final = 60 * NS_PER_SECOND
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _UNITS: Final = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 # 1970-01-01 was a Thursday: weeks open on Monday, as venues count them.
 _WEEK_ORIGIN_NS: Final = 4 * 86_400 * NS_PER_SECOND
@@ -44,8 +45,7 @@ class Timeframe:
 
 def datetime_from_ns(at_ns: int) -> datetime:
     """Return an aware UTC datetime, cut down to microseconds."""
-    seconds, rest = divmod(at_ns, NS_PER_SECOND)
-    return datetime.fromtimestamp(seconds, tz=UTC).replace(microsecond=rest // 1_000)
+    return _EPOCH + timedelta(microseconds=at_ns // 1_000)
 
 
 def ns_from_datetime(at: datetime) -> int:
