@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
+from itertools import chain
 
 from pydantic import BaseModel
 
@@ -16,7 +17,7 @@ from engine.contracts.intents import ExecutionIntent, ExecutionRequest
 from engine.contracts.orders import Order
 from engine.contracts.plans import EntryPlan, ExitPlan, SizePlan
 from engine.contracts.signals import OpportunitySignal, ThreatSignal
-from engine.contracts.specs import Translation
+from engine.contracts.specs import BatchTranslation, Translation
 from engine.primitives.ids import GroupId
 from gui.models.table import Column
 from gui.theme import formats
@@ -102,6 +103,14 @@ def chain_of(record: FlowRecord, orders_of: OrdersOf) -> tuple[ChainLine, ...]:
         error = tuple(ChainLine("", text) for text in record.outcome.error.strip().splitlines())
         lines.append(ChainLine(translate("Decisions", "Error"), reason_of(record), error))
     return tuple(lines)
+
+
+def groups_made_in(record: FlowRecord) -> Sequence[GroupId]:
+    """Return the execution groups that a flow brought forth, alone or in a batch, in order."""
+    notes = [node.payload for node in record.nodes]
+    batches = [note.translations for note in notes if isinstance(note, BatchTranslation)]
+    made = [*(note for note in notes if isinstance(note, Translation)), *chain.from_iterable(batches)]
+    return list(dict.fromkeys(translation.group.group_id for translation in made))
 
 
 def _telling(nodes: Sequence[FlowNode]) -> Iterator[FlowNode]:
@@ -207,8 +216,7 @@ def _factor_line(factor: ContributingFactor) -> ChainLine:
 
 
 def _order_lines(record: FlowRecord, orders_of: OrdersOf) -> list[ChainLine]:
-    groups = [node.payload.group.group_id for node in record.nodes if isinstance(node.payload, Translation)]
-    return [_order_line(order) for group_id in dict.fromkeys(groups) for order in orders_of(group_id)]
+    return [_order_line(order) for group_id in groups_made_in(record) for order in orders_of(group_id)]
 
 
 def _order_line(order: Order) -> ChainLine:

@@ -18,7 +18,7 @@ from engine.contracts.flows import FlowRecord, OutcomeKind
 from engine.contracts.orders import Order
 from engine.ports.session import SessionStatus
 from gui.bridge.host import SessionHost
-from gui.models.decisions import ChainLine, chain_of, decision_columns, reason_of
+from gui.models.decisions import ChainLine, chain_of, decision_columns, groups_made_in, reason_of
 from gui.models.ledger import LedgerModels
 from gui.models.table import TableModel
 from gui.theme import formats
@@ -178,7 +178,7 @@ class ChainView(QWidget):
 
     def on_order_changed(self, order: Order) -> None:
         """Bring the chain up to date when an order of it changes."""
-        if self._record is not None and any(order.group_id == group_id for group_id in self._group_ids(self._record)):
+        if self._record is not None and order.group_id in groups_made_in(self._record):
             self.show_record(self._record)
 
     def _sentence(self, record: FlowRecord) -> str:
@@ -192,10 +192,6 @@ class ChainView(QWidget):
         self.tree.addTopLevelItems(items)
         for line, item in zip(lines, items, strict=True):
             item.setExpanded(line.what == translate("Decisions", "Context"))
-
-    @staticmethod
-    def _group_ids(record: FlowRecord) -> list[str]:
-        return [node.payload.group.group_id for node in record.nodes if hasattr(node.payload, "group")]
 
 
 def _item(line: ChainLine) -> QTreeWidgetItem:

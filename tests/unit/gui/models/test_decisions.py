@@ -3,9 +3,12 @@
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from engine.contracts.flows import FlowRecord, OutcomeKind
-from gui.models.decisions import ChainLine, chain_of, reason_of
+from engine.contracts.base import Contract
+from engine.contracts.flows import FlowNode, FlowRecord, OutcomeKind
+from engine.contracts.updates import LedgerUpdate
+from gui.models.decisions import ChainLine, chain_of, groups_made_in, reason_of
 from tests.support.gui import ScriptedSession
+from tests.support.notes import AT, a_batch_translation, a_group, a_translation, an_account, an_id, an_outcome
 
 pytestmark = pytest.mark.unit
 
@@ -92,3 +95,21 @@ def test_of_a_failed_flow_the_last_line_is_the_reason_and_the_rest_is_below(
 
     assert reason_of(the(OutcomeKind.FAILED, told[1])) == error.value == "ZeroDivisionError: division by zero"
     assert len(error.below) == 3
+
+
+def a_flow_of(*notes: Contract) -> FlowRecord:
+    nodes = tuple(
+        FlowNode(seq=place, event="SAID", worker="somebody", method="said", node_id=an_id("EXE", place), payload=note)
+        for place, note in enumerate(notes)
+    )
+    return FlowRecord(an_id("LDG"), "demo", 0, "LEDGER_UPDATE", an_outcome(), nodes)
+
+
+def test_the_groups_of_a_flow_are_those_it_made_alone_or_in_a_batch_and_not_those_it_heard_of() -> None:
+    heard = LedgerUpdate(update_id=an_id("LDG"), timestamp=AT, strategy_id="demo", account=an_account())
+    alone = a_translation(group=a_group(group_id=an_id("EXG", 1)))
+    batch = a_batch_translation()
+
+    made = groups_made_in(a_flow_of(heard, alone, batch))
+
+    assert made == [an_id("EXG", 1), batch.translations[0].group.group_id]
