@@ -1,11 +1,14 @@
 """The volume profile: at which prices the market did its business."""
 
+from bisect import bisect_left, bisect_right
 from collections import deque
 from math import ceil, exp, floor, log, log1p
 from typing import Final, NamedTuple
 
+import numpy as np
+
 from engine.contracts.market import FloatColumn
-from engine.sdk.indicators.columns import NAN, as_columns, checked_periods, unknown
+from engine.sdk.indicators.columns import NAN, as_columns, checked_periods
 
 _UNITS_PER_BASE: Final = float(2**64)
 """Volume is counted in whole units of 2**-64 base: taking a bar out again leaves exactly nothing behind."""
@@ -35,10 +38,11 @@ class VolumeProfile:
 
     __slots__ = (
         "_bars",
+        "_held",
         "_periods",
         "_row_log",
-        "_rows",
         "_total",
+        "_traded",
         "_value_area",
         "value",
         "value_area_high",
@@ -54,7 +58,9 @@ class VolumeProfile:
         self._row_log = log1p(row_ratio)
         self._value_area = value_area
         self._bars: deque[tuple[int, int, int]] = deque()
-        self._rows: dict[int, int] = {}
+        self._traded: list[int] = []
+        """The rows with volume, lowest first; `_held` is what each of them holds, in units."""
+        self._held: list[int] = []
         self._total = 0
         self.value = self.value_area_low = self.value_area_high = NAN
 
@@ -81,33 +87,47 @@ class VolumeProfile:
         return self.value
 
     def _put(self, first: int, last: int, units: int) -> None:
+        """Add units to each row from `first` to `last`; fewer than none takes them out again."""
         if not units:
             return
-        rows = self._rows
-        for row in range(first, last + 1):
-            held = rows.get(row, 0) + units
-            if held:
-                rows[row] = held
-            else:
-                del rows[row]
-        self._total += (last - first + 1) * units
+        traded, held, count = self._traded, self._held, last - first + 1
+        self._total += count * units
+        at = bisect_left(traded, first)
+        end = at + count
+        if end > len(traded) or traded[at] != first or traded[end - 1] != last:
+            self._open(at, first, last)
+        is_emptied = False
+        for row in range(at, end):
+            held[row] = left = held[row] + units
+            is_emptied |= not left
+        if is_emptied:
+            for row in range(end - 1, at - 1, -1):
+                if not held[row]:
+                    del traded[row], held[row]
+
+    def _open(self, at: int, first: int, last: int) -> None:
+        """Let each row from `first` to `last` be there; `at` is the place of the first of them."""
+        traded, held = self._traded, self._held
+        end = bisect_right(traded, last, at)
+        known = dict(zip(traded[at:end], held[at:end], strict=True))
+        traded[at:end] = range(first, last + 1)
+        held[at:end] = [known.get(row, 0) for row in range(first, last + 1)]
 
     def _read(self) -> None:
-        rows = self._rows
-        if not rows:
+        traded, held = self._traded, self._held
+        if not traded:
             self.value = self.value_area_low = self.value_area_high = NAN
             return
-        traded = sorted(rows)
-        held = [rows[row] for row in traded]
         control = held.index(max(held))
-        low, high = self._area_around(control, held)
+        low, high = self._area_around(control)
         self.value = exp((traded[control] + 0.5) * self._row_log)
         self.value_area_low = exp(traded[low] * self._row_log)
         self.value_area_high = exp((traded[high] + 1) * self._row_log)
 
-    def _area_around(self, control: int, held: list[int]) -> tuple[int, int]:
+    def _area_around(self, control: int) -> tuple[int, int]:
         """Return the positions of the lowest and the highest row of the value area, among the rows that were traded."""
         low = high = control
+        held = self._held
         top, inside = len(held) - 1, held[control]
         wanted = min(ceil(self._value_area * self._total), self._total)
         while inside < wanted:
@@ -144,9 +164,6 @@ def volume_profile(
     """
     profile = VolumeProfile(periods, row_ratio, value_area)
     highs, lows, volumes = as_columns(highs, lows, volumes)
-    columns = ProfileColumns(*(unknown(len(highs)) for _ in range(3)))
-    for at, (high, low, volume) in enumerate(zip(highs.tolist(), lows.tolist(), volumes.tolist(), strict=True)):
-        columns.point_of_control[at] = profile.update(high, low, volume)
-        columns.value_area_low[at] = profile.value_area_low
-        columns.value_area_high[at] = profile.value_area_high
-    return columns
+    bars = zip(highs.tolist(), lows.tolist(), volumes.tolist(), strict=True)
+    rows = [(profile.update(*bar), profile.value_area_low, profile.value_area_high) for bar in bars]
+    return ProfileColumns(*np.array(rows).reshape(-1, 3).T.copy())

@@ -3,8 +3,18 @@
 from collections.abc import Sequence
 from typing import Final
 
-from engine.sdk.indicators import ADX
-from engine.sdk.plugin import ContextWorker, Field, TradingContext, WorkerConfig, WorkerTools
+import numpy as np
+
+from engine.sdk.indicators import ADX, adx
+from engine.sdk.plugin import (
+    ContextWorker,
+    Field,
+    FloatColumn,
+    RecordedColumns,
+    TradingContext,
+    WorkerConfig,
+    WorkerTools,
+)
 
 RANGING: Final = 0.0
 TRENDING: Final = 1.0
@@ -31,10 +41,17 @@ class ADXRegimeClassifier(ContextWorker[ADXRegimeConfig]):
     def enrich(self, context: TradingContext) -> Sequence[float]:
         """Return the index, its two directions, and the regime that follows from it."""
         index = self._index
-        adx = index.update(context.high, context.low, context.close)
-        return adx, index.plus_di, index.minus_di, self._regime(adx)
+        strength = index.update(context.high, context.low, context.close)
+        return strength, index.plus_di, index.minus_di, self._regime(strength)
 
-    def _regime(self, adx: float) -> float:
-        if adx >= self._trending_from:
+    def precompute(self, recorded: RecordedColumns) -> Sequence[FloatColumn]:
+        """Return the index, its two directions and the regime over a whole recording."""
+        high, low, close = (recorded.column(name) for name in ("high", "low", "close"))
+        index, plus_di, minus_di = adx(high, low, close, self.config.periods)
+        regime = np.where(index >= self._trending_from, TRENDING, np.where(np.isnan(index), _UNKNOWN, RANGING))
+        return index, plus_di, minus_di, regime
+
+    def _regime(self, strength: float) -> float:
+        if strength >= self._trending_from:
             return TRENDING
-        return RANGING if adx < self._trending_from else _UNKNOWN
+        return RANGING if strength < self._trending_from else _UNKNOWN

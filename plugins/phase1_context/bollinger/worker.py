@@ -2,8 +2,18 @@
 
 from collections.abc import Sequence
 
-from engine.sdk.indicators import BollingerBands
-from engine.sdk.plugin import ContextWorker, Field, TradingContext, WorkerConfig, WorkerTools
+import numpy as np
+
+from engine.sdk.indicators import BollingerBands, bollinger_bands
+from engine.sdk.plugin import (
+    ContextWorker,
+    Field,
+    FloatColumn,
+    RecordedColumns,
+    TradingContext,
+    WorkerConfig,
+    WorkerTools,
+)
 
 
 class BollingerDetectorConfig(WorkerConfig):
@@ -32,3 +42,13 @@ class BollingerDetector(ContextWorker[BollingerDetectorConfig]):
         # A market at rest has no band: its close is in the middle of nothing.
         percent = 0.5 if upper == lower else (close - lower) / (upper - lower)
         return upper, lower, middle, percent, (upper - lower) / middle
+
+    def precompute(self, recorded: RecordedColumns) -> Sequence[FloatColumn]:
+        """Return upper, lower, middle, percent and width over a whole recording."""
+        close = recorded.column("close")
+        middle, upper, lower = bollinger_bands(close, self.config.periods, self.config.deviations)
+        width = upper - lower
+        # Bands that meet after rounding do not always differ by zero, nor the other way round: ask what `enrich` asks.
+        is_at_rest = upper == lower
+        percent = np.where(is_at_rest, 0.5, (close - lower) / np.where(is_at_rest, 1.0, width))
+        return upper, lower, middle, percent, width / middle

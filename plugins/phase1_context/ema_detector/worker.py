@@ -3,8 +3,16 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from engine.sdk.indicators import EMA
-from engine.sdk.plugin import ContextWorker, Field, TradingContext, WorkerConfig, WorkerTools
+from engine.sdk.indicators import EMA, ema
+from engine.sdk.plugin import (
+    ContextWorker,
+    Field,
+    FloatColumn,
+    RecordedColumns,
+    TradingContext,
+    WorkerConfig,
+    WorkerTools,
+)
 
 
 class EMADetectorConfig(WorkerConfig):
@@ -22,9 +30,13 @@ class EMADetector(ContextWorker[EMADetectorConfig]):
 
     def __init__(self, config: EMADetectorConfig, tools: WorkerTools) -> None:
         super().__init__(config, tools)
-        self._averages = [EMA(periods) for periods in config.periods]
+        self._updates = [EMA(periods).update for periods in config.periods]
 
     def enrich(self, context: TradingContext) -> Sequence[float]:
         """Return the averages at this close."""
         close = context.close
-        return [average.update(close) for average in self._averages]
+        return [update(close) for update in self._updates]
+
+    def precompute(self, recorded: RecordedColumns) -> Sequence[FloatColumn]:
+        """Return the averages over a whole recording."""
+        return [ema(recorded.column("close"), periods) for periods in self.config.periods]

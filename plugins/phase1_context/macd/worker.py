@@ -5,8 +5,16 @@ from typing import Self
 
 from pydantic import model_validator
 
-from engine.sdk.indicators import MACD
-from engine.sdk.plugin import ContextWorker, Field, TradingContext, WorkerConfig, WorkerTools
+from engine.sdk.indicators import MACD, macd
+from engine.sdk.plugin import (
+    ContextWorker,
+    Field,
+    FloatColumn,
+    RecordedColumns,
+    TradingContext,
+    WorkerConfig,
+    WorkerTools,
+)
 
 
 class MACDDetectorConfig(WorkerConfig):
@@ -39,3 +47,8 @@ class MACDDetector(ContextWorker[MACDDetectorConfig]):
         """Return line, signal and histogram at this close."""
         index = self._index
         return index.update(context.close), index.signal, index.histogram
+
+    def precompute(self, recorded: RecordedColumns) -> Sequence[FloatColumn]:
+        """Return line, signal and histogram over a whole recording."""
+        config = self.config
+        return macd(recorded.column("close"), config.fast, config.slow, config.signal)

@@ -4,7 +4,19 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Final
 
-from engine.sdk.plugin import ContextWorker, Field, TradingContext, WorkerConfig, WorkerTools
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.sdk.plugin import (
+    BoolColumn,
+    ContextWorker,
+    Field,
+    FloatColumn,
+    RecordedColumns,
+    TradingContext,
+    WorkerConfig,
+    WorkerTools,
+)
 
 DOWN: Final = 0.0
 NONE: Final = 1.0
@@ -49,6 +61,24 @@ class MarketStructureDetector(ContextWorker[MarketStructureConfig]):
         turned = before not in (NONE, went)
         return went, float(not turned), float(turned), self._swing_high, self._swing_low
 
+    def precompute(self, recorded: RecordedColumns) -> Sequence[FloatColumn]:
+        """Return trend_direction, is_bos, is_choch, swing_high and swing_low over a whole recording."""
+        close = recorded.column("close")
+        swing_high, is_new_high = _swings(recorded.column("high"), self._side)
+        # Turned upside down, a swing low is the swing high of the negative.
+        mirrored, is_new_low = _swings(-recorded.column("low"), self._side)
+        swing_low = -mirrored
+        is_up = _first_after(is_new_high, close > swing_high)
+        # One bar breaks one swing: the high, where it could be both.
+        is_down = _first_after(is_new_low, (close < swing_low) & ~is_up)
+        at = np.flatnonzero(is_up | is_down)
+        went = np.where(is_up[at], UP, DOWN)
+        before = np.concatenate(([NONE], went[:-1]))
+        turned = (before != NONE) & (before != went)
+        is_bos, is_choch = np.zeros(len(close)), np.zeros(len(close))
+        is_bos[at], is_choch[at] = ~turned, turned
+        return _lasting(at, went, NONE, len(close)), is_bos, is_choch, swing_high, swing_low
+
     def _find_swings(self, high: float, low: float) -> None:
         highs, lows, side = self._highs, self._lows, self._side
         highs.append(high)
@@ -56,7 +86,7 @@ class MarketStructureDetector(ContextWorker[MarketStructureConfig]):
         if len(highs) < 2 * side + 1:
             return
         peak, trough = highs[side], lows[side]
-        # Of two equal peaks the first is the swing: strictly higher than what follows, at least as high as before.
+        # Of two equal peaks the first is the swing: strictly higher than before, at least as high as what follows.
         if peak >= max(highs) and highs.index(peak) == side:
             self._swing_high, self._is_high_broken = peak, False
         if trough <= min(lows) and lows.index(trough) == side:
@@ -70,3 +100,30 @@ class MarketStructureDetector(ContextWorker[MarketStructureConfig]):
             self._is_low_broken = True
             return DOWN
         return NONE
+
+
+def _swings(highs: FloatColumn, side: int) -> tuple[FloatColumn, BoolColumn]:
+    """Return the last swing high that is known at each bar, and whether it became known there."""
+    is_new, middle = np.zeros(len(highs), dtype=np.bool_), highs[side : len(highs) - side]
+    if not len(middle):
+        return np.full(len(highs), _UNKNOWN), is_new
+    is_peak = np.ones(len(middle), dtype=np.bool_)
+    for away in range(1, side + 1):
+        is_peak &= middle > highs[side - away : len(highs) - side - away]
+        is_peak &= middle >= highs[side + away : len(highs) - side + away]
+    is_new[2 * side :] = is_peak
+    return _lasting(np.flatnonzero(is_new), middle[is_peak], _UNKNOWN, len(highs)), is_new
+
+
+def _lasting(at: NDArray[np.intp], values: FloatColumn, at_first: float, length: int) -> FloatColumn:
+    """Return values that hold from their bars on, each until the next."""
+    return np.repeat(np.concatenate(([at_first], values)), np.diff(np.concatenate(([0], at, [length]))))
+
+
+def _first_after(is_new: BoolColumn, is_through: BoolColumn) -> BoolColumn:
+    """Return the first bar after each new swing, itself included, on which a close is through it."""
+    at = np.flatnonzero(is_through)
+    swing = np.cumsum(is_new)[at]
+    is_first = np.zeros(len(is_new), dtype=np.bool_)
+    is_first[at[np.diff(swing, prepend=-1) > 0]] = True
+    return is_first

@@ -2,8 +2,16 @@
 
 from collections.abc import Sequence
 
-from engine.sdk.indicators import RSI
-from engine.sdk.plugin import ContextWorker, Field, TradingContext, WorkerConfig, WorkerTools
+from engine.sdk.indicators import RSI, rsi
+from engine.sdk.plugin import (
+    ContextWorker,
+    Field,
+    FloatColumn,
+    RecordedColumns,
+    TradingContext,
+    WorkerConfig,
+    WorkerTools,
+)
 
 
 class RSIDetectorConfig(WorkerConfig):
@@ -19,8 +27,12 @@ class RSIDetector(ContextWorker[RSIDetectorConfig]):
 
     def __init__(self, config: RSIDetectorConfig, tools: WorkerTools) -> None:
         super().__init__(config, tools)
-        self._index = RSI(config.periods)
+        self._update = RSI(config.periods).update
 
     def enrich(self, context: TradingContext) -> Sequence[float]:
         """Return the index at this close."""
-        return (self._index.update(context.close),)
+        return (self._update(context.close),)
+
+    def precompute(self, recorded: RecordedColumns) -> Sequence[FloatColumn]:
+        """Return the index over a whole recording."""
+        return (rsi(recorded.column("close"), self.config.periods),)

@@ -6,9 +6,18 @@ from difflib import get_close_matches
 from typing import Annotated, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+import numpy as np
 from pydantic import AfterValidator
 
-from engine.sdk.plugin import ContextWorker, Field, TradingContext, WorkerConfig, WorkerTools
+from engine.sdk.plugin import (
+    ContextWorker,
+    Field,
+    FloatColumn,
+    RecordedColumns,
+    TradingContext,
+    WorkerConfig,
+    WorkerTools,
+)
 
 _NS_PER_DAY: Final = 86_400 * 1_000_000_000
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -100,6 +109,20 @@ class _Calendar:
                 return category
         return _OUTSIDE
 
+    def over(self, recorded: RecordedColumns) -> FloatColumn:
+        """Return `at` of the instants at which the bars of a recording open."""
+        opened_ns, found = recorded.opened_ns, np.full(len(recorded), _OUTSIDE)
+        if not len(recorded):
+            return found
+        days = range(int(opened_ns[0]) // _NS_PER_DAY, int(opened_ns[-1]) // _NS_PER_DAY + 1)
+        # Those that begin last are written last, and stay.
+        hours = sorted({hours for day in days for hours in self._around(day)})
+        first = np.searchsorted(opened_ns, [opens_ns for opens_ns, _, _ in hours])
+        end = np.searchsorted(opened_ns, [closes_ns for _, closes_ns, _ in hours])
+        for at, until, (_, _, category) in zip(first.tolist(), end.tolist(), hours, strict=True):
+            found[at:until] = category
+        return found
+
     def _of(self, day: int) -> list[Hours]:
         """Return the hours that touch a day of UTC, those that begin last first."""
         from_ns, to_ns = day * _NS_PER_DAY, (day + 1) * _NS_PER_DAY
@@ -131,3 +154,7 @@ class SessionClassifier(ContextWorker[SessionClassifierConfig]):
         """Return session and killzone at the open of this bar."""
         opened_ns = context.opened_ns
         return self._sessions.at(opened_ns), self._killzones.at(opened_ns)
+
+    def precompute(self, recorded: RecordedColumns) -> Sequence[FloatColumn]:
+        """Return session and killzone at the open of each bar of a recording."""
+        return self._sessions.over(recorded), self._killzones.over(recorded)

@@ -2,8 +2,16 @@
 
 from collections.abc import Sequence
 
-from engine.sdk.indicators import VolumeProfile
-from engine.sdk.plugin import ContextWorker, Field, TradingContext, WorkerConfig, WorkerTools
+from engine.sdk.indicators import VolumeProfile, volume_profile
+from engine.sdk.plugin import (
+    ContextWorker,
+    Field,
+    FloatColumn,
+    RecordedColumns,
+    TradingContext,
+    WorkerConfig,
+    WorkerTools,
+)
 
 
 class VolumeProfileConfig(WorkerConfig):
@@ -28,3 +36,9 @@ class VolumeProfileDetector(ContextWorker[VolumeProfileConfig]):
         profile = self._profile
         control = profile.update(context.high, context.low, context.volume)
         return control, profile.value_area_high, profile.value_area_low
+
+    def precompute(self, recorded: RecordedColumns) -> Sequence[FloatColumn]:
+        """Return point of control, and the upper and lower edge of the value area, over a whole recording."""
+        (high, low, volume), config = (recorded.column(name) for name in ("high", "low", "volume")), self.config
+        control, lower, upper = volume_profile(high, low, volume, config.periods, config.row_ratio, config.value_area)
+        return control, upper, lower

@@ -2,8 +2,16 @@
 
 from collections.abc import Sequence
 
-from engine.sdk.indicators import RollingVWAP, SessionVWAP
-from engine.sdk.plugin import ContextWorker, Field, TradingContext, WorkerConfig, WorkerTools
+from engine.sdk.indicators import RollingVWAP, SessionVWAP, rolling_vwap, session_vwap
+from engine.sdk.plugin import (
+    ContextWorker,
+    Field,
+    FloatColumn,
+    RecordedColumns,
+    TradingContext,
+    WorkerConfig,
+    WorkerTools,
+)
 
 
 class VWAPDetectorConfig(WorkerConfig):
@@ -26,3 +34,9 @@ class VWAPDetector(ContextWorker[VWAPDetectorConfig]):
         """Return the average of the day so far, and that of the last bars."""
         bar = context.high, context.low, context.close, context.volume
         return self._of_day.update(context.opened_ns, *bar), self._rolling.update(*bar)
+
+    def precompute(self, recorded: RecordedColumns) -> Sequence[FloatColumn]:
+        """Return the average of each day so far, and that of the last bars, over a whole recording."""
+        high, low, close, volume = (recorded.column(name) for name in ("high", "low", "close", "volume"))
+        of_day = session_vwap(recorded.opened_ns, high, low, close, volume)
+        return of_day, rolling_vwap(high, low, close, volume, self.config.periods)
