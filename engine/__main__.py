@@ -1,4 +1,4 @@
-"""The engine from a terminal: run, backtest, why, wiring check, drill into a journal.
+"""The engine from a terminal: run, backtest, sweep, why, wiring check, drill into a journal.
 
 Exit codes: 0 all went well; 1 the run ended because something failed; 2 the command line is wrong; 3 a file of
 configuration or wiring cannot be used; 4 the market data cannot be used; 130 interrupted (what was known is on disk).
@@ -179,6 +179,71 @@ def backtest(
         if report is not None:
             write_html(result.report, report)
             out.print(f"Report: {report}", soft_wrap=True)
+
+
+@app.command()
+def sweep(
+    operation: OperationArgument = "backtest-btc",
+    settings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set", help="Values to try: WORKER.SETTING=1,2,3, or STRATEGY.WORKER.SETTING=...; given once per setting."
+        ),
+    ] = None,
+    data: Annotated[
+        list[str] | None,
+        typer.Option("--data", help="A Parquet or CSV file of bars; SYMBOL=FILE when there are several."),
+    ] = None,
+    from_day: Annotated[str | None, typer.Option("--from", help="First day, UTC (included).")] = None,
+    to_day: Annotated[str | None, typer.Option("--to", help="Last day, UTC (excluded).")] = None,
+    processes: Annotated[
+        int | None, typer.Option(min=1, help="How many runs at once; one for each processor if not given.")
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option(callback=_writable, help="Write one line for each run, as a CSV file.")
+    ] = None,
+    journals: Annotated[
+        Path | None,
+        typer.Option(file_okay=False, help="An empty folder for the journals; a new one of yours if not given."),
+    ] = None,
+    repair: Annotated[bool, typer.Option("--repair", help="Drop or mend bars that cannot be, and say which.")] = False,
+    keep: Annotated[
+        Literal["first", "last"] | None,
+        typer.Option(help="Which of several rows of one time wins; refused if not given."),
+    ] = None,
+) -> None:
+    """Run a backtest for each combination of settings, on all processors, and compare what came of them."""
+    from engine.backtest.runner import BacktestRequest  # noqa: PLC0415  # help and errors of usage stay quick
+    from engine.backtest.sweep import run_sweep  # noqa: PLC0415
+    from engine.backtest.sweep_table import describe_sweep, write_csv  # noqa: PLC0415
+    from engine.backtest.variations import Variation  # noqa: PLC0415
+
+    if not settings:
+        raise typer.BadParameter("say what to try, like --set fixed_risk_sizer.risk_pct=0.002,0.004")
+    with telling_errors():
+        request = BacktestRequest(
+            operation=find_operation(operation),
+            data=tuple(data or ()),
+            from_ns=_read_day(from_day),
+            to_ns=_read_day(to_day),
+            journal=None,
+            repair=repair,
+            keep=keep,
+            places=Places.of_user(),
+        )
+        variations = [Variation.parse(text) for text in settings]
+        with progress("Sweep", "runs") as bar, interruptible(bar) as on_progress:
+            result = run_sweep(request, variations, journals=journals, processes=processes, on_progress=on_progress)
+        for line in describe_sweep(result):
+            out.print(line, markup=False, soft_wrap=True)
+        if report is not None:
+            write_csv(result, report)
+            out.print(f"Report: {report}", soft_wrap=True)
+    if result.was_interrupted:
+        err.print("Interrupted; what was done is shown.")
+        raise typer.Exit(EXIT_INTERRUPTED)
+    if not result.best:
+        raise typer.Exit(EXIT_FAILED)
 
 
 @app.command()

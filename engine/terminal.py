@@ -79,13 +79,13 @@ def interruptible(on_progress: Callable[[int, int], None]) -> Iterator[Callable[
 
 
 @contextmanager
-def progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """Show a progress bar while a run of bars lasts; gives the function that moves it on (done, total)."""
+def progress(what: str, unit: str = "bars") -> Iterator[Callable[[int, int], None]]:
+    """Show a progress bar while something that can be counted lasts; gives the function that moves it on (done, total)."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("bars"),
+        TextColumn(unit),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=err, transient=True) as bar:

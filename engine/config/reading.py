@@ -46,6 +46,18 @@ class ConfigFile(Generic[ModelT]):
             raise ConfigRefused(findings)
         return value
 
+    def with_part(self, at: KeyPath, value: object) -> "ConfigFile[ModelT]":
+        """Return the file as if it said something else at a place.
+
+        Raises:
+            ConfigRefused: its model does not allow that there; says the line of the place.
+        """
+        source = self.source.with_part(at, value)
+        model, findings = _checked(source.content, source=source, model=type(self.model), at=())
+        if findings or model is None:
+            raise ConfigRefused(findings)
+        return ConfigFile(source, model)
+
     def refusal(
         self, at: KeyPath, problem: str, *, written: str = "", known: Iterable[str] = (), what_to_do: str = ""
     ) -> ConfigRefused:

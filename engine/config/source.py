@@ -1,6 +1,7 @@
 """A YAML file as plain content that still knows its lines."""
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from pathlib import Path
 from typing import Any, Final
 
@@ -62,6 +63,17 @@ class SourceFile:
                 return None
             part = part[step]
         return part
+
+    def with_part(self, at: KeyPath, value: object) -> "SourceFile":
+        """Return the same file as if it said something else at a place; mappings on the way there need not exist.
+
+        Lines stay those of the file that was read.
+        """
+        other = copy(self)
+        content = _replaced(self.content, at, value)
+        assert isinstance(content, dict)  # noqa: S101  # the first step of a key path is a key
+        other.content = content
+        return other
 
     def existing(self, at: KeyPath, below: KeyPath) -> KeyPath:
         """Return a place and those steps below it that are in the file: pydantic's include names of union branches."""
@@ -213,6 +225,17 @@ class SourceFile:
         finding = ConfigFinding(self.path, line, path_text(at), problem, expected, what_to_do=what_to_do)
         if finding not in self.findings:
             self.findings.append(finding)
+
+
+def _replaced(part: object, at: KeyPath, value: object) -> object:
+    """Return a copy of a part with something else at a place below it; nothing is changed in the part itself."""
+    if not at:
+        return value
+    step, *below = at
+    if isinstance(part, list) and isinstance(step, int):
+        return [_replaced(item, tuple(below), value) if place == step else item for place, item in enumerate(part)]
+    entries = part if isinstance(part, dict) else {}
+    return {**entries, step: _replaced(entries.get(step), tuple(below), value)}
 
 
 def _has(part: object, step: str | int) -> bool:

@@ -1,0 +1,143 @@
+"""Other values for what a blueprint says: ``--set worker.setting=1,2,3`` on the command line."""
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from engine.config.base import KeyPath
+from engine.config.blueprint import WorkerEntry
+from engine.config.findings import ConfigRefused, nearest
+from engine.config.loading import LinkedStrategy, OperationBundle
+from engine.config.source import SourceFile
+from engine.phase0_bootstrap.catalogue import Catalogue
+from engine.phase0_bootstrap.factory import SLOTS, WorkerFactory
+from engine.primitives.errors import ConfigError
+
+Settings = tuple[tuple[str, str], ...]
+"""One value for each path, both as they were written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variation:
+    """A setting of one worker and the values to be tried, all as they were written.
+
+    `path` is ``worker.setting``, or ``strategy.worker.setting`` where several strategies employ a worker of this name.
+    """
+
+    path: str
+    values: tuple[str, ...]
+
+    @classmethod
+    def parse(cls, text: str) -> "Variation":
+        """Read ``worker.setting=value,value``; commas inside of brackets belong to a value.
+
+        Raises:
+            ConfigError: this is no variation; says what is missing.
+        """
+        path, sign, listed = text.partition("=")
+        path, values = path.strip(), _split(listed)
+        example = "write it like fixed_risk_sizer.risk_pct=0.002,0.004"
+        if not sign or not all(path.split(".")) or "." not in path:
+            raise ConfigError(f"--set {text}: this names no setting of a worker; {example}.")
+        if not all(values):
+            raise ConfigError(f"--set {text}: a value is empty; {example}.")
+        doubles = sorted({value for value in values if values.count(value) > 1})
+        if doubles:
+            raise ConfigError(f"--set {text}: {', '.join(doubles)} is there twice; each value is tried once.")
+        return cls(path, tuple(values))
+
+
+def combinations(variations: Sequence[Variation]) -> list[Settings]:
+    """Return every combination of values, the last setting changing fastest.
+
+    Raises:
+        ConfigError: two variations are about one setting.
+    """
+    paths = [variation.path for variation in variations]
+    for path in paths:
+        if paths.count(path) > 1:
+            raise ConfigError(f"--set {path} is there twice: give all its values at once, like {path}=1,2,3.")
+    return [
+        tuple(zip(paths, values, strict=True))
+        for values in itertools.product(*(variation.values for variation in variations))
+    ]
+
+
+def with_settings(bundle: OperationBundle, settings: Settings, catalogue: Catalogue) -> OperationBundle:
+    """Return an operation as if its blueprints said this.
+
+    Raises:
+        ConfigError: a setting is not there, or the values are not allowed; says which, and what would be.
+        PluginError: a plugin cannot be imported.
+    """
+    strategies = [*bundle.strategies]
+    try:
+        for path, text in settings:
+            number, at = _place_of(bundle, path, catalogue)
+            value = SourceFile(Path(f"--set {path}"), f"value: {text}").content["value"]
+            strategies[number] = replace(
+                strategies[number], blueprint=strategies[number].blueprint.with_part(at, value)
+            )
+        # Only together are they held against the models: a low and a high limit may move past their old values.
+        for linked in strategies:
+            WorkerFactory(linked.blueprint, catalogue)
+    except ConfigRefused as refused:
+        raise ConfigError(f"{said(settings)} cannot be: {refused}") from refused
+    return replace(bundle, strategies=tuple(strategies))
+
+
+def said(settings: Settings) -> str:
+    """Return the words of the command line that mean these settings."""
+    return " ".join(f"--set {path}={text}" for path, text in settings)
+
+
+def _place_of(bundle: OperationBundle, path: str, catalogue: Catalogue) -> tuple[int, KeyPath]:
+    """Return which strategy a path means, and where in its blueprint the setting stands or would stand."""
+    places = [_workers_of(linked, catalogue) for linked in bundle.strategies]
+    names = [linked.blueprint.model.strategy_id for linked in bundle.strategies]
+    first, *rest = path.split(".")
+    wanted = [number for number, name in enumerate(names) if name == first and len(rest) > 1]
+    worker, setting = (rest[0], rest[1:]) if wanted else (first, rest)
+    found = [number for number in wanted or range(len(names)) if worker in places[number]]
+    if not found:
+        known = sorted({name for number in wanted or range(len(names)) for name in places[number]})
+        near = nearest(worker, known)
+        hint = f" Did you mean {near}?" if near else ""
+        raise ConfigError(f"--set {path}: no worker is called {worker}.{hint} There are: {', '.join(known)}.")
+    if len(found) > 1:
+        longer = " or ".join(f"{names[number]}.{path}" for number in found)
+        raise ConfigError(f"--set {path}: several strategies employ a worker called {worker}; write {longer}.")
+    return found[0], ("workforce", *places[found[0]][worker], "config", *setting)
+
+
+def _workers_of(linked: LinkedStrategy, catalogue: Catalogue) -> Mapping[str, KeyPath]:
+    """Return where each worker of a strategy stands in its blueprint, below ``workforce``, by its name in the wiring."""
+    force = linked.blueprint.model.workforce
+    groups: list[tuple[KeyPath, Sequence[WorkerEntry]]] = [
+        (("context_workers",), force.context_workers),
+        (("opportunity_workers",), force.opportunity_workers),
+        (("threat_workers",), force.threat_workers),
+        *((("planning_workers", slot), getattr(force.planning_workers, slot)) for slot in SLOTS),
+    ]
+    entries = [((*at, place), entry) for at, group in groups for place, entry in enumerate(group)]
+    if force.strategy_planner is not None:
+        entries.append((("strategy_planner",), force.strategy_planner))
+    manifests = catalogue.manifests
+    return {
+        entry.worker or manifests[entry.plugin].identification.worker_id: at
+        for at, entry in entries
+        if entry.worker or entry.plugin in manifests
+    }
+
+
+def _split(text: str) -> list[str]:
+    """Return what stands between the commas that are not in brackets."""
+    values, depth = [""], 0
+    for sign in text:
+        depth += (sign in "[{") - (sign in "]}")
+        if sign == "," and depth == 0:
+            values.append("")
+        else:
+            values[-1] += sign
+    return [value.strip() for value in values]
