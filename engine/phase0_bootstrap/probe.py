@@ -177,6 +177,15 @@ def _try(plugin: FoundPlugin, report: _Report) -> None:
                 file=folder,
             )
         )
+    if first.kept is not None:
+        report.stage(f"Rehearsing {name} after a restart")
+        behind_fence(
+            f"Rehearsing {name} with what it kept itself",
+            lambda: rehearse_worker(manifest, worker_class, neighbours=neighbours, kept=first.kept),
+            folder=folder,
+        )
+    elif manifest.capabilities.state is not None:
+        report.finding(advice("It asks for a state, and kept nothing in the rehearsal.", file=folder / MANIFEST))
     for text in first.unheard:
         report.finding(advice(f"Not rehearsed: {text}.", file=folder))
     for column in first.empty:

@@ -69,6 +69,8 @@ def source_findings(folder: Path, manifest: PluginManifest | None) -> Iterator[P
         yield from _import_findings(folder, file, tree)
     if manifest is not None:
         yield from _entry_findings(folder, manifest, trees)
+        if manifest.capabilities.state is None:
+            yield from _stateless_findings(trees)
 
 
 def _unreadable(file: Path, error: Exception) -> PluginFinding:
@@ -144,6 +146,19 @@ def _entry_findings(
         yield from _class_findings(file, manifest, name, classes_by_name)
 
 
+def _stateless_findings(trees: Mapping[Path, ast.Module]) -> Iterator[PluginFinding]:
+    """Find `tools.state` in a plugin that did not ask for it, and would be given None."""
+    for file, tree in trees.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and node.attr == "state" and _base_name(node.value) == "tools":
+                yield fault(
+                    "It uses tools.state, and its manifest does not ask for it.",
+                    "Write `state: {version: 1}` under `capabilities`.",
+                    file=file,
+                    line=node.lineno,
+                )
+
+
 def _names_of(tree: ast.Module) -> set[str]:
     """Return every name that stands at the top of a module once it is imported, as far as can be seen."""
     names: set[str] = set()
@@ -174,6 +189,13 @@ def _class_findings(
         )
         return
     own = {node.name for each in ancestry for node in each.body if isinstance(node, ast.FunctionDef)}
+    if "candidates" in own and manifest.capabilities.state is not None:
+        yield fault(
+            f"{name} names its candidate bars and keeps a state: on the bars between, nobody would ask it.",
+            "Leave out `candidates`, or `state` under `capabilities`.",
+            file=file,
+            line=line,
+        )
     waiting = {node.name: node for each in ancestry for node in each.body if isinstance(node, ast.AsyncFunctionDef)}
     for handler in manifest.handlers:
         if handler.method in waiting:

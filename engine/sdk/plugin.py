@@ -47,10 +47,11 @@ from engine.phase1_context.worker import ContextWorker
 from engine.phase2_detection.opportunity import OpportunityWorker
 from engine.phase2_detection.threat import ThreatWorker
 from engine.phase3_strategy.planner import BaseStrategyPlanner
+from engine.phase3_strategy.rules.cooldown import Cooldown, CooldownTerms
 from engine.phase3_strategy.rules.decisions import CloseTrades, Decision, Declined, MoveStop, OpenTrade
 from engine.phase3_strategy.rules.momentum import MomentumRule, MomentumTerms
 from engine.phase3_strategy.rules.purchase import PurchaseTerms, purchase
-from engine.phase3_strategy.rules.risk_control import CooldownTerms, RiskControlRule, RiskControlTerms
+from engine.phase3_strategy.rules.risk_control import RiskControlRule, RiskControlTerms
 from engine.phase3_strategy.rules.trailing import TrailingRule, TrailingTerms
 from engine.phase4_planning.planners import (
     BaseEntryPlanner,
@@ -64,8 +65,10 @@ from engine.phase4_planning.trade_intents import BaseTradeIntentPlanner, TradeIn
 from engine.ports.clock import Clock
 from engine.ports.ledger import LedgerReader
 from engine.ports.worker import MarketReader, WorkerConfig, WorkerTools
+from engine.ports.worker_state import WorkerState
 from engine.primitives.errors import DataError, EngineError, PlanError, PluginError
 from engine.primitives.ids import ENTRY, EXIT, INTENT, SIZE, GroupId, IdSource, TradeId
+from engine.primitives.kept import Keepable
 from engine.primitives.money import ONE, ZERO, from_float, round_down_to_step, round_to_step, round_up_to_step
 from engine.primitives.ratios import Fraction, Ratio, clamp, score_from_float
 from engine.sdk.recent_range import average_true_range
@@ -97,6 +100,7 @@ __all__ = [
     "CloseTrades",
     "ColumnKind",
     "ContextWorker",
+    "Cooldown",
     "CooldownTerms",
     "DataError",
     "Decimal",
@@ -126,6 +130,7 @@ __all__ = [
     "IdSource",
     "Instrument",
     "InstrumentKind",
+    "Keepable",
     "LedgerReader",
     "LedgerUpdate",
     "MarketReader",
@@ -167,6 +172,7 @@ __all__ = [
     "TrailingRule",
     "TrailingTerms",
     "WorkerConfig",
+    "WorkerState",
     "WorkerTools",
     "average_true_range",
     "clamp",

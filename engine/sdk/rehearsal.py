@@ -24,6 +24,7 @@ from engine.contracts.swot import Situation
 from engine.phase1_context.tick_cache import TickCache
 from engine.ports.worker import Worker, WorkerConfig, WorkerTools
 from engine.primitives.errors import OutputContractBroken, PlanError
+from engine.primitives.kept import Keepable
 from engine.primitives.money import from_float
 from engine.primitives.ratios import score_from_float
 from engine.primitives.timeframes import NS_PER_MINUTE
@@ -36,6 +37,7 @@ from engine.sdk.sample_notes import (
     sample_request,
     sample_swot,
 )
+from engine.sdk.standing_state import StandingState, hire
 from engine.wiring.adapter import EventAdapter
 from engine.wiring.roster import contracts_of
 
@@ -55,7 +57,7 @@ class Rehearsal:
 
     `calls` counts notes by handler, `said` is what was published as text in order, `unheard` are the handlers whose note
     cannot be made up, `empty` the own columns that were never written, `made_up` the columns of others that no shipped
-    worker writes, which held the close instead.
+    worker writes, which held the close instead; `kept` is what it kept at the end.
     """
 
     calls: dict[str, int] = field(default_factory=dict)
@@ -64,10 +66,11 @@ class Rehearsal:
     unheard: list[str] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
     made_up: list[str] = field(default_factory=list)
+    kept: Mapping[str, Keepable] | None = None
 
     def same_as(self, other: "Rehearsal") -> bool:
-        """Tell whether another run of the same market said and wrote the same."""
-        return self.said == other.said and np.array_equal(
+        """Tell whether another run of the same market said, kept and wrote the same."""
+        return (self.said, self.kept) == (other.said, other.kept) and np.array_equal(
             np.array(self.columns, dtype=float), np.array(other.columns, dtype=float), equal_nan=True
         )
 
@@ -78,6 +81,7 @@ def rehearse_worker(
     *,
     settings: Mapping[str, object] | None = None,
     neighbours: Sequence[Path] = (),
+    kept: Mapping[str, Keepable] | None = None,
 ) -> Rehearsal:
     """Build a worker with made-up tools and let it hear some hundred bars and one of every other note.
 
@@ -86,12 +90,13 @@ def rehearse_worker(
         worker_class: Imported.
         settings: Its configuration as in YAML; its defaults if not given.
         neighbours: Folders of other plugins of the user's; one of them is employed when it writes a column that is read.
+        kept: What it goes on with, as after a restart.
 
     Raises:
         OutputContractBroken: it says or writes what its manifest does not list, or an unlawful value.
         Exception: whatever the worker raises; a planner's PlanError is no fault.
     """
-    return _Stage(manifest, worker_class, settings or {}, neighbours).run()
+    return _Stage(manifest, worker_class, settings or {}, neighbours, kept).run()
 
 
 class _Stage:
@@ -101,11 +106,13 @@ class _Stage:
         worker_class: type[Worker[Any]],
         settings: Mapping[str, object],
         neighbours: Sequence[Path],
+        kept: Mapping[str, Keepable] | None,
     ) -> None:
         config: WorkerConfig = worker_class.config_model.model_validate(settings)
         values = config.model_dump()
         self._manifest = manifest
         self._world = SampleWorld()
+        self._state = StandingState(kept)
         self._result = Rehearsal()
         self._bars = 0
         self._last: TradingContext | None = None
@@ -116,14 +123,20 @@ class _Stage:
         self._before = [self._hired(cls.config_model(), cls, given) for given, cls in chain]
         self._first_own = len(BAR_COLUMNS) + len(self._specs)
         self._own = columns_of(manifest, values)
-        self._worker = self._hired(config, worker_class, manifest)
+        self._worker = self._hired(config, worker_class, manifest, self._state)
         contracts = contracts_of(manifest)
         self._adapters = [
             EventAdapter(contracts[handler.method], getattr(self._worker, handler.method))
             for handler in manifest.handlers
         ]
 
-    def _hired(self, config: WorkerConfig, worker_class: type[Worker[Any]], manifest: PluginManifest) -> Worker[Any]:
+    def _hired(
+        self,
+        config: WorkerConfig,
+        worker_class: type[Worker[Any]],
+        manifest: PluginManifest,
+        state: StandingState | None = None,
+    ) -> Worker[Any]:
         columns = columns_of(manifest, config.model_dump())
         asks, world = manifest.capabilities, self._world
         kit = WorkerTools(
@@ -135,13 +148,14 @@ class _Stage:
             symbols=(SYMBOL,),
             ledger=world.ledger if asks.ledger_reading else None,
             remember=_unread if asks.journaling else None,
+            state=(state or StandingState()) if asks.state is not None else None,
             context=(lambda: self._last) if asks.context_reading else None,
             book=(lambda: world.book) if asks.depth else None,
             columns=columns,
             first_column=len(BAR_COLUMNS) + len(self._specs) if columns else -1,
         )
         self._specs += columns
-        return worker_class(config, kit)
+        return hire(worker_class, config, kit)
 
     def run(self) -> Rehearsal:
         """Let the worker hear everything."""
@@ -168,6 +182,8 @@ class _Stage:
             for adapter in by_input[name]:
                 for note in notes(self._world):
                     self._tell(adapter, note)
+        if self._manifest.capabilities.state is not None:
+            self._result.kept = self._state.load()
         return self._result
 
     def _hearing(self, note: str) -> list[EventAdapter]:

@@ -43,6 +43,7 @@ from engine.sdk.sample_notes import (
     sample_request,
     sample_swot,
 )
+from engine.sdk.standing_state import StandingState, hire
 
 __all__ = [
     "AT",
@@ -53,6 +54,7 @@ __all__ = [
     "Rehearsal",
     "StandingClock",
     "StandingMarket",
+    "StandingState",
     "a_drawn_bar",
     "a_drawn_book",
     "assess",
@@ -154,7 +156,7 @@ def employ(folder: Path, settings: Mapping[str, object] | None = None, **kit: An
 
     A worker whose manifest asks for `ledger_reading` is given an empty account with 100,000 USDT unless `ledger` is said;
     one that asks for `context_reading` sees no bar yet unless `context` is said, one that asks for `depth` no order book
-    unless `book` is said.
+    unless `book` is said; one that asks for `state` has kept nothing yet unless `state=StandingState({...})` is said.
     """
     manifest, worker_class = load_manifest(folder), worker_class_of(folder)
     config: WorkerConfig = worker_class.config_model.model_validate(settings or {})
@@ -166,8 +168,10 @@ def employ(folder: Path, settings: Mapping[str, object] | None = None, **kit: An
         kit["context"] = lambda: None
     if manifest.capabilities.depth and "book" not in kit:
         kit["book"] = lambda: None
+    if manifest.capabilities.state is not None and "state" not in kit:
+        kit["state"] = StandingState()
     columns = columns_of(manifest, config.model_dump())
-    return worker_class(config, tools(manifest.identification.worker_id, columns=columns, **kit))
+    return hire(worker_class, config, tools(manifest.identification.worker_id, columns=columns, **kit))
 
 
 def rehearse(folder: Path, settings: Mapping[str, object] | None = None) -> Rehearsal:

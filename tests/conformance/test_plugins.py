@@ -38,6 +38,7 @@ from engine.ports.worker import Worker, WorkerConfig, WorkerTools
 from engine.primitives.ids import LEDGER, IdSource
 from engine.sdk import indicators, plugin
 from engine.sdk.made_up_market import rough_book
+from engine.sdk.standing_state import StandingState, hire
 from tests.support.context import Drawn, StandingMarket, a_drawn_bar, assess, class_of, manifest_of
 from tests.support.ledger import Books
 from tests.support.notes import (
@@ -134,10 +135,11 @@ def hired(
         ledger=books.ledger if manifest.capabilities.ledger_reading else None,
         context=(lambda: a_look().context) if manifest.capabilities.context_reading else None,
         book=(last_book or LastBook()) if manifest.capabilities.depth else None,
+        state=StandingState() if manifest.capabilities.state is not None else None,
         columns=columns_of(manifest, config.model_dump()),
         first_column=first_column,
     )
-    return class_of(folder)(config, kit)
+    return hire(class_of(folder), config, kit)
 
 
 def flat(said: Envelopes) -> tuple[DispositionEnvelope, ...]:

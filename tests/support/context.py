@@ -7,10 +7,12 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from engine.config.manifest import PluginManifest, columns_of
+from engine.sdk.standing_state import hire
 from engine.sdk.testing import (
     START_NS,
     Drawn,
     StandingMarket,
+    StandingState,
     a_drawn_bar,
     assess,
     assessed,
@@ -26,6 +28,7 @@ __all__ = [
     "START_NS",
     "Drawn",
     "StandingMarket",
+    "StandingState",
     "a_drawn_bar",
     "assess",
     "assessed",
@@ -60,5 +63,7 @@ def employ(folder: str, config: Mapping[str, object] | None = None, **kit: Any) 
     """Return a shipped plugin's worker, built from its configuration (as in YAML) and `tools(**kit)`."""
     manifest, worker = manifest_of(folder), class_of(folder)
     settings = worker.config_model.model_validate(config or {})
+    if manifest.capabilities.state is not None:
+        kit.setdefault("state", StandingState())
     columns = columns_of(manifest, settings.model_dump())
-    return worker(settings, tools(manifest.identification.worker_id, columns=columns, **kit))
+    return hire(worker, settings, tools(manifest.identification.worker_id, columns=columns, **kit))

@@ -1,6 +1,6 @@
 """When everything must go: a severe threat closes all trades of the strategy, and keeps new ones away for a while."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
 from pydantic import Field
@@ -9,6 +9,7 @@ from engine.contracts.directives import ExecutionIntentDirective
 from engine.contracts.execution import ExecutionGroup, ExecutionGroupStatus
 from engine.contracts.orders import OrderRole, Trade
 from engine.contracts.signals import ThreatSignal
+from engine.phase3_strategy.rules.cooldown import Cooldown
 from engine.phase3_strategy.rules.decisions import CloseTrades, Declined
 from engine.ports.ledger import LedgerReader
 from engine.ports.worker import WorkerConfig
@@ -30,30 +31,23 @@ class RiskControlTerms(WorkerConfig):
     )
 
 
-class CooldownTerms(WorkerConfig):
-    """How long a strategy that also opens trades leaves it after an emergency."""
-
-    cooldown_minutes: int = Field(default=60, ge=0, description="Minutes without new trades after an emergency.")
-
-
 class RiskControlRule:
-    """Remembers the last emergency, and knows what is still open of one strategy.
+    """Tells an emergency, and knows what is still open of one strategy.
 
     Args:
         terms: When and how.
         strategy_id: Whose trades and groups; those of other strategies are never touched.
         ledger: For what is open.
-        cooldown_minutes: How long `refusal` says no after an emergency.
+        cooldown: For how long `refusal` says no after an emergency; None for a strategy that opens no trades.
     """
 
     def __init__(
-        self, terms: RiskControlTerms, *, strategy_id: str, ledger: LedgerReader, cooldown_minutes: int = 0
+        self, terms: RiskControlTerms, *, strategy_id: str, ledger: LedgerReader, cooldown: Cooldown | None = None
     ) -> None:
         self._terms = terms
-        self._cooldown = timedelta(minutes=cooldown_minutes)
+        self._cooldown = cooldown
         self._strategy_id = strategy_id
         self._ledger = ledger
-        self._calm_from: datetime | None = None
 
     def decide(self, threat: ThreatSignal | None, now: datetime) -> CloseTrades | None:
         """Return the order to close all that is open and not being closed already; None when there is no need.
@@ -62,7 +56,8 @@ class RiskControlRule:
         """
         if not self.is_emergency(threat) or threat is None:
             return None
-        self._calm_from = now + self._cooldown
+        if self._cooldown is not None:
+            self._cooldown.begin(now)
         trades, groups = self._still_open()
         if not trades and not groups:
             return None
@@ -87,9 +82,10 @@ class RiskControlRule:
                 "threat too severe",
                 f"{threat.threat_type} has a severity of {threat.severity}; from {self._terms.emergency_severity} on no trade is opened",
             )
-        if self._calm_from is not None and now < self._calm_from:
+        calm_from = self._cooldown.ends_at if self._cooldown is not None else None
+        if calm_from is not None and now < calm_from:
             return Declined(
-                "cooling down", f"after an emergency no trade is opened before {self._calm_from:%Y-%m-%d %H:%M} UTC"
+                "cooling down", f"after an emergency no trade is opened before {calm_from:%Y-%m-%d %H:%M} UTC"
             )
         return None
 

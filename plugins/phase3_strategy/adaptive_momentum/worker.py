@@ -3,6 +3,7 @@
 from engine.sdk.plugin import (
     NOTHING,
     BaseStrategyPlanner,
+    Cooldown,
     CooldownTerms,
     Decimal,
     Envelopes,
@@ -27,10 +28,12 @@ class AdaptiveMomentumPlanner(BaseStrategyPlanner[AdaptiveMomentumConfig]):
 
     def __init__(self, config: AdaptiveMomentumConfig, tools: WorkerTools) -> None:
         super().__init__(config, tools)
-        if tools.ledger is None:
-            raise PluginError("AdaptiveMomentumPlanner reads the ledger: its manifest asks for ledger_reading")
+        if tools.ledger is None or tools.state is None:
+            raise PluginError(
+                "AdaptiveMomentumPlanner reads the ledger and keeps a state: its manifest asks for ledger_reading and state"
+            )
         self._risk_control = RiskControlRule(
-            config, strategy_id=tools.strategy_id, ledger=tools.ledger, cooldown_minutes=config.cooldown_minutes
+            config, strategy_id=tools.strategy_id, ledger=tools.ledger, cooldown=Cooldown(config, tools.state)
         )
         self._momentum = MomentumRule(config, strategy_id=tools.strategy_id, market=tools.market, ledger=tools.ledger)
 

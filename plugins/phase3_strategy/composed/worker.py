@@ -3,6 +3,7 @@
 from engine.sdk.plugin import (
     NOTHING,
     BaseStrategyPlanner,
+    Cooldown,
     CooldownTerms,
     Decision,
     Envelopes,
@@ -44,15 +45,16 @@ class ComposedPlanner(BaseStrategyPlanner[ComposedConfig]):
     def __init__(self, config: ComposedConfig, tools: WorkerTools) -> None:
         super().__init__(config, tools)
         ledger, strategy = tools.ledger, tools.strategy_id
-        if ledger is None or tools.context is None:
+        if ledger is None or tools.context is None or tools.state is None:
             raise PluginError(
-                "ComposedPlanner reads ledger and bars: its manifest asks for ledger_reading and context_reading"
+                "ComposedPlanner reads ledger and bars and keeps a state: "
+                "its manifest asks for ledger_reading, context_reading and state"
             )
         self._context = tools.context
         self._risk_control = self._trailing = self._momentum = None
         if config.risk_control is not None:
             self._risk_control = RiskControlRule(
-                config.risk_control, strategy_id=strategy, ledger=ledger, cooldown_minutes=config.cooldown_minutes
+                config.risk_control, strategy_id=strategy, ledger=ledger, cooldown=Cooldown(config, tools.state)
             )
         if config.trailing is not None:
             self._trailing = TrailingRule(config.trailing, strategy_id=strategy, market=tools.market, ledger=ledger)

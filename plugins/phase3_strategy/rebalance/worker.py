@@ -1,7 +1,5 @@
 """Keeps an asset near its share of the equity."""
 
-from datetime import datetime, timedelta
-
 from engine.sdk.plugin import (
     NOTHING,
     ONE,
@@ -26,6 +24,7 @@ from engine.sdk.plugin import (
 )
 
 _WORKING = (OrderRole.ENTRY, OrderRole.CLOSE)
+_NS_PER_MINUTE = 60_000_000_000
 
 
 class RebalanceConfig(PurchaseTerms):
@@ -50,24 +49,27 @@ class RebalancePlanner(BaseStrategyPlanner[RebalanceConfig]):
 
     def __init__(self, config: RebalanceConfig, tools: WorkerTools) -> None:
         super().__init__(config, tools)
-        if tools.ledger is None:
-            raise PluginError("RebalancePlanner reads the ledger: its manifest asks for ledger_reading")
+        if tools.ledger is None or tools.state is None:
+            raise PluginError(
+                "RebalancePlanner reads the ledger and keeps a state: its manifest asks for ledger_reading and state"
+            )
         self._ledger = tools.ledger
-        self._next_look: datetime | None = None
+        self._state = tools.state
 
     def on_context_assessment(self, assessed: AssessedContext) -> Envelopes:
         """Look at the share, not more often than `minutes_between`."""
-        now = self.tools.clock.now()
-        if self._next_look is not None and now < self._next_look:
+        now_ns, looked_ns = self.tools.clock.now_ns(), (self._state.load() or {}).get("looked_ns")
+        if isinstance(looked_ns, int) and now_ns < looked_ns + self.config.minutes_between * _NS_PER_MINUTE:
             return NOTHING
-        return self._look(assessed, now)
+        return self._look(assessed, now_ns)
 
     def on_schedule(self, tick: ScheduleTick) -> Envelopes:
         """Look at the share now."""
-        return self._look(tick, self.tools.clock.now())
+        return self._look(tick, self.tools.clock.now_ns())
 
-    def _look(self, cause: AssessedContext | ScheduleTick, now: datetime) -> Envelopes:
-        self._next_look = now + timedelta(minutes=self.config.minutes_between)
+    def _look(self, cause: AssessedContext | ScheduleTick, now_ns: int) -> Envelopes:
+        if self.config.minutes_between:
+            self._state.save({"looked_ns": now_ns})
         if any(order.role in _WORKING for order in self._ledger.get_open_orders(self.tools.strategy_id)):
             return NOTHING  # the last decision is still being carried out
         symbol = self.tools.symbols[0]

@@ -1,5 +1,6 @@
 """The confrontation: new trades by the formula, refusals with their numbers, and the document's flash crash."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +14,8 @@ from engine.contracts.orders import OrderRole
 from engine.contracts.signals import OpportunitySignal, ThreatSignal
 from engine.contracts.swot import SWOTInputs
 from engine.primitives.errors import PluginError
-from tests.support.context import employ
+from engine.primitives.kept import Keepable
+from tests.support.context import StandingState, employ
 from tests.support.ledger import Books
 from tests.support.notes import a_swot, a_threat, an_assessment, an_id, an_opportunity
 
@@ -45,10 +47,16 @@ def seen(
 class Strategy:
     """A planner with real books."""
 
-    def __init__(self, **config: object) -> None:
+    def __init__(self, *, kept: Mapping[str, Keepable] | None = None, **config: object) -> None:
         self.books = Books("100000")
         self.planner = employ(
-            FOLDER, config, clock=self.books.clock, ids=self.books.ids, ledger=self.books.ledger, price="50000"
+            FOLDER,
+            config,
+            clock=self.books.clock,
+            ids=self.books.ids,
+            ledger=self.books.ledger,
+            price="50000",
+            state=StandingState(kept),
         )
 
     def confronts(self, swot: SWOTInputs) -> Any:
@@ -195,6 +203,17 @@ def test_after_an_emergency_no_trade_is_opened_for_a_while() -> None:
     strategy.books.clock.move(minutes=1)
 
     assert strategy.confronts(seen(a_chance())).payload.scope is DirectiveScope.NEW_TRADE
+
+
+def test_a_restart_does_not_end_the_pause_after_an_emergency() -> None:
+    before = Strategy(cooldown_minutes=30)
+    before.confronts(seen(threats=(a_danger(),)))
+    after = Strategy(kept=before.planner.tools.state.load(), cooldown_minutes=30)
+
+    after.books.clock.move(minutes=29)
+    assert after.refuses(seen(a_chance()))[0] == "cooling down"
+    after.books.clock.move(minutes=1)
+    assert after.confronts(seen(a_chance())).payload.scope is DirectiveScope.NEW_TRADE
 
 
 def test_it_cannot_work_without_the_ledger() -> None:

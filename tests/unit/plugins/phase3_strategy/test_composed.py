@@ -1,5 +1,6 @@
 """One decision per flow: out, then protect, then in."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,8 @@ from engine.contracts.signals import ThreatSignal
 from engine.contracts.swot import Situation
 from engine.contracts.updates import PositionUpdate
 from engine.primitives.errors import PluginError
-from tests.support.context import assessed, employ
+from engine.primitives.kept import Keepable
+from tests.support.context import StandingState, assessed, employ
 from tests.support.ledger import Books
 from tests.support.notes import AT, a_position, a_threat, an_id, an_opportunity
 
@@ -30,7 +32,7 @@ def a_danger(severity: str = "0.95") -> ThreatSignal:
 class Desk:
     """A composed planner, beside a trade whose stop lags behind if one is held."""
 
-    def __init__(self, *, is_held: bool = False, **config: object) -> None:
+    def __init__(self, *, is_held: bool = False, kept: Mapping[str, Keepable] | None = None, **config: object) -> None:
         self.books = Books("100000")
         if is_held:
             entry = self.books.order("0.1")
@@ -43,6 +45,7 @@ class Desk:
             ids=self.books.ids,
             ledger=self.books.ledger,
             context=lambda: BAR.context,
+            state=StandingState(kept),
         )
 
     def sees(self, *chances: Any, threats: tuple[ThreatSignal, ...] = ()) -> Any:
@@ -92,6 +95,17 @@ def test_after_an_emergency_no_trade_is_opened_for_a_while() -> None:
     assert desk.sees(CHANCE).payload.scope is DirectiveScope.NEW_TRADE
 
 
+def test_a_restart_does_not_end_the_pause_after_an_emergency() -> None:
+    desk = Desk(cooldown_minutes=30)
+    desk.sees(CHANCE, threats=(a_danger(),))
+    after = Desk(kept=desk.planner.tools.state.load(), cooldown_minutes=30)
+
+    after.books.clock.move(minutes=29)
+    assert after.sees(CHANCE).outcome.rule == "cooling down"
+    after.books.clock.move(minutes=1)
+    assert after.sees(CHANCE).payload.scope is DirectiveScope.NEW_TRADE
+
+
 def test_a_threat_between_two_bars_closes_and_opens_nothing() -> None:
     alarm = Situation(threats=(a_danger(),))
     said: Any = Desk(is_held=True).planner.on_situation(alarm)
@@ -122,5 +136,5 @@ def test_without_entries_it_only_looks_after_what_is_open() -> None:
 
 
 def test_it_cannot_work_without_ledger_and_bars() -> None:
-    with pytest.raises(PluginError, match="ledger_reading and context_reading"):
+    with pytest.raises(PluginError, match="ledger_reading, context_reading and state"):
         employ(FOLDER, ledger=Books().ledger)

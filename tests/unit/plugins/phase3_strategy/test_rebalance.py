@@ -1,5 +1,6 @@
 """An asset is kept near its share of the equity."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,8 @@ from engine.contracts.disposition import NOTHING
 from engine.contracts.updates import ScheduleTick
 from engine.primitives.errors import PluginError
 from engine.primitives.ids import TradeId
-from tests.support.context import assessed, employ
+from engine.primitives.kept import Keepable
+from tests.support.context import StandingState, assessed, employ
 from tests.support.ledger import Books
 from tests.support.notes import AT, an_id
 
@@ -25,7 +27,7 @@ SIZER = "phase4_size/fixed_risk"
 class Desk:
     """Equity of 100,000 in a market at 50,000, of which some trades hold a part."""
 
-    def __init__(self, *held: str, **config: object) -> None:
+    def __init__(self, *held: str, kept: Mapping[str, Keepable] | None = None, **config: object) -> None:
         self.books = Books("100000")
         self.remarks: list[str] = []
         self.trades = [self.buy(quantity) for quantity in held]
@@ -36,6 +38,7 @@ class Desk:
             ids=self.books.ids,
             ledger=self.books.ledger,
             remember=lambda topic, text: self.remarks.append(f"{topic}: {text}"),
+            state=StandingState(kept),
         )
 
     def buy(self, quantity: str) -> TradeId:
@@ -91,6 +94,24 @@ def test_it_looks_no_more_often_than_told_but_at_every_schedule() -> None:
     assert desk.planner.on_schedule(tick) is not NOTHING
     desk.books.clock.move(minutes=60)
     assert desk.after_a_bar() is not NOTHING
+
+
+def test_a_restart_does_not_make_it_look_earlier() -> None:
+    before = Desk("0.6", minutes_between=60)
+    before.after_a_bar()
+    after = Desk("0.6", kept=before.planner.tools.state.load(), minutes_between=60)
+
+    after.books.clock.move(minutes=59)
+    assert after.after_a_bar() is NOTHING
+    after.books.clock.move(minutes=1)
+    assert after.after_a_bar() is not NOTHING
+
+
+def test_one_that_looks_at_every_bar_keeps_nothing() -> None:
+    desk = Desk("0.6", minutes_between=0)
+
+    assert [desk.after_a_bar() is not NOTHING for _ in range(2)] == [True, True]
+    assert desk.planner.tools.state.load() is None
 
 
 def test_less_than_the_smallest_order_is_not_missing() -> None:

@@ -9,7 +9,9 @@ from engine.contracts.base import Direction
 from engine.contracts.execution import ExecutionGroupStatus
 from engine.contracts.orders import OrderRole
 from engine.contracts.signals import ThreatSignal
+from engine.phase3_strategy.rules.cooldown import Cooldown, CooldownTerms
 from engine.phase3_strategy.rules.risk_control import RiskControlRule, RiskControlTerms
+from engine.sdk.standing_state import StandingState
 from tests.support.ledger import Books
 from tests.support.notes import AT, a_threat
 
@@ -17,9 +19,10 @@ pytestmark = pytest.mark.unit
 
 
 def a_rule(books: Books, cooldown_minutes: int = 0) -> RiskControlRule:
-    return RiskControlRule(
-        RiskControlTerms(), strategy_id="demo", ledger=books.ledger, cooldown_minutes=cooldown_minutes
-    )
+    state = StandingState()
+    state.hand_over()
+    cooldown = Cooldown(CooldownTerms(cooldown_minutes=cooldown_minutes), state)
+    return RiskControlRule(RiskControlTerms(), strategy_id="demo", ledger=books.ledger, cooldown=cooldown)
 
 
 def a_danger(severity: str = "0.9") -> ThreatSignal:
