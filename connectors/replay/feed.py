@@ -3,14 +3,17 @@
 import asyncio
 import heapq
 from collections.abc import AsyncIterator, Iterator, Sequence
+from pathlib import Path
 from typing import Final
 
 import numpy as np
 
+from connectors.replay.depth import WaitingBooks, read_books
 from connectors.replay.recording import cut, recorded, series_of
 from connectors.replay.settings import ReplaySettings
 from engine.sdk.connector import (
     BarSeries,
+    DataError,
     Instrument,
     MarketBar,
     MarketEvent,
@@ -31,7 +34,9 @@ class ReplayFeed(PacedFeed):
 
     The live part begins, for all markets at once, when the first recording has shown `warmup_bars` bars. Bars come in
     the order in which they closed; those that close together in the order of the recordings. The feed ends with the
-    last bar (or after `bars` live bars of each market), and remembers what it delivered: events asked for again go on where the last ones stopped.
+    last bar (or after `bars` live bars of each market), and remembers what it delivered: events asked for again go on
+    where the last ones stopped. Recorded order books come beside the bars, at their own time; reading them blocks on the
+    disk line by line.
 
     Args:
         series: One recording per symbol, loaded and checked before.
@@ -41,7 +46,7 @@ class ReplayFeed(PacedFeed):
         wall_s: Monotonic wall clock in seconds; None takes the running loop's.
 
     Raises:
-        DataError: the recordings and instruments do not fit together.
+        DataError: the recordings, order books and instruments do not fit together.
     """
 
     def __init__(
@@ -66,6 +71,25 @@ class ReplayFeed(PacedFeed):
             self._now_ns = int(first.opened_ns[warm - 1]) + self._lengths_ns[first.symbol]
         self._shown = {symbol: self._closed_by(symbol, self._now_ns) for symbol in self._recordings}
         self._live_from = dict(self._shown)
+        strangers = set(self._settings.books) - set(self._recordings)
+        if strangers:
+            raise DataError(
+                "Order books are played beside recorded bars; add the bars of this market or leave its books out.",
+                symbol=", ".join(sorted(strangers)),
+                available=", ".join(self._recordings),
+            )
+        self._books = WaitingBooks(
+            [
+                read_books(
+                    [Path(file) for file in files],
+                    symbol=symbol,
+                    every_ms=self._settings.book_every_ms,
+                    levels=self._settings.book_levels,
+                )
+                for symbol, files in self._settings.books.items()
+            ],
+            from_ns=self._now_ns,
+        )
 
     @property
     def label(self) -> str:
@@ -76,6 +100,11 @@ class ReplayFeed(PacedFeed):
     def timeframe(self) -> str:
         """The timeframe of the first recording; all have the same."""
         return self._timeframe
+
+    @property
+    def delivers_books(self) -> bool:
+        """Whether recorded order books come as well."""
+        return bool(self._settings.books)
 
     def instruments(self) -> Sequence[Instrument]:
         """Return the markets that were recorded."""
@@ -92,18 +121,27 @@ class ReplayFeed(PacedFeed):
         return cut(series, max(0, shown - bars), shown)
 
     async def events(self) -> AsyncIterator[MarketEvent]:
-        """Deliver the bars that were not shown yet, each when its close is due, until the last one."""
+        """Deliver the bars that were not shown yet, each when its close is due, until the last one; its books before it."""
         for closed_ns, _, bar in heapq.merge(
             *(self._coming(place, each) for place, each in enumerate(self._recordings))
         ):
-            hole_ns = closed_ns - self._now_ns - self._lengths_ns[bar.symbol]
-            if self._settings.skip_holes and hole_ns > 0:
-                self._pacer.skip(hole_ns)
-                self._now_ns += hole_ns
-            await self._pacer.until(closed_ns, from_ns=self._now_ns)
-            self._now_ns = closed_ns
+            length_ns = self._lengths_ns[bar.symbol]
+            while (book := self._books.first_until(closed_ns)) is not None:
+                await self._reach(book.taken_ns, length_ns)
+                self._books.pass_on()
+                yield book
+            await self._reach(closed_ns, length_ns)
             self._shown[bar.symbol] += 1
             yield bar
+
+    async def _reach(self, at_ns: int, length_ns: int) -> None:
+        """Wait until something is due; of a time in which nothing came, only the length of a bar is waited through."""
+        hole_ns = at_ns - self._now_ns - length_ns
+        if self._settings.skip_holes and hole_ns > 0:
+            self._pacer.skip(hole_ns)
+            self._now_ns += hole_ns
+        await self._pacer.until(at_ns, from_ns=self._now_ns)
+        self._now_ns = at_ns
 
     def _coming(self, place: int, symbol: str) -> Iterator[tuple[int, int, MarketBar]]:
         """Give the bars of one recording that were not shown yet: close time, rank among equals, bar."""

@@ -1,12 +1,15 @@
 import asyncio
+from contextlib import aclosing
+from pathlib import Path
 
 import pytest
 
 from connectors.replay.feed import ReplayFeed
 from connectors.replay.settings import ReplaySettings
-from engine.contracts.market import BarSeries, MarketBar, MarketEvent
+from engine.contracts.market import BarSeries, BookSnapshot, MarketBar, MarketEvent
 from engine.primitives.errors import DataError
-from engine.primitives.timeframes import NS_PER_MINUTE
+from engine.primitives.timeframes import NS_PER_MINUTE, NS_PER_MS, NS_PER_SECOND
+from tests.support.books import a_change, a_snapshot, written
 from tests.support.market import MONDAY_NS, StillWall, a_bar_series, an_instrument
 
 pytestmark = pytest.mark.unit
@@ -114,3 +117,63 @@ def test_a_whole_recording_may_be_history() -> None:
 def test_recordings_that_cannot_be_played_are_refused(series: tuple[BarSeries, ...]) -> None:
     with pytest.raises(DataError):
         a_feed(*series)
+
+
+def recorded_books(folder: Path, *seconds: float) -> str:
+    """Write a recording of order books so many seconds after Monday midnight; return its file."""
+    changes = [
+        a_change(11 + at, 11 + at, at_ms=(MONDAY_NS + round(second * NS_PER_SECOND)) // NS_PER_MS, bids=[("99", "2")])
+        for at, second in enumerate(seconds)
+    ]
+    return str(written(folder / "books.txt", [a_snapshot(10), *changes]))
+
+
+def told(events: list[MarketEvent]) -> list[tuple[str, float]]:
+    """Return books and bars with the seconds since Monday midnight at which they came."""
+    return [
+        ("book", (event.taken_ns - MONDAY_NS) / NS_PER_SECOND)
+        if isinstance(event, BookSnapshot)
+        else ("bar", (event.closed_ns - MONDAY_NS) / NS_PER_SECOND)
+        for event in events
+        if isinstance(event, BookSnapshot | MarketBar)
+    ]
+
+
+def test_recorded_order_books_come_beside_the_bars_at_their_own_time(tmp_path: Path) -> None:
+    wall = StillWall()
+    file = recorded_books(tmp_path, 30, 90, 120, 150.5, 185)
+    feed = a_feed(a_bar_series(CLOSES[:3]), wall=wall, warmup_bars=1, books={"BTC/USDT": [file]})
+
+    assert feed.delivers_books
+    assert told(heard(feed)) == [("book", 90), ("book", 120), ("bar", 120), ("book", 150.5), ("bar", 180)]
+    assert wall.now_s == pytest.approx(1_002)
+
+
+def test_who_stops_listening_misses_no_order_book(tmp_path: Path) -> None:
+    feed = a_feed(a_bar_series(CLOSES[:3]), books={"BTC/USDT": [recorded_books(tmp_path, 30, 90, 120, 150.5)]})
+
+    async def listen_in_parts() -> list[MarketEvent]:
+        events: list[MarketEvent] = []
+        for _ in range(7):
+            async with aclosing(feed.events()) as stream:  # type: ignore[type-var]  # an async generator behind the protocol
+                events.append(await anext(stream))
+        return events
+
+    assert told(asyncio.run(listen_in_parts())) == [
+        ("book", 30),
+        ("bar", 60),
+        ("book", 90),
+        ("book", 120),
+        ("bar", 120),
+        ("book", 150.5),
+        ("bar", 180),
+    ]
+
+
+def test_order_books_of_a_market_without_bars_are_refused() -> None:
+    with pytest.raises(DataError, match=r"Order books are played beside recorded bars.*symbol=ETH/USDT.*BTC/USDT"):
+        a_feed(a_bar_series(CLOSES), books={"ETH/USDT": ["books.gz"]})
+
+
+def test_without_recorded_order_books_the_feed_promises_none() -> None:
+    assert not a_feed(a_bar_series(CLOSES)).delivers_books
