@@ -147,7 +147,7 @@ def test_recorded_markets_cost_what_was_measured_by_others(files: Iterable[str],
     paths = [RECORDED / file for file in files]
     if not all(path.is_file() for path in paths):
         pytest.skip("the recorded order books are not on this machine")
-    books = list(read_books(paths, symbol="BTC/USDT", every_ms=5_000, levels=300))
+    books = list(read_books(paths, symbol="BTC/USDT", every_ms=1_000, levels=500))
 
     assert len(books) > 60
     for quantity, expected in costs.items():
