@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 
 from engine.config.base import SNAKE, ConfigModel, FileModel, Misfit, Money, at_key
 from engine.config.findings import nearest
+from engine.config.policies import FaultParameters
 from engine.contracts.market import Instrument
 from engine.primitives.errors import ConfigError
 
@@ -109,6 +110,9 @@ class OperationSettings(FileModel):
     instruments: Mapping[str, InstrumentOverrides] = Field(default_factory=dict)
     """By symbol."""
     strategy_links: Annotated[tuple[StrategyLink, ...], Field(min_length=1)]
+    faults: FaultParameters | None = None
+    """Paper sessions: what goes wrong between this operation and its simulated venue, for drills; as platform.yaml says
+    if not given."""
     platform: str | None = None
     """Path of a platform.yaml; the program's own if not given."""
 

@@ -8,7 +8,7 @@ from typing import Annotated, TypeVar
 from pydantic import BaseModel, Field, StringConstraints
 
 from engine.config.base import ConfigModel, FileModel, Money
-from engine.config.policies import FillParameters, GuardLimits, TranslationPolicy
+from engine.config.policies import FaultParameters, FillParameters, GuardLimits, LineParameters, TranslationPolicy
 
 PartT = TypeVar("PartT", bound=BaseModel)
 
@@ -74,6 +74,10 @@ class ExecutionSettings(ConfigModel):
     fills: FillParameters = FillParameters()
     limits: GuardLimits = GuardLimits()
     """What no order may exceed, whoever asks for it."""
+    line: LineParameters = LineParameters()
+    """Paper sessions: how far away the simulated venue is."""
+    faults: FaultParameters = FaultParameters()
+    """Paper sessions: what goes wrong between us and the simulated venue, for drills; an operation may say its own."""
     instruments: Mapping[str, InstrumentExecution] = Field(default_factory=dict)
     """By unified symbol, like BTC/USDT. Only what differs need be said: base units mean nothing across symbols."""
 

@@ -154,6 +154,70 @@ class FillParameters(ConfigModel):
     """In the bar in which it arrives, a resting limit counts only when it was live within this first share of it."""
     default_latency_ms: Annotated[int, Field(ge=0)] = 100
     """Milliseconds from here to the venue, for orders that come without terms of their own (stops, targets, closes)."""
+    book_age_ms_max: Annotated[int, Field(ge=0)] = 2000
+    """Milliseconds. Where the feed tells order books, orders are filled by walking them; when the last book is older
+    than this, by prints, and without prints by bars."""
+    funding_rate: Annotated[Money, Field(ge=-1, le=1)] = Decimal(0)
+    """Perpetual markets: ratio of a position's value that longs pay to shorts in each interval (0.0001 = 0.01 %);
+    below zero shorts pay. 0 switches it off."""
+    funding_interval_hours: Annotated[int, Field(ge=1, le=24)] = 8
+    """Hours from one funding payment to the next, counted from midnight UTC."""
+    leverage_max: Annotated[Money, Field(gt=0, le=1000)] | None = None
+    """Perpetual markets: value of all positions and orders over the equity at the venue that it allows at most; an
+    order beyond it is refused for lack of funds. None switches it off."""
+
+
+class LineParameters(ConfigModel):
+    """How far away the simulated venue of a paper session is, and how long we wait for it. All in milliseconds."""
+
+    cancel_latency_ms: Annotated[int, Field(ge=0)] = 100
+    """From here to the venue, for a cancel: an order may fill until it is there."""
+    report_latency_ms: Annotated[int, Field(ge=0)] = 50
+    """From the venue to here, for everything that it says."""
+    request_timeout_ms: Annotated[int, Field(gt=0)] = 3000
+    """How long an answer is waited for before the order is in doubt. Live venues answer within 50 to 300 ms."""
+    request_window_ms: Annotated[int, Field(gt=0)] | None = 5000
+    """After this the venue takes a request no more (its fence: recvWindow, 5 s by ccxt's default for most venues);
+    null for a venue without one."""
+
+
+class FaultParameters(ConfigModel):
+    """What goes wrong between us and the simulated venue, for drills: the share of the messages that it happens to.
+
+    The same seed and the same messages give the same faults. 0 everywhere, as by default, is a line without faults.
+    """
+
+    seed: int = 1
+    refused: Fraction = Decimal(0)
+    """Orders that the venue refuses."""
+    lost_before: Fraction = Decimal(0)
+    """Requests that never arrive, and get no answer."""
+    lost_after: Fraction = Decimal(0)
+    """Requests that are carried out, but whose answer never comes."""
+    answer_late: Fraction = Decimal(0)
+    """Requests that are carried out, and whose answer comes after we gave up waiting."""
+    arrives_late: Fraction = Decimal(0)
+    """Requests that arrive at four fifths of the venue's window, or of our patience where it has none."""
+    answer_without_id: Fraction = Decimal(0)
+    """Orders that are accepted with an answer that does not name them."""
+    rate_limited: Fraction = Decimal(0)
+    """Requests and questions that are refused at the gate."""
+    requests_per_second: Annotated[int, Field(gt=0)] | None = None
+    """What is asked beyond this within one second is refused at the gate."""
+    doubled: Fraction = Decimal(0)
+    """Reports that come twice."""
+    missing: Fraction = Decimal(0)
+    """Executions and ends of orders that are never told. Answers to our requests are lost by the two above."""
+    reordered: Fraction = Decimal(0)
+    """Reports that come after the one that follows them."""
+    unanswered: Fraction = Decimal(0)
+    """Questions about the venue's books that get no answer."""
+    partition_every_s: Annotated[int, Field(gt=0)] | None = None
+    """Seconds from the start of one partition to the next, counted from the first word; null for none."""
+    partition_s: Annotated[int, Field(gt=0)] = 20
+    """Seconds for which nothing is heard; of the requests that are sent meanwhile, half arrive."""
+    is_replayed: bool = True
+    """After a partition everything is told that happened meanwhile; false: it is lost, as on most exchanges' streams."""
 
 
 class GuardLimits(ConfigModel):

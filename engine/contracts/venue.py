@@ -118,8 +118,8 @@ class OrderInDoubt(_VenueReport):
 class FundingPaid(Contract):
     """One funding payment of a perpetual market, for what the account held of it. Not about any order.
 
-    `amount` is what it did to the cash, in quote and exact: -(quantity * mark_price * rate), below zero when we paid.
-    With `symbol`, `funding_id` is unique per account.
+    `amount` is what it did to the cash, in quote and exact: below zero when we paid. It is -(quantity * mark_price *
+    rate), rounded as the venue rounds. `funding_id` is unique per account and symbol.
     """
 
     kind: Literal["FUNDING"] = "FUNDING"

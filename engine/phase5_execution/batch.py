@@ -139,6 +139,11 @@ class BatchDesk:
         run = self._runs[batch_id]
         return BatchProgress(batch_id, run.status, tuple(run.legs), run.residual_cost)
 
+    @property
+    def is_running(self) -> bool:
+        """Whether any batch is not through."""
+        return bool(self._running)
+
     def advance(self) -> bool:
         """Look at every running batch; tell whether anything moved."""
         if not self._running:

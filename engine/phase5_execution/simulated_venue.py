@@ -1,4 +1,4 @@
-"""A venue that fills orders itself, from bars or prints: for backtest and paper (port: ExecutionVenue)."""
+"""A venue that fills orders itself, from books, prints or bars: for backtest and paper (port: ExecutionVenue)."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -8,17 +8,20 @@ from decimal import Decimal
 
 from engine.config.policies import FillParameters
 from engine.contracts.base import Direction
-from engine.contracts.market import Instrument, MarketBar, MarketEvent, TradePrint
-from engine.contracts.orders import Liquidity, Order, TimeInForce
+from engine.contracts.market import BookSnapshot, Instrument, InstrumentKind, MarketBar, MarketEvent, Quote, TradePrint
+from engine.contracts.orders import Liquidity, Order, OrderStatus, TimeInForce
 from engine.contracts.specs import ConnectorExecutionSpec
 from engine.contracts.venue import (
+    CancelRefused,
     OrderAccepted,
     OrderCancelled,
     OrderExecuted,
     OrderExpired,
     OrderRefused,
+    Refusal,
     VenueReport,
 )
+from engine.phase5_execution.book_walking import StandingBook, fills_of, meet_book
 from engine.phase5_execution.fill_models import (
     Depth,
     Meeting,
@@ -26,11 +29,16 @@ from engine.phase5_execution.fill_models import (
     MoneyBar,
     OrderAtVenue,
     fee_of,
+    is_worse,
     meet,
     money_bar,
     money_print,
 )
-from engine.phase5_execution.venue_terms import refusal_of, terms_of
+from engine.phase5_execution.funding import payments
+from engine.phase5_execution.market_tape import MarketTape
+from engine.phase5_execution.venue_answers import AnsweringBooks
+from engine.phase5_execution.venue_books import SimulatedExecution, VenueBooks
+from engine.phase5_execution.venue_terms import Funds, refusal_of, terms_of
 from engine.ports.clock import Clock
 from engine.primitives.errors import InvariantBroken, VenueRejected
 from engine.primitives.ids import OrderId, TradeId
@@ -38,14 +46,6 @@ from engine.primitives.money import ZERO, from_float, round_down_to_step
 from engine.primitives.timeframes import NS_PER_MS, datetime_from_ns, ns_from_datetime
 
 NOTHING_LEFT = "reduce-only: nothing is left to reduce"
-
-
-@dataclass(frozen=True, slots=True)
-class SimulatedExecution:
-    """One execution in the venue's own books, with the order that it belongs to."""
-
-    order: Order
-    report: OrderExecuted
 
 
 @dataclass(slots=True)
@@ -58,37 +58,26 @@ class _Working:
     met_ns: int = -1
 
 
-@dataclass(slots=True)
-class _Tape:
-    """What the venue remembers of one market. `last` is where and when something of ours was last filled in `bar`."""
-
-    raw: MarketBar | None = None
-    bar: MoneyBar | None = None
-    taken: Decimal = ZERO
-    last_ns: int = 0
-    last_price: Decimal | None = None
-    printed_ns: int = -1
-
-    def money(self, instrument: Instrument) -> MoneyBar | None:
-        """The last bar in money terms; worked out when somebody needs it."""
-        if self.bar is None and self.raw is not None:
-            self.bar = money_bar(self.raw, instrument)
-        return self.bar
-
-
-class SimulatedVenue:
+class SimulatedVenue(AnsweringBooks):
     """Fills orders by `fill_models`, deterministically, and keeps books of its own.
 
-    Orders meet prints where there are prints, and bars otherwise; an order that is placed at the close of a bar meets
-    the next one. A reduce-only order whose `created_at` lies inside the last bar answers to a fill in that bar (a stop
+    Orders meet the order book where the feed tells one and it is fresh, level by level; else prints where there are
+    prints; else bars. An order that is placed at the close of a bar meets the next one. A reduce-only order whose `created_at` lies inside the last bar answers to a fill in that bar (a stop
     for an entry): it meets the rest of it; new risk waits for the next bar. A reduce-only order never trades more than its own trade holds, and is cancelled
     when nothing is left: stop and target of one trade need no other link.
+
+    A cancel is at the venue after `cancel_latency_ms`, and an order may fill until then; in the bar in which the cancel
+    arrives, an order meets the open, and the rest of it when the cancel comes after `arrival_share_max` of the bar.
+
+    It keeps every promise of its port at once and answers at once: what a line may do to that is `VenueLine`.
 
     Args:
         instruments: The markets that it trades, by symbol.
         clock: Engine time, for reports that no market event dates.
         parameters: How kind the market is.
         parameters_of: Markets that are kinder or less kind than that, by symbol.
+        books: The account at the venue; an own one without known cash if not given.
+        cancel_latency_ms: From here to the venue, for a cancel.
     """
 
     def __init__(
@@ -98,17 +87,34 @@ class SimulatedVenue:
         clock: Clock,
         parameters: FillParameters | None = None,
         parameters_of: Mapping[str, FillParameters] | None = None,
+        books: VenueBooks | None = None,
+        cancel_latency_ms: int = 0,
     ) -> None:
+        super().__init__(books or VenueBooks(), clock)
         self._instruments = dict(instruments)
-        self._clock = clock
         self._common = parameters or FillParameters()
         self._own = dict(parameters_of or {})
+        self._cancel_latency_ns = cancel_latency_ms * NS_PER_MS
         self._working: dict[OrderId, _Working] = {}
-        self._tapes: dict[str, _Tape] = defaultdict(_Tape)
-        self._held: dict[TradeId, Decimal] = defaultdict(Decimal)
+        self._tapes: dict[str, MarketTape] = defaultdict(MarketTape)
         self._seen: set[OrderId] = set()
+        self._cancels: list[tuple[int, OrderId]] = []
         self._reports: list[VenueReport] = []
-        self.executions: list[SimulatedExecution] = []
+
+    @property
+    def executions(self) -> Sequence[SimulatedExecution]:
+        """All executions in the venue's own books, in the order in which they happened."""
+        return self.books.executions
+
+    @property
+    def request_window_ms(self) -> int | None:
+        """Nothing is ever late on its way to a venue in the same process."""
+        return 0
+
+    @property
+    def silent_since(self) -> datetime | None:
+        """It is always heard."""
+        return None
 
     def _parameters(self, symbol: str) -> FillParameters:
         return self._own.get(symbol, self._common)
@@ -125,8 +131,9 @@ class SimulatedVenue:
             raise InvariantBroken("an order was placed twice", order_id=order.order_id)
         self._seen.add(order.order_id)
         no = refusal_of(order, self._instruments.get(order.symbol), reducible=self._reducible(order))
-        if no:
-            self._reports.append(OrderRefused(order_id=order.order_id, at=order.created_at, reason=no))
+        no = no or self._funds().refusal_of(order, leverage_max=self._parameters(order.symbol).leverage_max)
+        if no is not None:
+            self._reports.append(OrderRefused(order_id=order.order_id, at=order.created_at, reason=no.text, why=no.why))
             return
         tape = self._tapes[order.symbol]
         terms = terms_of(order, spec, self._parameters(order.symbol), last_price=self._last_price(order.symbol))
@@ -142,19 +149,60 @@ class SimulatedVenue:
         expires_ns = None if order.expires_at is None else ns_from_datetime(order.expires_at)
         working = _Working(order, at_venue, expires_ns)
         self._working[order.order_id] = working
-        self._reports.append(OrderAccepted(order_id=order.order_id, at=order.created_at))
+        name = self.books.enter(order, order.created_at)
+        self._reports.append(OrderAccepted(order_id=order.order_id, at=order.created_at, venue_order_id=name))
         bar = tape.raw
         if (
             order.reduce_only
             and bar is not None
             and tape.printed_ns < bar.opened_ns <= at_venue.live_ns < bar.closed_ns
+            and (tape.book is None or tape.book.taken_ns < bar.opened_ns)
         ):
             self._react(working, tape)
 
     def cancel(self, order_id: OrderId) -> None:
-        """Take the rest of an order out of the market at once; too late, and nothing is reported."""
-        if order_id in self._working:
-            self._drop(order_id, OrderCancelled(order_id=order_id, at=self._clock.now(), reason="cancelled by us"))
+        """Take the rest of an order out of the market once the cancel is there; too late, and it is refused."""
+        self.cancel_at(order_id, self._clock.now_ns() + self._cancel_latency_ns)
+
+    def cancel_at(self, order_id: OrderId, arrives_ns: int) -> None:
+        """Let a cancel arrive at an instant (UTC nanoseconds), that of now or later."""
+        self._cancels.append((arrives_ns, order_id))
+        self._cancels.sort()
+        if arrives_ns <= self._clock.now_ns():
+            self._arrive(arrives_ns, {order_id})
+
+    def _arrive(self, until_ns: int, order_ids: set[OrderId] | None = None) -> None:
+        """Carry out the cancels that are there by an instant, of some orders or of all."""
+        due = [it for it in self._cancels if it[0] <= until_ns and (order_ids is None or it[1] in order_ids)]
+        for it in due:
+            self._cancels.remove(it)
+            arrives_ns, order_id = it
+            at = datetime_from_ns(arrives_ns)
+            if order_id in self._working:
+                self._drop(order_id, OrderCancelled(order_id=order_id, at=at, reason="cancelled by us"))
+                continue
+            is_known = self.books.knows(order_id)
+            why, text = (Refusal.NOT_OPEN, "it is done") if is_known else (Refusal.NOT_FOUND, "there is no such order")
+            self._reports.append(CancelRefused(order_id=order_id, at=at, reason=text, why=why))
+
+    def _arrive_in(self, symbol: str, until_ns: int) -> None:
+        """Carry out the cancels in one market, and those of orders that no market knows."""
+        if self._cancels:
+            elsewhere = {it for it, working in self._working.items() if working.order.symbol != symbol}
+            self._arrive(until_ns, {order_id for _, order_id in self._cancels} - elsewhere)
+
+    def _arrive_by_the_clock(self) -> None:
+        """Carry out the cancels that no market event can overtake any more.
+
+        The bar in which a cancel arrives is told when it closes: until then the order may have filled in it.
+        """
+        now_ns, ready = self._clock.now_ns(), set()
+        for arrives_ns, order_id in self._cancels:
+            working = self._working.get(order_id)
+            tape = None if working is None else self._tapes[working.order.symbol]
+            if tape is None or tape.seen_ns >= arrives_ns or now_ns - arrives_ns >= tape.span_ns():
+                ready.add(order_id)
+        self._arrive(now_ns, ready)
 
     def open_orders(self) -> Sequence[OrderId]:
         """Return the orders that work now, oldest first."""
@@ -162,40 +210,88 @@ class SimulatedVenue:
 
     def take_reports(self) -> Sequence[VenueReport]:
         """Return the reports since the last call, in the order in which they happened."""
+        self._catch_up()
         reports, self._reports = self._reports, []
         return reports
 
+    def _catch_up(self) -> None:
+        if self._cancels:
+            self._arrive_by_the_clock()
+
     def net_quantity(self, symbol: str) -> Decimal:
         """Return the sum of all executions in a symbol: base units, positive long."""
-        return sum(
-            (
-                done.report.quantity * done.order.direction.sign
-                for done in self.executions
-                if done.order.symbol == symbol
-            ),
-            ZERO,
-        )
+        return self.books.net(symbol)
 
     def on_market(self, event: MarketEvent) -> None:
-        """Move the market. Quotes move nothing here; a bar that prints have covered only measures depth."""
-        if isinstance(event, MarketBar):
-            self._on_bar(event)
-        elif isinstance(event, TradePrint):
-            self._on_print(event)
+        """Move the market. Quotes only pass the time; a bar that books or prints have covered only measures depth."""
+        if event.symbol not in self._instruments:
+            return
+        match event:
+            case MarketBar():
+                self._on_bar(event)
+            case TradePrint():
+                self._on_print(event)
+            case BookSnapshot():
+                self._on_book(event)
+            case Quote():
+                self._pass(event.symbol, ns_from_datetime(event.quoted_at), (event.bid + event.ask) / 2)
+
+    def _pass(self, symbol: str, at_ns: int, price: Decimal | None) -> None:
+        """Let time pass in one market: cancels that are there by then, and funding that is due by then."""
+        tape = self._tapes[symbol]
+        tape.seen_ns = max(tape.seen_ns, at_ns)
+        self._arrive_in(symbol, at_ns)
+        if price is not None:
+            self._fund(symbol, tape, at_ns, price)
+
+    def _fund(self, symbol: str, tape: MarketTape, until_ns: int, price: Decimal) -> None:
+        """Pay the funding that became due since the market was seen last, at its first price after that."""
+        parameters, instrument = self._parameters(symbol), self._instruments[symbol]
+        if not parameters.funding_rate or instrument.kind is not InstrumentKind.PERPETUAL:
+            return
+        last_ns, tape.funded_ns = tape.funded_ns, until_ns
+        if last_ns is None:
+            return
+        for payment in payments(
+            instrument=instrument,
+            parameters=parameters,
+            after_ns=last_ns,
+            until_ns=until_ns,
+            price=price,
+            held=self.books.net(symbol),
+        ):
+            self.books.pay(payment)
+            self._reports.append(payment)
 
     def _on_bar(self, bar: MarketBar) -> None:
-        tape = self._tapes[bar.symbol]
+        symbol = bar.symbol
+        tape, parameters = self._tapes[symbol], self._parameters(symbol)
+        self._arrive_in(symbol, bar.opened_ns)
+        if parameters.funding_rate:
+            self._fund(symbol, tape, bar.opened_ns, from_float(bar.open, self._instruments[symbol].tick_size))
         tape.raw, tape.bar, tape.taken, tape.last_price = bar, None, ZERO, None
+        tape.seen_ns = max(tape.seen_ns, bar.closed_ns)
+        self._meet_bar(bar, tape, parameters)
+        self._arrive_in(symbol, bar.closed_ns)
+
+    def _meet_bar(self, bar: MarketBar, tape: MarketTape, parameters: FillParameters) -> None:
         orders = self._orders_of(bar.symbol)
-        if tape.printed_ns >= bar.opened_ns or all(self._sleeps(working, bar) for working in orders):
+        is_walked = tape.has_book(bar.closed_ns, age_ms_max=parameters.book_age_ms_max)
+        is_told = is_walked or tape.printed_ns >= bar.opened_ns
+        if is_told or all(self._sleeps(working, bar) for working in orders):
             return
         self._expire(orders, before_ns=bar.opened_ns)
         money = money_bar(bar, self._instruments[bar.symbol])
         tape.bar = money
+        if tape.book is not None and tape.book.taken_ns > bar.opened_ns:
+            # The book fell silent inside the bar: what is left of the bar takes over, at its worst.
+            money = money.since(tape.book.taken_ns, tape.middle or money.open)
+        in_time_ns = bar.opened_ns + int((bar.closed_ns - bar.opened_ns) * parameters.arrival_share_max)
         for moment in (Moment.OPEN, Moment.STOP, Moment.TOUCH):
             for working in orders:
                 if working.met_ns != bar.opened_ns:
                     self._try(working, money, tape, only=moment, may_touch=self._may_touch(working, money))
+            self._arrive_in(bar.symbol, in_time_ns)
         self._expire(self._orders_of(bar.symbol), before_ns=bar.closed_ns)
 
     def _sleeps(self, working: _Working, bar: MarketBar) -> bool:
@@ -217,18 +313,68 @@ class SimulatedVenue:
         return bar.high < float(price) - tick if wakes_above else bar.low > float(price) + tick
 
     def _on_print(self, print_: TradePrint) -> None:
-        tape, orders = self._tapes[print_.symbol], self._orders_of(print_.symbol)
-        tape.printed_ns = ns_from_datetime(print_.traded_at)
+        tape, at_ns = self._tapes[print_.symbol], ns_from_datetime(print_.traded_at)
+        self._pass(print_.symbol, at_ns, print_.price)
+        orders = self._orders_of(print_.symbol)
+        tape.printed_ns = at_ns
         tape.last_price = print_.price
         if not orders:
             return
-        self._expire(orders, before_ns=tape.printed_ns)
+        self._expire(orders, before_ns=at_ns)
         instrument = self._instruments[print_.symbol]
         money = money_print(print_, tape.money(instrument))
+        is_walked = tape.has_book(at_ns, age_ms_max=self._parameters(print_.symbol).book_age_ms_max)
         for working in orders:
-            self._try(working, money, tape, resting=print_.quantity)
+            if not is_walked or self._is_touched(working, money):
+                self._try(working, money, tape, resting=print_.quantity)
 
-    def _react(self, working: _Working, tape: _Tape) -> None:
+    def _is_touched(self, working: _Working, money: MoneyBar) -> bool:
+        """Tell whether a print may fill an order while the book is fresh: only one that stands in it.
+
+        A print also sets off a stop; what it takes then comes from the next book.
+        """
+        at_venue = working.at_venue
+        if at_venue.live_ns >= money.closed_ns:
+            return False
+        stop = at_venue.stop_price
+        if stop is not None and not at_venue.is_triggered:
+            if not is_worse(stop, money.open, at_venue.direction):
+                working.at_venue = replace(at_venue, is_triggered=True)
+            return False
+        return at_venue.has_rested
+
+    def _on_book(self, snapshot: BookSnapshot) -> None:
+        symbol, instrument = snapshot.symbol, self._instruments[snapshot.symbol]
+        tape = self._tapes[symbol]
+        tape.book = StandingBook(snapshot, tick_size=instrument.tick_size, lot_step=instrument.lot_step)
+        self._pass(symbol, snapshot.taken_ns, tape.middle)
+        orders = self._orders_of(symbol)
+        self._expire(orders, before_ns=snapshot.taken_ns)
+        for working in orders:
+            if working.order.order_id in self._working and working.at_venue.live_ns <= snapshot.taken_ns:
+                self._meet_book(working, tape, tape.book)
+
+    def _meet_book(self, working: _Working, tape: MarketTape, book: StandingBook) -> None:
+        order, instrument = working.order, self._instruments[working.order.symbol]
+        meeting = meet_book(
+            working.at_venue,
+            book,
+            wanted=self._capped(working).remaining,
+            time_in_force=order.time_in_force,
+            margin=instrument.tick_size * self._parameters(order.symbol).ticks_through,
+        )
+        is_triggered = working.at_venue.is_triggered or meeting.is_triggered
+        has_rested = working.at_venue.has_rested or meeting.rests
+        working.at_venue = replace(working.at_venue, is_triggered=is_triggered, has_rested=has_rested)
+        at = datetime_from_ns(book.taken_ns)
+        book.take(order.direction, meeting.takings)
+        for taking, liquidity in fills_of(meeting):
+            fill = Meeting(Moment.OPEN, book.taken_ns, taking.price, taking.quantity, liquidity)
+            self._execute(working, fill, at, tape)
+        if meeting.ended and order.order_id in self._working:
+            self._drop(order.order_id, OrderExpired(order_id=order.order_id, at=at, reason=meeting.ended))
+
+    def _react(self, working: _Working, tape: MarketTape) -> None:
         """Let an order that was born inside the last bar meet what was left of it."""
         bar = tape.money(self._instruments[working.order.symbol])
         if bar is None:
@@ -245,7 +391,7 @@ class SimulatedVenue:
         self,
         working: _Working,
         bar: MoneyBar,
-        tape: _Tape,
+        tape: MarketTape,
         *,
         only: Moment | None = None,
         may_touch: bool = True,
@@ -282,12 +428,12 @@ class SimulatedVenue:
             return working.at_venue
         return replace(working.at_venue, remaining=min(working.at_venue.remaining, self._reducible(working.order)))
 
-    def _depth(self, bar: MoneyBar, tape: _Tape, instrument: Instrument, resting: Decimal | None) -> Depth:
+    def _depth(self, bar: MoneyBar, tape: MarketTape, instrument: Instrument, resting: Decimal | None) -> Depth:
         ours = max(bar.volume * self._parameters(instrument.symbol).max_participation - tape.taken, ZERO)
         taking = round_down_to_step(ours, instrument.lot_step)
         return Depth(taking, taking if resting is None else round_down_to_step(resting, instrument.lot_step))
 
-    def _apply(self, working: _Working, meeting: Meeting, tape: _Tape) -> None:
+    def _apply(self, working: _Working, meeting: Meeting, tape: MarketTape) -> None:
         order, at_venue = working.order, working.at_venue
         working.at_venue = replace(at_venue, is_triggered=at_venue.is_triggered or meeting.is_triggered)
         at = datetime_from_ns(meeting.at_ns)
@@ -305,7 +451,7 @@ class SimulatedVenue:
             reason = f"{working.at_venue.remaining} of {order.quantity} were not there at once"
             self._drop(order.order_id, OrderExpired(order_id=order.order_id, at=at, reason=reason))
 
-    def _execute(self, working: _Working, meeting: Meeting, at: datetime, tape: _Tape) -> None:
+    def _execute(self, working: _Working, meeting: Meeting, at: datetime, tape: MarketTape) -> None:
         order, instrument = working.order, self._instruments[working.order.symbol]
         rate = instrument.maker_fee if meeting.liquidity is Liquidity.MAKER else instrument.taker_fee
         report = OrderExecuted(
@@ -317,16 +463,15 @@ class SimulatedVenue:
             liquidity=meeting.liquidity,
             venue_trade_id=f"SIM-{len(self.executions) + 1:08d}",
         )
-        self.executions.append(SimulatedExecution(order, report))
+        self.books.execute(order, report)
         self._reports.append(report)
-        self._held[order.trade_id] += meeting.quantity * order.direction.sign
         tape.taken += meeting.quantity
         tape.last_ns, tape.last_price = meeting.at_ns, meeting.price
         remaining = working.at_venue.remaining - meeting.quantity
         working.at_venue = replace(working.at_venue, remaining=remaining)
         if remaining <= ZERO:
             del self._working[order.order_id]
-        if self._held[order.trade_id] == ZERO:
+        if self.books.held(order.trade_id) == ZERO:
             self._drop_what_reduces(order.trade_id, at)
 
     def _drop_what_reduces(self, trade_id: TradeId, at: datetime) -> None:
@@ -342,8 +487,11 @@ class SimulatedVenue:
                 at = datetime_from_ns(expires_ns)
                 self._drop(order_id, OrderExpired(order_id=order_id, at=at, reason="its window closed"))
 
-    def _drop(self, order_id: OrderId, report: VenueReport) -> None:
+    def _drop(self, order_id: OrderId, report: OrderCancelled | OrderExpired) -> None:
         del self._working[order_id]
+        is_expired = isinstance(report, OrderExpired)
+        status = OrderStatus.EXPIRED if is_expired else OrderStatus.CANCELLED
+        self.books.end(order_id, status, report.at, report.reason)
         self._reports.append(report)
 
     def _orders_of(self, symbol: str) -> list[_Working]:
@@ -351,11 +499,12 @@ class SimulatedVenue:
 
     def _reducible(self, order: Order) -> Decimal:
         """Return what a reduce-only order may trade at most: what its trade holds against it, base units."""
-        held = self._held[order.trade_id]
+        held = self.books.held(order.trade_id)
         return abs(held) if held * order.direction.sign < 0 else ZERO
 
     def _last_price(self, symbol: str) -> Decimal | None:
-        tape = self._tapes[symbol]
-        if tape.last_price is not None or tape.raw is None:
-            return tape.last_price
-        return from_float(tape.raw.close, self._instruments[symbol].tick_size)
+        return self._tapes[symbol].price(self._instruments[symbol])
+
+    def _funds(self) -> Funds:
+        prices = {symbol: self._last_price(symbol) for symbol in self._tapes}
+        return Funds(self.books, self._instruments, {at: price for at, price in prices.items() if price is not None})

@@ -1,14 +1,27 @@
 """What the simulated venue makes of an order: whether it takes it, and on which terms."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from engine.config.policies import FillParameters
-from engine.contracts.market import Instrument
+from engine.contracts.base import Direction
+from engine.contracts.market import Instrument, InstrumentKind
 from engine.contracts.orders import Order, OrderRole
 from engine.contracts.plans import OrderType
 from engine.contracts.specs import BacktestExecutionSpec, ConnectorExecutionSpec, DexExecutionSpec, FillModel
+from engine.contracts.venue import Refusal
 from engine.phase5_execution.fill_models import FillTerms
+from engine.phase5_execution.venue_books import VenueBooks
 from engine.primitives.money import BASIS_POINT, ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class No:
+    """Why the venue does not take an order: for the machine, and in words."""
+
+    why: Refusal
+    text: str
 
 
 def terms_of(
@@ -35,17 +48,23 @@ def _swap_bound(order: Order, spec: DexExecutionSpec, last_price: Decimal | None
     return last_price * (1 + order.direction.sign * spec.slippage_tolerance_bps * BASIS_POINT)
 
 
-def refusal_of(order: Order, instrument: Instrument | None, *, reducible: Decimal) -> str:
-    """Return why the venue does not take an order, or an empty text.
+def refusal_of(order: Order, instrument: Instrument | None, *, reducible: Decimal) -> No | None:
+    """Return why the venue does not take an order as it is written, or None.
 
     `reducible` is what a reduce-only order may trade at most (base units). As on perpetual markets, the minimum
     quantity and value do not hold for a reduce-only order: what was opened can be closed.
     """
     if instrument is None:
-        return f"{order.symbol} is not traded here"
-    off_step = _off_step(order, instrument)
-    if off_step or order.reduce_only:
-        return off_step or ("" if reducible > ZERO else "reduce-only: there is nothing to reduce")
+        return No(Refusal.TERMS, f"{order.symbol} is not traded here")
+    text = _off_step(order, instrument)
+    if not text and order.reduce_only:
+        nothing = No(Refusal.NOTHING_TO_REDUCE, "reduce-only: there is nothing to reduce")
+        return None if reducible > ZERO else nothing
+    text = text or _too_small(order, instrument)
+    return No(Refusal.TERMS, text) if text else None
+
+
+def _too_small(order: Order, instrument: Instrument) -> str:
     if order.quantity < instrument.min_quantity:
         return f"the quantity {order.quantity} is below the minimum of {instrument.min_quantity}"
     price = order.limit_price or order.stop_price
@@ -61,3 +80,66 @@ def _off_step(order: Order, instrument: Instrument) -> str:
         if price is not None and price % instrument.tick_size != ZERO:
             return f"the price {price} is not a whole number of ticks of {instrument.tick_size}"
     return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Funds:
+    """What there is to pay an order with: the venue's books, its markets, and their last prices (quote per base)."""
+
+    books: VenueBooks
+    instruments: Mapping[str, Instrument]
+    prices: Mapping[str, Decimal]
+
+    def refusal_of(self, order: Order, *, leverage_max: Decimal | None) -> No | None:
+        """Return why there is not enough for an order, or None; a reduce-only order needs nothing.
+
+        Spot needs the cash for a BUY with its fee, and the base for a SELL where shorts are not allowed, less what
+        working orders have spoken for. A perpetual needs all positions and orders together to stay within
+        `leverage_max` times the equity. Where nobody said what the account has, nothing is refused.
+        """
+        if order.reduce_only or self.books.cash is None:
+            return None
+        instrument = self.instruments[order.symbol]
+        if instrument.kind is InstrumentKind.PERPETUAL:
+            return None if leverage_max is None else self._beyond(order, leverage_max)
+        if order.direction is Direction.BUY:
+            return self._too_dear(order, instrument, self.books.cash)
+        return None if instrument.may_short else self._not_held(order)
+
+    def _too_dear(self, order: Order, instrument: Instrument, cash: Decimal) -> No | None:
+        needed = order.quantity * self._price(order) * (1 + instrument.taker_fee)
+        free = cash - sum((self._cost(other, left) for other, left in self.books.working()), ZERO)
+        return No(Refusal.FUNDS, f"it needs {needed} and {free} is free") if needed > free else None
+
+    def _cost(self, order: Order, left: Decimal) -> Decimal:
+        instrument = self.instruments[order.symbol]
+        if order.reduce_only or order.direction is Direction.SELL or instrument.kind is not InstrumentKind.SPOT:
+            return ZERO
+        return left * self._price(order) * (1 + instrument.taker_fee)
+
+    def _not_held(self, order: Order) -> No | None:
+        promised = (
+            left
+            for other, left in self.books.working()
+            if other.symbol == order.symbol and other.direction is Direction.SELL and not other.reduce_only
+        )
+        free = self.books.net(order.symbol) - sum(promised, ZERO)
+        return (
+            No(Refusal.FUNDS, f"{order.quantity} is to be sold and {free} is free") if order.quantity > free else None
+        )
+
+    def _beyond(self, order: Order, leverage_max: Decimal) -> No | None:
+        held = self.books.positions()
+        equity = (self.books.cash or ZERO) + sum((at.quantity * self._last(at.symbol) for at in held), ZERO)
+        working = sum((left * self._price(it) for it, left in self.books.working() if not it.reduce_only), ZERO)
+        value = sum((abs(at.quantity) * self._last(at.symbol) for at in held), working)
+        wanted = value + order.quantity * self._price(order)
+        if wanted <= equity * leverage_max:
+            return None
+        return No(Refusal.FUNDS, f"{wanted} would be at work, and {leverage_max} times {equity} is allowed")
+
+    def _price(self, order: Order) -> Decimal:
+        return order.limit_price or order.stop_price or self._last(order.symbol)
+
+    def _last(self, symbol: str) -> Decimal:
+        return self.prices.get(symbol, ZERO)

@@ -1,0 +1,165 @@
+"""The simulated venue's own books: every order, execution and payment, kept without a look at our ledger."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Context, Decimal
+from typing import Final
+
+from engine.contracts.orders import Order, OrderStatus
+from engine.contracts.venue import FundingPaid, OrderExecuted, OrderStanding, VenuePosition
+from engine.primitives.ids import OrderId, TradeId
+from engine.primitives.money import ZERO
+
+_WIDE: Final = Context(prec=100)
+"""More digits than prices and sizes of a venue can need, so that sums stay exact."""
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedExecution:
+    """One execution in the venue's own books, with the order that it belongs to."""
+
+    order: Order
+    report: OrderExecuted
+
+
+@dataclass(slots=True)
+class _Entry:
+    """One order in the books. `number` is its place in the venue's own count."""
+
+    order: Order
+    number: int
+    at: datetime
+    filled: Decimal = ZERO
+    ended: OrderStatus | None = None
+    reason: str = ""
+
+    @property
+    def status(self) -> OrderStatus:
+        if self.ended is not None:
+            return self.ended
+        return OrderStatus.PARTIALLY_FILLED if self.filled else OrderStatus.OPEN
+
+
+class VenueBooks:
+    """What a venue knows of one account: the truth that a ledger is compared with.
+
+    Args:
+        starting_cash: What the account has at the start, in `currency`; None when nobody said, and then nothing is
+            refused for lack of it.
+        currency: What cash is counted in.
+    """
+
+    def __init__(self, *, starting_cash: Decimal | None = None, currency: str = "") -> None:
+        self.currency = currency
+        self.executions: list[SimulatedExecution] = []
+        self.fundings: list[FundingPaid] = []
+        self.cash_moved = ZERO
+        """What all executions, fees and funding payments did to the cash, in quote."""
+        self._starting_cash = starting_cash
+        self._entries: dict[OrderId, _Entry] = {}
+        self._open: dict[OrderId, None] = {}
+        self._net: dict[str, Decimal] = defaultdict(Decimal)
+        self._held: dict[TradeId, Decimal] = defaultdict(Decimal)
+
+    @property
+    def cash(self) -> Decimal | None:
+        """What the account has now, in quote; None when nobody said what it had at the start."""
+        return None if self._starting_cash is None else _WIDE.add(self._starting_cash, self.cash_moved)
+
+    def enter(self, order: Order, at: datetime) -> str:
+        """Take an order into the books; return the venue's own name for it."""
+        entry = _Entry(order, len(self._entries) + 1, at)
+        self._entries[order.order_id] = entry
+        self._open[order.order_id] = None
+        return _name_of(entry)
+
+    def knows(self, order_id: OrderId) -> bool:
+        """Tell whether an order ever stood in the books; refused ones never did."""
+        return order_id in self._entries
+
+    def execute(self, order: Order, report: OrderExecuted) -> None:
+        """Book one execution; the order is FILLED when nothing of it is left."""
+        entry = self._entries[order.order_id]
+        self.executions.append(SimulatedExecution(order, report))
+        signed = report.quantity * order.direction.sign
+        self._net[order.symbol] += signed
+        self._held[order.trade_id] += signed
+        flow = _WIDE.add(_WIDE.multiply(signed, report.price), report.fee)
+        self.cash_moved = _WIDE.subtract(self.cash_moved, flow)
+        entry.filled += report.quantity
+        entry.at = report.at
+        if entry.filled >= order.quantity:
+            self._end(entry, OrderStatus.FILLED, report.at)
+
+    def end(self, order_id: OrderId, status: OrderStatus, at: datetime, reason: str) -> None:
+        """Close an order that will not fill any more."""
+        self._end(self._entries[order_id], status, at, reason)
+
+    def _end(self, entry: _Entry, status: OrderStatus, at: datetime, reason: str = "") -> None:
+        entry.ended, entry.at, entry.reason = status, at, reason
+        del self._open[entry.order.order_id]
+
+    def pay(self, payment: FundingPaid) -> None:
+        """Book one funding payment."""
+        self.fundings.append(payment)
+        self.cash_moved = _WIDE.add(self.cash_moved, payment.amount)
+
+    def net(self, symbol: str) -> Decimal:
+        """Return what the account holds of a market: base units, positive long."""
+        return self._net[symbol]
+
+    def held(self, trade_id: TradeId) -> Decimal:
+        """Return what one trade holds: base units, positive long."""
+        return self._held[trade_id]
+
+    def positions(self) -> tuple[VenuePosition, ...]:
+        """Return all markets that are not flat."""
+        return tuple(VenuePosition(symbol=symbol, quantity=net) for symbol, net in self._net.items() if net)
+
+    def standing(self, order_id: OrderId) -> OrderStanding | None:
+        """Return how an order stands; None for one that never arrived, or that was refused."""
+        entry = self._entries.get(order_id)
+        return None if entry is None else _standing(entry)
+
+    def open_orders(self, symbol: str | None = None) -> tuple[OrderStanding, ...]:
+        """Return the orders that work now, oldest first, of one market or of all."""
+        entries = (self._entries[order_id] for order_id in self._open)
+        return tuple(_standing(entry) for entry in entries if symbol is None or entry.order.symbol == symbol)
+
+    def executions_since(self, since: datetime) -> tuple[OrderExecuted, ...]:
+        """Return the executions at or after an instant, in the order in which they were booked."""
+        return tuple(done.report for done in self.executions if done.report.at >= since)
+
+    def fundings_since(self, since: datetime) -> tuple[FundingPaid, ...]:
+        """Return the funding payments at or after an instant, in the order in which they were booked."""
+        return tuple(payment for payment in self.fundings if payment.at >= since)
+
+    def working(self) -> Iterator[tuple[Order, Decimal]]:
+        """Yield the orders that work now and what is left of each, base units; oldest first."""
+        for order_id in self._open:
+            entry = self._entries[order_id]
+            yield entry.order, entry.order.quantity - entry.filled
+
+
+def _name_of(entry: _Entry) -> str:
+    return f"SIM-O-{entry.number:08d}"
+
+
+def _standing(entry: _Entry) -> OrderStanding:
+    order = entry.order
+    return OrderStanding(
+        client_order_id=order.order_id,
+        venue_order_id=_name_of(entry),
+        symbol=order.symbol,
+        direction=order.direction,
+        quantity=order.quantity,
+        filled_quantity=entry.filled,
+        limit_price=order.limit_price,
+        stop_price=order.stop_price,
+        reduce_only=order.reduce_only,
+        status=entry.status,
+        updated_at=entry.at,
+        reason=entry.reason,
+    )
