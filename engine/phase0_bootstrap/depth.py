@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from engine.config.loading import OperationBundle
 from engine.config.manifest import ConnectorCapability
+from engine.config.operation import Environment
 from engine.phase0_bootstrap.shelves import shipped_catalogue
 from engine.phase0_bootstrap.strategy_assembly import PlannedStrategy
 from engine.ports.market_data import DepthFeed, MarketFeed
@@ -11,8 +12,10 @@ from engine.wiring.findings import Rule, Severity, WiringFinding
 
 
 def may_have_depth(bundle: OperationBundle) -> bool:
-    """Tell from the manifests alone whether the feed of an operation can deliver order books."""
+    """Tell from its files alone whether an operation can see order books: its feed can, and it is no backtest over bars."""
     settings = bundle.operation.model
+    if settings.environment is Environment.BACKTEST:
+        return False
     connectors = [link.connector for link in settings.connectors if link.id == settings.data.feed]
     catalogue = shipped_catalogue()
     return any(ConnectorCapability.DEPTH in catalogue.connector(name).capabilities for name in connectors)

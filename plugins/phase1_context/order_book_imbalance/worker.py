@@ -15,7 +15,7 @@ class OrderBookImbalanceConfig(WorkerConfig):
     max_age_seconds: float = Field(
         default=60.0,
         gt=0,
-        allow_inf_nan=False,
+        le=86_400,
         description="An older book than that at the close says nothing any more.",
     )
 
