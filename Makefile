@@ -3,11 +3,12 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-slow bench screenshots format lock clean set-up set-up-dev qt-libraries
+.PHONY: help run test test-slow bench screenshots format lock clean set-up set-up-dev set-up-bench qt-libraries
 
 PYTHON ?=
 OPERATION ?=
 UPGRADE ?=
+ONLY ?=
 BIN := .venv/bin
 STEP = @printf '\n== %s ==\n'
 
@@ -37,8 +38,8 @@ test: set-up-dev qt-libraries ## everything that CI runs: format, lint, types, l
 test-slow: set-up-dev qt-libraries ## the tests that take minutes
 	@$(BIN)/python -m pytest -m slow
 
-bench: set-up-dev qt-libraries ## benchmarks: ratios against a named reference, in one process
-	@$(BIN)/python -m pytest -m benchmark
+bench: set-up-bench qt-libraries ## benchmarks: ratios against a named reference, one table at the end (ONLY=sweep takes one)
+	@$(BIN)/python -m pytest -m benchmark $(if $(ONLY),-k $(ONLY))
 
 screenshots: set-up-dev qt-libraries ## draw the window's pictures for README and handbook anew
 	@$(BIN)/python tools/screenshots.py
@@ -53,6 +54,8 @@ lock: set-up-dev ## resolve the locks anew from pyproject.toml (UPGRADE=--upgrad
 		--universal --python-version 3.11 --generate-hashes --quiet -o requirements.txt
 	@UV_CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip compile pyproject.toml --group dev -c requirements.txt $(UPGRADE) \
 		--universal --python-version 3.11 --generate-hashes --quiet -o requirements-dev.txt
+	@UV_CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip compile pyproject.toml --group bench -c requirements-dev.txt $(UPGRADE) \
+		--universal --python-version 3.11 --generate-hashes --quiet -o requirements-bench.txt
 
 clean: ## remove the environment, the caches and what the program wrote into out/
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist out
@@ -63,6 +66,9 @@ set-up:
 
 set-up-dev:
 	@PYTHON='$(PYTHON)' sh tools/set_up.sh dev
+
+set-up-bench:
+	@PYTHON='$(PYTHON)' sh tools/set_up.sh bench
 
 qt-libraries:
 	@$(BIN)/python -m gui.system_libraries offscreen

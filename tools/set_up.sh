@@ -1,7 +1,7 @@
 #!/bin/sh
 # Make .venv with a Python in our range and install the locked libraries and the project into it.
 #
-#   sh tools/set_up.sh run|dev          what the program needs, or what its tests need as well
+#   sh tools/set_up.sh run|dev|bench    what the program needs, or its tests as well, or its benchmarks as well
 #   sh tools/set_up.sh which            only name the interpreter that would be taken
 #
 # PYTHON=/path/to/python chooses the interpreter.
@@ -72,16 +72,19 @@ install() {
         fail "The libraries could not be installed; see above. Is there a network, and space on the disk (700 MB)?"
     "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation \
         --editable . || fail "The project itself could not be installed; see above."
-    stamp_of "$lock" >"$stamp"
-    # What the tests need contains what the program needs (tests/quality/test_locks.py), so `make run` has it too.
-    stamp_of requirements.txt >"$venv/.installed-requirements"
+    # Each lock contains the smaller ones (tests/quality/test_locks.py): what has the benchmarks has the tests as well.
+    for each in requirements requirements-dev requirements-bench; do
+        stamp_of "$each.txt" >"$venv/.installed-$each"
+        if [ "$each.txt" = "$lock" ]; then break; fi
+    done
 }
 
 case $kind in
 which) pick_python; say "$python"; exit ;;
 run) lock=requirements.txt ;;
 dev) lock=requirements-dev.txt ;;
-*) fail "tools/set_up.sh run|dev|which: $kind is none of them." ;;
+bench) lock=requirements-bench.txt ;;
+*) fail "tools/set_up.sh run|dev|bench|which: $kind is none of them." ;;
 esac
 make_venv
 install "$lock"

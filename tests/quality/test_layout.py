@@ -29,6 +29,7 @@ RUNTIME = declared(PROJECT["project"]["dependencies"]).union(
     *(declared(group) for group in PROJECT["project"].get("optional-dependencies", {}).values())
 )
 DEVELOPMENT = RUNTIME | declared(PROJECT["dependency-groups"]["dev"])
+BENCHMARKS = DEVELOPMENT | declared(PROJECT["dependency-groups"]["bench"])
 
 
 def strangers(file: Path, *, ours: set[str], allowed: set[str]) -> list[str]:
@@ -60,7 +61,9 @@ def test_the_program_imports_only_what_it_declares() -> None:
 def test_the_tests_import_only_what_is_declared() -> None:
     ours = {*PACKAGES, "tests", "tools"}
     found = [
-        text for file in python_files("tests", "tools") for text in strangers(file, ours=ours, allowed=DEVELOPMENT)
+        text
+        for file in python_files("tests", "tools")
+        for text in strangers(file, ours=ours, allowed=BENCHMARKS if "benchmarks" in file.parts else DEVELOPMENT)
     ]
 
     assert found == [], "in no dependency group of pyproject.toml"

@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.tree import ROOT
 
-LOCKS = {"requirements.txt": ["build"], "requirements-dev.txt": ["dev"]}
+LOCKS = {"requirements.txt": ["build"], "requirements-dev.txt": ["dev"], "requirements-bench.txt": ["bench"]}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
@@ -16,10 +16,13 @@ def plain(name: str) -> str:
 
 
 def requirements(groups: list[str]) -> set[str]:
-    texts = list(PROJECT["project"]["dependencies"])
-    for group in groups:
-        for entry in PROJECT["dependency-groups"][group]:
-            texts += [entry] if isinstance(entry, str) else PROJECT["dependency-groups"][entry["include-group"]]
+    texts, left = list(PROJECT["project"]["dependencies"]), list(groups)
+    while left:
+        for entry in PROJECT["dependency-groups"][left.pop()]:
+            if isinstance(entry, str):
+                texts.append(entry)
+            else:
+                left.append(entry["include-group"])
     return {plain(re.split(r"[^\w.-]", text, maxsplit=1)[0]) for text in texts}
 
 
@@ -59,8 +62,11 @@ def test_a_lock_names_no_place_to_fetch_from(lock: str) -> None:
     assert foreign == []
 
 
-def test_the_tests_run_on_the_versions_that_the_program_runs_on() -> None:
-    assert locked("requirements.txt").keys() <= locked("requirements-dev.txt").keys(), "run make lock"
+def test_tests_and_benchmarks_run_on_the_versions_that_the_program_runs_on() -> None:
+    program, tests, benchmarks = (locked(lock).keys() for lock in LOCKS)
+
+    assert program <= tests, "run make lock"
+    assert tests <= benchmarks, "run make lock"
 
 
 def test_the_lock_serves_the_pythons_that_we_name() -> None:

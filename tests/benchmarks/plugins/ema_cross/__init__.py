@@ -1,0 +1,1 @@
+"""The bar on which one average crosses another."""

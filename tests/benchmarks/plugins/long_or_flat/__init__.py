@@ -1,0 +1,1 @@
+"""Long after a cross upwards, flat after one downwards."""

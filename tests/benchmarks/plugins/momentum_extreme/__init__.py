@@ -1,0 +1,1 @@
+"""Bars on which momentum is extreme."""

@@ -1,0 +1,1 @@
+"""Bars that are far longer than usual."""
