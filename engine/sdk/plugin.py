@@ -71,6 +71,7 @@ from engine.primitives.ids import ENTRY, EXIT, INTENT, SIZE, GroupId, IdSource, 
 from engine.primitives.kept import Keepable
 from engine.primitives.money import ONE, ZERO, from_float, round_down_to_step, round_to_step, round_up_to_step
 from engine.primitives.ratios import Fraction, Ratio, clamp, score_from_float
+from engine.sdk.common_bars import CommonBars
 from engine.sdk.recent_range import average_true_range
 
 __all__ = [
@@ -99,6 +100,7 @@ __all__ = [
     "Clock",
     "CloseTrades",
     "ColumnKind",
+    "CommonBars",
     "ContextWorker",
     "Cooldown",
     "CooldownTerms",

@@ -106,6 +106,14 @@ def a_correlation(market: Market) -> Columns:
     return told((one.update(close, volume),) for _, _, close, volume in market.bars())
 
 
+def a_covariance(market: Market) -> Columns:
+    one = ind.RollingCovariance(market.periods)
+    return told(
+        (one.update(close, volume), one.mean_1, one.mean_2, one.variance_1, one.variance_2)
+        for _, _, close, volume in market.bars()
+    )
+
+
 def a_profile(market: Market) -> Columns:
     one = ind.VolumeProfile(market.periods, 0.01)
     return told(
@@ -135,6 +143,7 @@ FORMS: dict[str, tuple[Callable[[Market], Columns], Callable[[Market], Columns]]
     "on-balance volume": (a_balance, lambda m: (ind.on_balance_volume(m.close, m.volume),)),
     "volume ratio": (a_volume_ratio, lambda m: (ind.volume_ratio(m.volume, m.periods),)),
     "correlation": (a_correlation, lambda m: (ind.rolling_correlation(m.close, m.volume, m.periods),)),
+    "covariance": (a_covariance, lambda m: ind.rolling_covariance(m.close, m.volume, m.periods)),
     "profile": (a_profile, lambda m: ind.volume_profile(m.high, m.low, m.volume, m.periods, 0.01)),
 }
 WARMUPS: dict[str, Callable[[int], int]] = {
@@ -155,6 +164,7 @@ WARMUPS: dict[str, Callable[[int], int]] = {
     "on-balance volume": lambda n: ind.OnBalanceVolume().warmup,
     "volume ratio": lambda n: ind.VolumeRatio(n).warmup,
     "correlation": lambda n: ind.RollingCorrelation(n).warmup,
+    "covariance": lambda n: ind.RollingCovariance(n).warmup,
     "profile": lambda n: ind.VolumeProfile(n).warmup,
 }
 
@@ -221,3 +231,15 @@ def test_windows_agree_with_numpy_on_their_own_values(market: Market) -> None:
     np.testing.assert_allclose(upper[periods - 1 :], seen.mean(axis=1) + seen.std(axis=1), rtol=1e-9)
     np.testing.assert_array_equal(ind.rolling_max(close, periods)[periods - 1 :], seen.max(axis=1))
     np.testing.assert_array_equal(ind.rolling_min(close, periods)[periods - 1 :], seen.min(axis=1))
+
+
+def test_a_covariance_far_from_zero_is_that_of_numpy_after_a_year_of_bars() -> None:
+    dice, periods, count = np.random.default_rng(5), 120, 50_000
+    first = 11.0 + np.cumsum(dice.standard_normal(count)) * 1e-5
+    second = 0.6 * first + dice.standard_normal(count) * 1e-6
+    told_of = ind.rolling_covariance(first, second, periods)
+    for end in (periods, count // 2, count):
+        window = np.cov(first[end - periods : end], second[end - periods : end], bias=True)
+
+        assert told_of.covariance[end - 1] == pytest.approx(window[0, 1], rel=1e-9)
+        assert told_of.variance_2[end - 1] == pytest.approx(window[1, 1], rel=1e-9)

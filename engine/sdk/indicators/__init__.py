@@ -8,7 +8,13 @@ what is not known yet is not fed.
 """
 
 from engine.sdk.indicators.averages import EMA, SMA, WilderAverage, ema, sma, wilder_average
-from engine.sdk.indicators.correlation import RollingCorrelation, rolling_correlation
+from engine.sdk.indicators.correlation import (
+    CovarianceColumns,
+    RollingCorrelation,
+    RollingCovariance,
+    rolling_correlation,
+    rolling_covariance,
+)
 from engine.sdk.indicators.momentum import MACD, RSI, MACDColumns, macd, rsi
 from engine.sdk.indicators.profile import ProfileColumns, VolumeProfile, volume_profile
 from engine.sdk.indicators.structure import RollingMax, RollingMin, rolling_max, rolling_min
@@ -47,10 +53,12 @@ __all__ = [
     "ADXColumns",
     "BollingerBands",
     "BollingerColumns",
+    "CovarianceColumns",
     "MACDColumns",
     "OnBalanceVolume",
     "ProfileColumns",
     "RollingCorrelation",
+    "RollingCovariance",
     "RollingMax",
     "RollingMin",
     "RollingVWAP",
@@ -67,6 +75,7 @@ __all__ = [
     "macd",
     "on_balance_volume",
     "rolling_correlation",
+    "rolling_covariance",
     "rolling_max",
     "rolling_min",
     "rolling_vwap",

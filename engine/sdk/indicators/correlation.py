@@ -1,6 +1,7 @@
-"""Correlation: how much two series move together."""
+"""Correlation and covariance: how much two series move together."""
 
 from math import sqrt
+from typing import NamedTuple
 
 import numpy as np
 
@@ -46,3 +47,51 @@ def rolling_correlation(firsts: FloatColumn, seconds: FloatColumn, periods: int)
     )
     spread = np.sqrt(squares_1) * np.sqrt(squares_2)
     return np.where(spread == 0.0, NAN, np.clip(products / np.where(spread == 0.0, 1.0, spread), -1.0, 1.0))
+
+
+class RollingCovariance:
+    """Population covariance of the last `periods` pairs, in the units of both; beside it both means and variances.
+
+    Covariance over the variance of one is the least-squares slope of the other on it. Warm-up: ``periods - 1`` pairs.
+    Source: Chan, Golub and LeVeque 1979, see `windows`.
+    """
+
+    __slots__ = ("_periods", "_window", "mean_1", "mean_2", "value", "variance_1", "variance_2")
+
+    def __init__(self, periods: int) -> None:
+        self._periods = checked_periods(periods)
+        self._window = Window(periods, COMOMENTS, 0.0)
+        self.value = self.mean_1 = self.mean_2 = self.variance_1 = self.variance_2 = NAN
+
+    @property
+    def warmup(self) -> int:
+        """How many pairs it answers with NaN."""
+        return self._periods - 1
+
+    def update(self, first: float, second: float) -> float:
+        """Take the next pair and return the covariance; means and variances are then those of the same window."""
+        known = self._window.update(first, second)
+        if known is not None:
+            periods = self._periods
+            self.mean_1, self.mean_2, squares_1, squares_2, products = known
+            self.variance_1, self.variance_2 = squares_1 / periods, squares_2 / periods
+            self.value = products / periods
+        return self.value
+
+
+class CovarianceColumns(NamedTuple):
+    """Covariance, both means and both variances, each of shape ``(n,)``."""
+
+    covariance: FloatColumn
+    mean_1: FloatColumn
+    mean_2: FloatColumn
+    variance_1: FloatColumn
+    variance_2: FloatColumn
+
+
+def rolling_covariance(firsts: FloatColumn, seconds: FloatColumn, periods: int) -> CovarianceColumns:
+    """Return `RollingCovariance` over a whole history: the first ``periods - 1`` NaN."""
+    mean_1, mean_2, squares_1, squares_2, products = over_history(
+        checked_periods(periods), COMOMENTS_OF_COLUMNS, firsts, seconds
+    )
+    return CovarianceColumns(products / periods, mean_1, mean_2, squares_1 / periods, squares_2 / periods)

@@ -3,20 +3,19 @@
 import math
 from typing import NamedTuple, Self
 
-import numpy as np
 from pydantic import model_validator
 
+from engine.sdk.indicators import RollingCorrelation, RollingCovariance
 from engine.sdk.plugin import (
     NOTHING,
     AssessedContext,
+    CommonBars,
     Direction,
     Envelopes,
     Field,
-    FloatColumn,
     OpportunityWorker,
-    PluginError,
-    TradingContext,
     WorkerConfig,
+    WorkerTools,
 )
 
 
@@ -49,7 +48,7 @@ class StatisticalArbitrageConfig(WorkerConfig):
         default=1, ge=0, description="How many bars the newest bar of both may lie back: markets come one by one."
     )
     min_paired_share: float = Field(
-        default=0.9, gt=0, le=1, description="Share of the bars that both markets must have."
+        default=0.9, gt=0, le=1, description="Share of our bars, since the oldest pair, that both markets must have."
     )
 
     @model_validator(mode="after")
@@ -71,17 +70,28 @@ class _Spread(NamedTuple):
 
 
 class StatisticalArbitrageDetector(OpportunityWorker[StatisticalArbitrageConfig]):
-    """Signals this strategy's own market back to its spread with a companion. It remembers nothing between bars.
+    """Signals this strategy's own market back to its spread with a companion.
 
-    It trades one leg: the other is a second strategy's, on the companion, with this market as its companion.
+    It starts with what the rolling windows hold, and takes one pair of closes per bar from then on. It trades
+    one leg: the other is a second strategy's, on the companion, with this market as its companion.
     """
 
     config_model = StatisticalArbitrageConfig
 
+    def __init__(self, config: StatisticalArbitrageConfig, tools: WorkerTools) -> None:
+        super().__init__(config, tools)
+        self._common = CommonBars(config.companion, pairs=config.spread_bars, max_lag_bars=config.max_lag_bars)
+        self._logs = self._steps = (math.nan, math.nan)
+        self._own_price = math.nan
+        self._prices = RollingCovariance(config.spread_bars)
+        self._returns = RollingCorrelation(config.spread_bars - 1)
+
     def on_context_assessment(self, assessed: AssessedContext) -> Envelopes:
         """Return a signal when our market is too dear (sell) or too cheap (buy) for its companion."""
         context, config = assessed.context, self.config
-        spread = self._spread(context)
+        for own, other in self._common.see(context):
+            self._take(own, other)
+        spread = self._spread()
         if spread is None or not config.min_z <= abs(spread.z) < config.stop_z:
             return NOTHING
         direction = Direction.SELL if spread.z > 0 else Direction.BUY
@@ -106,74 +116,41 @@ class StatisticalArbitrageDetector(OpportunityWorker[StatisticalArbitrageConfig]
             },
         )
 
-    def _spread(self, context: TradingContext) -> _Spread | None:
+    def _take(self, own: float, other: float) -> None:
+        before, self._logs = self._logs, (math.log(own), math.log(other))
+        self._own_price = own
+        self._steps = self._logs[0] - before[0], self._logs[1] - before[1]
+        if not math.isnan(before[0]):
+            self._returns.update(*self._steps)
+        self._prices.update(*self._logs)
+
+    def _spread(self) -> _Spread | None:
         """Return the spread; None while too few bars are common, where the two are no pair, or where they are one."""
-        config = self.config
-        paired = self._paired_closes(context)
-        if paired is None:
+        config, prices = self.config, self._prices
+        if not self._returns.value >= config.min_correlation or not self._common.is_dense(
+            config.min_paired_share
+        ):  # also when it is NaN
             return None
-        own, other = np.log(paired[0]), np.log(paired[1])
-        if not _correlation(np.diff(own), np.diff(other)) >= config.min_correlation:  # also when it is NaN
-            return None
-        hedge_ratio = config.hedge_ratio if config.hedge_ratio is not None else _slope(own, other)
-        spread = own - hedge_ratio * other
-        from_mean = spread - spread.mean()
-        deviation = math.sqrt(float((from_mean * from_mean).mean()))
+        hedge_ratio = config.hedge_ratio
+        if hedge_ratio is None:
+            hedge_ratio = prices.value / prices.variance_2 if prices.variance_2 else 0.0
+        variance = prices.variance_1 - hedge_ratio * (2.0 * prices.value - hedge_ratio * prices.variance_2)
+        # Of two that are nearly one, rounding may leave less than nothing.
+        deviation = math.sqrt(max(variance, 0.0))
         # A companion that should be shorted with us instead of against us is no hedge.
         if hedge_ratio <= 0 or deviation < config.min_deviation:
             return None
+        from_mean = self._logs[0] - prices.mean_1 - hedge_ratio * (self._logs[1] - prices.mean_2)
         return _Spread(
-            z=float(from_mean[-1]) / deviation,
-            step=float(spread[-1] - spread[-2]),
+            z=from_mean / deviation,
+            step=self._steps[0] - hedge_ratio * self._steps[1],
             deviation=deviation,
             hedge_ratio=hedge_ratio,
-            own_price=float(paired[0][-1]),
+            own_price=self._own_price,
         )
-
-    def _paired_closes(self, context: TradingContext) -> tuple[FloatColumn, FloatColumn] | None:
-        """Return the closes of the bars that both markets have, oldest first, or None when they are too few or too old."""
-        config = self.config
-        other = _companion_of(context, config.companion)
-        opened = context.opened_history[-config.spread_bars - config.max_lag_bars :]
-        if other is None or len(opened) < config.spread_bars:
-            return None
-        theirs = other.opened_history
-        at = np.minimum(np.searchsorted(theirs, opened), len(theirs) - 1)
-        is_common = theirs[at] == opened
-        if not is_common[-1 - config.max_lag_bars :].any():
-            return None
-        own = context.history("close", len(opened))[is_common][-config.spread_bars :]
-        if len(own) < config.min_paired_share * config.spread_bars:
-            return None
-        return own, other.history("close")[at[is_common]][-config.spread_bars :]
 
     def _confidence(self, distance: float) -> float:
         config = self.config
         way = config.full_z - config.min_z
         share = min((distance - config.min_z) / way, 1.0) if way > 0 else 1.0
         return config.confidence_at_min + (1.0 - config.confidence_at_min) * share
-
-
-def _companion_of(context: TradingContext, symbol: str) -> TradingContext | None:
-    try:
-        return context.companion(symbol)
-    except KeyError as error:
-        raise PluginError(
-            "StatisticalArbitrageDetector looks at a market that the strategy does not: add it to market.companions of "
-            "the blueprint, or change the companion in its config",
-            companion=symbol,
-        ) from error
-
-
-def _correlation(first: FloatColumn, second: FloatColumn) -> float:
-    """Return Pearson's correlation, or NaN when one of them does not move."""
-    x, y = first - first.mean(), second - second.mean()
-    size = math.sqrt(float((x * x).sum()) * float((y * y).sum()))
-    return float((x * y).sum()) / size if size > 0 else float("nan")
-
-
-def _slope(own: FloatColumn, other: FloatColumn) -> float:
-    """Return the least-squares slope of our log price on the companion's; 0 when the companion does not move."""
-    x = other - other.mean()
-    size = float((x * x).sum())
-    return float((x * (own - own.mean())).sum()) / size if size > 0 else 0.0

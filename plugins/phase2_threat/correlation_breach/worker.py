@@ -1,19 +1,18 @@
 """Correlation: whether two markets still move together as they used to."""
 
-import math
+from collections import deque
+from math import log
 
-import numpy as np
-
+from engine.sdk.indicators import RollingCorrelation
 from engine.sdk.plugin import (
     NOTHING,
     AssessedContext,
+    CommonBars,
     Envelopes,
     Field,
-    FloatColumn,
-    PluginError,
     ThreatWorker,
-    TradingContext,
     WorkerConfig,
+    WorkerTools,
 )
 
 
@@ -37,77 +36,56 @@ class CorrelationBreachConfig(WorkerConfig):
         default=1, ge=0, description="How many bars the newest bar of both may lie back: markets come one by one."
     )
     min_paired_share: float = Field(
-        default=0.9, gt=0, le=1, description="Share of the bars that both markets must have."
+        default=0.9, gt=0, le=1, description="Share of our bars, since the oldest return, that both markets must have."
     )
 
 
 class CorrelationBreachDetector(ThreatWorker[CorrelationBreachConfig]):
     """Warns while the correlation of two markets' log returns is far from its usual value, lower or higher.
 
-    It remembers nothing between bars.
+    It starts with what the rolling windows hold, and takes one return per bar from then on.
     """
 
     config_model = CorrelationBreachConfig
 
+    def __init__(self, config: CorrelationBreachConfig, tools: WorkerTools) -> None:
+        super().__init__(config, tools)
+        bars = config.recent_bars + config.usual_bars + 1
+        self._common = CommonBars(config.companion, pairs=bars, max_lag_bars=config.max_lag_bars)
+        self._logs: tuple[float, float] | None = None
+        self._newest: deque[tuple[float, float]] = deque()
+        self._recent = RollingCorrelation(config.recent_bars)
+        self._usual = RollingCorrelation(config.usual_bars)
+
     def on_context_assessment(self, assessed: AssessedContext) -> Envelopes:
         """Return a warning when the correlation has changed too much."""
         context, config = assessed.context, self.config
-        returns = self._returns(context)
-        if returns is None:
-            return NOTHING
-        own, other = returns
-        recent = _correlation(own[-config.recent_bars :], other[-config.recent_bars :])
-        usual = _correlation(own[: -config.recent_bars], other[: -config.recent_bars])
-        change = recent - usual
+        for own, other in self._common.see(context):
+            self._take(log(own), log(other))
+        recent, usual = self._recent.value, self._usual.value
         # A comparison with NaN is false: of a market that stands still there is no correlation.
-        if not abs(change) >= config.max_change:
+        if not abs(recent - usual) >= config.max_change or not self._common.is_dense(config.min_paired_share):
             return NOTHING
         return self.threat(
             assessed,
             threat_type="CORRELATION_BREACH",
-            severity=self._severity(abs(change)),
+            severity=self._severity(abs(recent - usual)),
             asset=context.symbol,
             metadata={"companion": config.companion, "correlation": recent, "usual_correlation": usual},
         )
 
-    def _returns(self, context: TradingContext) -> tuple[FloatColumn, FloatColumn] | None:
-        """Return both markets' log returns from common bar to common bar, or None when those are too few or too old."""
-        config = self.config
-        bars = config.recent_bars + config.usual_bars + 1
-        other = _companion_of(context, config.companion)
-        opened = context.opened_history[-bars - config.max_lag_bars :]
-        if other is None or len(opened) < bars:
-            return None
-        theirs = other.opened_history
-        at = np.minimum(np.searchsorted(theirs, opened), len(theirs) - 1)
-        is_common = theirs[at] == opened
-        if not is_common[-1 - config.max_lag_bars :].any():
-            return None
-        own = context.history("close", len(opened))[is_common][-bars:]
-        if len(own) < config.min_paired_share * bars:
-            return None
-        return np.diff(np.log(own)), np.diff(np.log(other.history("close")[at[is_common]][-bars:]))
+    def _take(self, own: float, other: float) -> None:
+        before, self._logs = self._logs, (own, other)
+        if before is None:
+            return
+        newest, step = self._newest, (own - before[0], other - before[1])
+        newest.append(step)
+        self._recent.update(*step)
+        if len(newest) > self.config.recent_bars:
+            self._usual.update(*newest.popleft())
 
     def _severity(self, change: float) -> float:
         config = self.config
         way = config.full_change - config.max_change
         share = min((change - config.max_change) / way, 1.0) if way > 0 else 1.0
         return config.severity_at_limit + (config.full_severity - config.severity_at_limit) * share
-
-
-def _companion_of(context: TradingContext, symbol: str) -> TradingContext | None:
-    try:
-        return context.companion(symbol)
-    except KeyError as error:
-        raise PluginError(
-            "CorrelationBreachDetector looks at a market that the strategy does not: add it to market.companions of "
-            "the blueprint, or change the companion in its config",
-            companion=symbol,
-        ) from error
-
-
-def _correlation(first: FloatColumn, second: FloatColumn) -> float:
-    """Return Pearson's correlation, or NaN when one of them does not move."""
-    x, y = first - first.mean(), second - second.mean()
-    size = math.sqrt(float((x * x).sum()) * float((y * y).sum()))
-    return float((x * y).sum()) / size if size > 0 else float("nan")

@@ -133,12 +133,16 @@ def test_a_price_that_is_already_beyond_the_stop_is_no_signal() -> None:
 
 
 def test_bars_that_only_one_of_them_has_are_left_out() -> None:
-    worker = employ(FOLDER, {"spread_bars": BARS, "hedge_ratio": 1.0, "needs_turn": False, "max_lag_bars": 0})
-    some = paired(drawn(last=0.008), OTHER, missing={5, 6})
-    many = paired(drawn(last=0.008), OTHER, missing={5, 6, 7})
+    first, second = (
+        employ(FOLDER, {"spread_bars": BARS, "hedge_ratio": 1.0, "needs_turn": False, "max_lag_bars": 0})
+        for _ in range(2)
+    )
+    own, other = [*drawn()[:3], *drawn(last=0.008)], [*OTHER[:3], *OTHER]
+    # Twenty pairs in 22 bars are nine in ten; in 23 they are fewer.
+    some, many = paired(own[1:], other[1:], missing={5, 6}), paired(own, other, missing={5, 6, 7})
 
-    assert [worker.on_context_assessment(seen) for seen in some][-1] is not NOTHING
-    assert {worker.on_context_assessment(seen) for seen in many} == {NOTHING}
+    assert [first.on_context_assessment(seen) for seen in some][-1] is not NOTHING
+    assert {second.on_context_assessment(seen) for seen in many} == {NOTHING}
 
 
 def test_nothing_is_said_before_the_companions_first_bar_or_before_enough_bars() -> None:
