@@ -1,5 +1,6 @@
 """Drives an engine over recorded bars, as fast as it goes."""
 
+import gc
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,8 @@ from engine.contracts.orders import TradeStatus
 from engine.journal.digest import journal_digest
 from engine.journal.queries import SqliteJournalReader
 from engine.phase0_bootstrap.assembly import Assembled, assemble_backtest
-from engine.runtime.bar_feeding import interleaved
+from engine.runtime.bar_feeding import BarShelf, interleaved
+from engine.runtime.engine import Engine
 
 _BARS_PER_REPORT = 2_000
 
@@ -147,13 +149,39 @@ def drive(assembled: Assembled, recordings: Sequence[BarSeries], on_progress: Ca
     Raises:
         EngineError: the engine cannot go on.
     """
-    engine = assembled.engine
     total = sum(len(series) for series in recordings)
-    for done, bar in enumerate(interleaved(recordings)):
-        if done % _BARS_PER_REPORT == 0:
-            on_progress(done, total)
-        engine.on_market(bar)
+    # What is there now stays: the collector need not look at it again and again.
+    gc.freeze()
+    try:
+        if len(recordings) == 1:
+            _drive_one(assembled.engine, recordings[0], on_progress)
+        else:
+            for done, bar in enumerate(interleaved(recordings)):
+                if done % _BARS_PER_REPORT == 0:
+                    on_progress(done, total)
+                assembled.engine.on_market(bar)
+    finally:
+        gc.unfreeze()
     on_progress(total, total)
+
+
+def _drive_one(engine: Engine, series: BarSeries, on_progress: Callable[[int, int], None]) -> None:
+    """Play one market, and pass over the stretches of it in which nothing can happen."""
+    bars = BarShelf(series)
+    is_own = all(one.blueprint.market.timeframe == series.timeframe for one in engine.strategies.values())
+    may_pass_over = is_own and bars.is_sound
+    place = told = 0
+    while place < len(series):
+        if place >= told:
+            on_progress(place, len(series))
+            told = place + _BARS_PER_REPORT
+        # The last quiet bar goes the ordinary way: the market, the clock and the books see it.
+        quiet = engine.quiet_bars(place) - 1 if may_pass_over else 0
+        if quiet > 0:
+            engine.pass_over(place, quiet)
+            place += quiet
+        engine.on_market(bars[place])
+        place += 1
 
 
 def _report(assembled: Assembled, recordings: Sequence[BarSeries], label: str) -> RunReport:

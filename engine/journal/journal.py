@@ -6,11 +6,11 @@ from typing import Final
 
 from engine.contracts.base import Contract
 from engine.contracts.commands import Command, CommandAnswer
-from engine.contracts.context import AssessedContext, ColumnSpec
+from engine.contracts.context import AssessedContext, ColumnSpec, Scorer
 from engine.contracts.events import TICK_RECEIVED, UI_FLOW_TERMINATED
 from engine.contracts.execution import ExecutionGroup
 from engine.contracts.flows import FlowOutcome, FlowRecord, OutcomeKind
-from engine.contracts.market import BAR_COLUMNS
+from engine.contracts.market import BAR_COLUMNS, FloatMatrix, IntColumn
 from engine.contracts.orders import AccountSnapshot, Fill, Order, Position, Trade
 from engine.contracts.worker_state import SavedState
 from engine.journal.states import STATE_ROWS
@@ -131,6 +131,18 @@ class SqliteJournal:
         if block.count == block.size:
             self._give_block(block)
         block.add(assessed)
+
+    def quiet_ticks(self, strategy_id: str, rows: FloatMatrix, *, closed_ns: IntColumn, scorer: Scorer) -> None:
+        """Remember many ticks at once in whose flows nobody said anything; each was the first thing of its second."""
+        block, first = self._blocks[strategy_id], 0
+        while first < len(rows):
+            if block.count == block.size:
+                self._give_block(block)
+            end = first + block.size - block.count
+            block.add_quiet(rows[first:end], closed_ns[first:end], scorer)
+            first = end
+        if block.count == block.size:
+            self._give_block(block)
 
     def flow(self, record: FlowRecord) -> None:
         """Remember a flow in which something was said."""

@@ -6,14 +6,18 @@ from typing import Any, Final
 
 import numpy as np
 
-from engine.contracts.context import AssessedContext
-from engine.contracts.market import FloatColumn, IntColumn
+from engine.contracts.context import AssessedContext, Scorer
+from engine.contracts.market import FloatColumn, FloatMatrix, IntColumn
 from engine.primitives.errors import InvariantBroken
 from engine.primitives.ids import instant_of
+from engine.primitives.timeframes import NS_PER_SECOND
 from engine.storage.database import Row
 
 Slot = tuple[int, int]
 """Second since the epoch (UTC), and the number within it: the place of an id in the order of ids."""
+
+_Part = tuple[FloatMatrix, IntColumn, IntColumn]
+"""Rows, slots and close times of some ticks."""
 
 _SUFFIX_AT: Final = 20
 
@@ -37,25 +41,37 @@ class TickBlock:
         size: Ticks that fit.
     """
 
-    __slots__ = ("_number", "_quiet", "_ticks", "_width", "size", "strategy_id")
+    __slots__ = ("_number", "_parts", "_quiet", "_scorer", "_ticks", "_width", "size", "strategy_id")
 
     def __init__(self, strategy_id: str, *, width: int, size: int) -> None:
         self.strategy_id = strategy_id
         self.size = size
         self._width = width
         self._ticks: list[AssessedContext] = []
+        self._parts: list[_Part] = []
+        """What came before `_ticks`, already as columns."""
+        self._scorer: Scorer | None = None
         self._quiet = bytearray()
         self._number = 0
 
     @property
     def count(self) -> int:
         """How many ticks are in it."""
-        return len(self._ticks)
+        return len(self._quiet)
 
     def add(self, tick: AssessedContext) -> None:
         """Keep one tick, whose row does not change any more; the block must not be full."""
         self._ticks.append(tick)
         self._quiet.append(0)
+
+    def add_quiet(self, rows: FloatMatrix, closed_ns: IntColumn, scorer: Scorer) -> None:
+        """Keep many quiet ticks at once, each the first thing of its second; the block must have room for them."""
+        self._gather()
+        slots = np.zeros((len(rows), 2), "<i8")
+        slots[:, 0] = closed_ns // NS_PER_SECOND
+        self._parts.append((rows, slots, closed_ns))
+        self._quiet += b"\1" * len(rows)
+        self._scorer = scorer
 
     def mark_quiet(self, slot: Slot) -> bool:
         """Flag the newest tick as quiet; False when it is not the tick of this slot."""
@@ -70,12 +86,12 @@ class TickBlock:
         Raises:
             InvariantBroken: a tick has other columns than the strategy was opened with.
         """
-        ticks, quiet = self._ticks, bytes(self._quiet)
-        if not ticks:
+        self._gather()
+        parts, quiet, scorer = self._parts, bytes(self._quiet), self._scorer
+        if not parts or scorer is None:
             return None
-        self._ticks, self._quiet = [], bytearray()
-        contexts = [tick.context for tick in ticks]
-        rows = np.array([context.row for context in contexts], "<f8")
+        self._parts, self._quiet = [], bytearray()
+        rows, slots, times = (np.concatenate(columns) for columns in zip(*parts, strict=True))
         if rows.shape[1] != self._width:
             raise InvariantBroken(
                 "A tick has other columns than its strategy was opened with.",
@@ -83,9 +99,6 @@ class TickBlock:
                 expected=self._width,
                 found=rows.shape[1],
             )
-        slots = np.array([context.slot for context in contexts], "<i8")
-        times = np.array([context.closed_ns for context in contexts], "<i8")
-        scores = ticks[0].scorer.column_scores(rows)
         row: Row = (
             self.strategy_id,
             self._number,
@@ -93,15 +106,30 @@ class TickBlock:
             int(times[-1]),
             int(slots[0, 0]),
             int(slots[-1, 0]),
-            len(ticks),
+            len(rows),
             sum(quiet),
             slots.tobytes(),
             times.tobytes(),
-            np.column_stack((rows, *scores)).tobytes(),
+            np.column_stack((rows, *scorer.column_scores(rows))).astype("<f8", copy=False).tobytes(),
             quiet,
         )
         self._number += 1
         return row
+
+    def _gather(self) -> None:
+        """Turn the single ticks into columns."""
+        ticks, self._ticks = self._ticks, []
+        if not ticks:
+            return
+        contexts = [tick.context for tick in ticks]
+        self._parts.append(
+            (
+                np.array([context.row for context in contexts], "<f8"),
+                np.array([context.slot for context in contexts], "<i8"),
+                np.array([context.closed_ns for context in contexts], "<i8"),
+            )
+        )
+        self._scorer = ticks[0].scorer
 
 
 def slots_of(row: Mapping[str, Any]) -> IntColumn:

@@ -202,6 +202,11 @@ class AccountLedger(AccountBooks):
         self._trades[trade_id] = moved
         return self._tell(LedgerChange(at=self._clock.now(), strategy_id=trade.strategy_id, trade=moved))
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is held and no order and no trade is open."""
+        return not (self._open_orders or self._open_positions or self._open_trades)
+
     def holds(self, symbol: str) -> bool:
         """Tell whether anything is held of a symbol, so that a mark changes what the account is worth."""
         return self._account.holds(symbol)

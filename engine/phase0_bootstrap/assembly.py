@@ -21,6 +21,7 @@ from engine.journal.inputs import InputKind, bar_body
 from engine.journal.journal import LIVE_BLOCK, SqliteJournal
 from engine.journal.states import left_before
 from engine.ledger.ledger import AccountLedger
+from engine.phase0_bootstrap.ahead import Pace, Playlist
 from engine.phase0_bootstrap.catalogue import HOST_VERSION, Catalogue
 from engine.phase0_bootstrap.depth import has_depth, without_books
 from engine.phase0_bootstrap.fence import build_feed, load_class
@@ -42,6 +43,9 @@ from engine.phase5_execution.backtest import BacktestHandler
 from engine.phase5_execution.guard import OrderGuard
 from engine.phase5_execution.paper import PaperHandler
 from engine.phase5_execution.simulated_venue import SimulatedVenue
+from engine.phase5_execution.venue_books import VenueBooks
+from engine.phase5_execution.venue_faults import Faults
+from engine.phase5_execution.venue_line import VenueLine
 from engine.ports.journal import SessionHeader
 from engine.ports.ledger import LedgerChange
 from engine.ports.market_data import MarketFeed
@@ -63,6 +67,10 @@ ReadRecordings = Callable[[OperationBundle], Sequence[BarSeries]]
 
 _ON_RECORDED_BARS: Final = (Mode.BACKTEST, Mode.REPLAY)
 """Carried out in a backtest's terms, and written as one: what is lost can be made again from the same file."""
+
+
+_LIVE_MARKET: Final = Playlist()
+"""Nothing is known beforehand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +219,7 @@ def assemble_backtest(
     places: Places,
     journal: Path | None,
     facts: Mapping[str, Scalar],
+    pace: Pace = Pace.CANDIDATES,
 ) -> Assembled:
     """Return an engine over recorded bars; its clock stands at the close of the first bar. Blocks on the disk.
 
@@ -221,6 +230,7 @@ def assemble_backtest(
         places: Where the journal goes if `journal` is None.
         journal: The journal's file.
         facts: What a person needs to run it again.
+        pace: How the bars will be gone through; it changes no decision.
 
     Raises:
         ConfigError: something in the files does not fit; the journal's file holds a session already.
@@ -241,6 +251,7 @@ def assemble_backtest(
         journal_folder=places.journal_folder(operation_id, Mode.BACKTEST),
         journal_file=journal,
         facts=facts,
+        playlist=Playlist({series.symbol: series for series in recordings}, pace),
     )
 
 
@@ -256,6 +267,7 @@ def _assemble(
     facts: Mapping[str, Scalar],
     with_books: bool = False,
     journal_file: Path | None = None,
+    playlist: Playlist = _LIVE_MARKET,
     left: Sequence[SavedState] = (),
 ) -> Assembled:
     settings, platform = bundle.operation.model, bundle.platform.model
@@ -289,7 +301,15 @@ def _assemble(
         journal.note(at_ns=clock.now_ns(), level="WARNING", source=note.strategy_id, text=note.text)
     try:
         assembled = _furnished(
-            bundle, planned, journal, session_id=session_id, instruments=instruments, clock=clock, ids=ids, mode=mode
+            bundle,
+            planned,
+            journal,
+            session_id=session_id,
+            instruments=instruments,
+            clock=clock,
+            ids=ids,
+            mode=mode,
+            playlist=playlist,
         )
     except EngineError:
         # Nothing ran: a journal without a session would only be in the way of those that have one.
@@ -320,6 +340,7 @@ def _furnished(
     clock: SimulatedClock,
     ids: IdSource,
     mode: Mode,
+    playlist: Playlist,
 ) -> Assembled:
     settings, platform = bundle.operation.model, bundle.platform.model
     is_backtest = mode in _ON_RECORDED_BARS
@@ -338,12 +359,15 @@ def _furnished(
         last_price=prices.last_price_or_none,
     )
     execution = platform.execution
-    venue = SimulatedVenue(
+    simulated = SimulatedVenue(
         instruments=instruments,
         clock=clock,
         parameters=execution.fills,
         parameters_of={symbol: execution.fills_for(symbol) for symbol in instruments},
+        books=VenueBooks(starting_cash=bundle.starting_cash, currency=settings.account.currency),
     )
+    faults = Faults(settings.faults or execution.faults)
+    venue = simulated if is_backtest else VenueLine(simulated, clock=clock, line=execution.line, faults=faults)
     guard = OrderGuard(ledger=ledger, limits=execution.limits, last_price=prices.last_price_or_none)
     kind = BacktestHandler if is_backtest else PaperHandler
     handler = kind(ledger=ledger, venue=venue, ids=ids, clock=clock, instrument=venue.instrument, guard=guard)
@@ -369,6 +393,7 @@ def _furnished(
         bars_to_warm=lambda market: bars_to_warm(market, settings.data.warmup_bars),
         time_budget_ns=None if mode is Mode.BACKTEST else int(platform.supervision.time_budget_ms * NS_PER_MS),
         monotonic_ns=time.monotonic_ns,
+        playlist=playlist,
     )
     engine = Engine(
         clock=clock,

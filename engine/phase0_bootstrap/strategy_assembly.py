@@ -1,20 +1,22 @@
 """One strategy of an operation: checked as a whole, then built and wired."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any, Final
 
 from engine.config.blueprint import StrategyBlueprint, StrategyMarket
 from engine.config.loading import LinkedStrategy
 from engine.config.operation import resolve_symbol
 from engine.config.reading import ConfigFile
-from engine.contracts.events import TICK_RECEIVED
+from engine.contracts.events import CONTEXT_ASSESSMENT_READY, CONTEXT_READY, TICK_RECEIVED
 from engine.contracts.market import BookSnapshot, Instrument
 from engine.contracts.worker_state import SavedState
+from engine.phase0_bootstrap.ahead import Ahead, Pace, Playlist, candidates_of, columns_ahead
 from engine.phase0_bootstrap.catalogue import Catalogue
 from engine.phase0_bootstrap.factory import Services, WorkerFactory
 from engine.phase1_context.aggregator import ContextAggregator
-from engine.phase1_context.chain import ContextChain
+from engine.phase1_context.chain import ColumnLayout, ContextChain
 from engine.phase1_context.tick_cache import TickCache
 from engine.phase3_strategy.direct import DirectPlanner
 from engine.phase4_planning.aggregator import PlanningAggregator
@@ -24,8 +26,9 @@ from engine.phase6_finale.terminator import FlowTerminator
 from engine.ports.clock import Clock
 from engine.ports.journal import JournalWriter
 from engine.ports.ledger import LedgerReader
-from engine.ports.worker import MarketReader
+from engine.ports.worker import MarketReader, Worker, WorkerConfig
 from engine.primitives.errors import ConfigError, WiringError
+from engine.primitives.event_type import EventType
 from engine.primitives.ids import IdSource
 from engine.primitives.timeframes import NS_PER_MS, Timeframe
 from engine.runtime.bars import BarBuilder
@@ -41,6 +44,8 @@ from engine.wiring.roster import contracts_of, roster_of
 from engine.wiring.state_book import StateBook
 from engine.wiring.validation import validate
 from engine.wiring.wiring_map import LoadedWiring, WiringMap, load_wiring_map, wiring_hash
+
+_OF_EVERY_BAR: Final[tuple[EventType[Any], ...]] = (TICK_RECEIVED, CONTEXT_READY, CONTEXT_ASSESSMENT_READY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,7 @@ class House:
     time_budget_ns: int | None
     """How long one handler may take before it is reported; None where nobody waits for it (backtest)."""
     monotonic_ns: Callable[[], int]
+    playlist: Playlist
 
 
 def plan_strategy(linked: LinkedStrategy, catalogue: Catalogue) -> PlannedStrategy:
@@ -178,8 +184,13 @@ def build_strategy(planned: PlannedStrategy, house: House) -> StrategyRun:
         *(WorkerBinding(name, worker, contracts_of(manifests[name], name)) for name, worker in workers.items()),
         *(WorkerBinding(name, worker, PLATFORM_WORKERS[name]) for name, worker in platform.items()),
     ]
-    buses.append(_bus(compile_wiring(planned.wiring, bindings), states, blueprint.strategy_id, house))
+    compiled = compile_wiring(planned.wiring, bindings)
     warming = compile_wiring(_looking_only(planned.wiring, bindings), bindings)
+    ahead = _ahead(planned, symbol, house, layout, workers, compiled)
+    if ahead is not None:
+        compiled = compiled.sparing(TICK_RECEIVED, ahead.spared)
+        warming = warming.sparing(TICK_RECEIVED, ahead.spared)
+    buses.append(_bus(compiled, states, blueprint.strategy_id, house))
     columns = layout.specs
     views = _views(planned, symbol, house)
     house.journal.open_strategy(
@@ -200,6 +211,7 @@ def build_strategy(planned: PlannedStrategy, house: House) -> StrategyRun:
             columns,
             house.ids,
             higher={name: view.cache for name, view in views.items()},
+            recorded=ahead.rows if ahead is not None else None,
         ),
         views=tuple(views.values()),
         aggregator=aggregator,
@@ -212,7 +224,41 @@ def build_strategy(planned: PlannedStrategy, house: House) -> StrategyRun:
         max_failures=house.max_failures,
         warmup_bars=house.bars_to_warm(blueprint.market),
         scheduler=Scheduler(blueprint.schedules, start_ns=house.clock.now_ns()),
+        candidates=ahead.candidates if ahead is not None else None,
     )
+
+
+def _ahead(
+    planned: PlannedStrategy,
+    symbol: str,
+    house: House,
+    layout: ColumnLayout,
+    workers: Mapping[str, Worker[WorkerConfig]],
+    compiled: CompiledWiring,
+) -> Ahead | None:
+    """Compute what can be computed before the run, as far as the pace asks for it."""
+    playlist = house.playlist
+    if playlist.pace is Pace.EVERY_BAR or symbol not in playlist.recordings:
+        return None
+    market = planned.linked.blueprint.model.market
+    ahead = columns_ahead(
+        playlist.recordings[symbol],
+        timeframe=market.timeframe,
+        window=market.window,
+        layout=layout,
+        chain=list(layout.first_column),
+        requires={name: columns.requires for name, columns in planned.factory.columns.items()},
+        workers=workers,
+    )
+    if playlist.pace is not Pace.CANDIDATES:
+        return ahead
+    listeners = {
+        name
+        for event in _OF_EVERY_BAR
+        for name in compiled.listeners(event)
+        if name not in PLATFORM_WORKERS and name not in ahead.spared
+    }
+    return replace(ahead, candidates=candidates_of(ahead, {name: workers[name] for name in sorted(listeners)}))
 
 
 def _views(planned: PlannedStrategy, symbol: str, house: House) -> Mapping[str, WiderView]:

@@ -7,9 +7,10 @@ from typing import Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.contracts.context import ColumnSpec, TradingContext
+from engine.contracts.context import ColumnSpec, RowStore, TradingContext
 from engine.contracts.market import BAR_COLUMNS, FloatColumn, FloatMatrix, IntColumn, MarketBar
-from engine.primitives.errors import DataError
+from engine.phase1_context.recorded_rows import RecordedRows
+from engine.primitives.errors import DataError, InvariantBroken
 from engine.primitives.ids import IdSource
 
 _NAN: Final = float("nan")
@@ -105,6 +106,7 @@ class TickCache:
         columns: The enriched columns, in the order of the chain.
         ids: Gives each tick its place in the order of ids.
         higher: The caches of higher timeframes, by name; their bars are pushed before the bar that closes with them.
+        recorded: Rows that were computed before the run; the bars that are pushed are then those of the recording.
     """
 
     def __init__(
@@ -115,6 +117,7 @@ class TickCache:
         columns: Sequence[ColumnSpec],
         ids: IdSource,
         higher: "Mapping[str, TickCache] | None" = None,
+        recorded: RecordedRows | None = None,
     ) -> None:
         self.symbol = symbol
         self.timeframe = timeframe
@@ -126,18 +129,21 @@ class TickCache:
         self._blank = [_NAN] * len(columns)
         # Twice the window: what is carried over costs one row per bar in the long run.
         self._capacity = 2 * window
+        self.recorded = recorded
+        self._next = 0
+        """The row of the recording that belongs to the next bar."""
         self._rows = _Rows(symbol, timeframe, window, self.specs, self.positions)
         self._newest: list[float] | None = None
         self._last_opened_ns = -1
         self._closed: deque[TradingContext] = deque(maxlen=_HIGHER_KEPT)
 
     def __len__(self) -> int:
-        return min(len(self._rows.rows), self.window)
+        return min(max(len(self._rows.rows), self._next), self.window)
 
     @property
     def is_full(self) -> bool:
         """Whether the window holds as many bars as it can."""
-        return len(self._rows.rows) >= self.window
+        return len(self) == self.window
 
     def push(self, bar: MarketBar) -> TradingContext:
         """Take the next closed bar and return its context, still without enriched values.
@@ -155,20 +161,50 @@ class TickCache:
                 last_opened_ns=self._last_opened_ns,
             )
         self._last_opened_ns = opened_ns
-        store = self._rows
-        rows = store.rows
-        if len(rows) == self._capacity:
-            self._rows = store = store.followed()
-            rows = store.rows
-        before = self._newest
-        self._newest = row = [bar.open, bar.high, bar.low, bar.close, bar.volume, *self._blank]
-        rows.append(row)
-        store.opened.append(opened_ns)
+        recorded = self.recorded
+        if recorded is None:
+            row = [bar.open, bar.high, bar.low, bar.close, bar.volume, *self._blank]
+        else:
+            row = self._recorded_row(recorded, bar)
+        before, self._newest = self._newest, row
+        store: RowStore
+        if recorded is not None and recorded.is_complete:
+            store, place = recorded, self._next - 1
+        else:
+            store, place = self._kept(row, opened_ns)
         closed_ns = bar.closed_ns
         higher = {name: cache.as_of(closed_ns) for name, cache in self._higher.items()} if self._higher else None
-        context = TradingContext(store, len(rows) - 1, self._ids.reserve(), opened_ns, closed_ns, row, before, higher)
+        context = TradingContext(store, place, self._ids.reserve(), opened_ns, closed_ns, row, before, higher)
         self._closed.append(context)
         return context
+
+    def skip(self, bars: int) -> None:
+        """Pass over bars of a recording whose rows are complete, as if they had been pushed.
+
+        Raises:
+            InvariantBroken: there is no such recording.
+        """
+        recorded = self.recorded
+        if recorded is None or not recorded.is_complete or self._next + bars > len(recorded):
+            raise InvariantBroken("Only bars of a recording that is known in full can be passed over.", bars=bars)
+        self._next += bars
+        self._newest = recorded.row(self._next - 1)
+        self._last_opened_ns = int(recorded.opened_ns[self._next - 1])
+
+    def _recorded_row(self, recorded: RecordedRows, bar: MarketBar) -> list[float]:
+        place = self._next
+        if place >= len(recorded) or recorded.opened_ns[place] != bar.opened_ns:
+            raise InvariantBroken("This is not the next bar of the recording.", place=place, opened_ns=bar.opened_ns)
+        self._next = place + 1
+        return recorded.row(place)
+
+    def _kept(self, row: list[float], opened_ns: int) -> tuple[_Rows, int]:
+        store = self._rows
+        if len(store.rows) == self._capacity:
+            self._rows = store = store.followed()
+        store.rows.append(row)
+        store.opened.append(opened_ns)
+        return store, len(store.rows) - 1
 
     def as_of(self, now_ns: int) -> TradingContext | None:
         """Return the context of the last bar that had closed at an instant (UTC nanoseconds); None before the first.

@@ -75,6 +75,11 @@ class Flatten:
             self._closing.attend(self._desk.ledger.get_trade(trade.trade_id))
         self._settle()
 
+    @property
+    def is_wanted(self) -> bool:
+        """Whether a flatten was asked for and its latch not cleared since."""
+        return self._symbols is not None
+
     def end(self) -> None:
         """Forget it: a person has cleared the latch."""
         self._symbols = None

@@ -13,7 +13,7 @@ from engine.contracts.specs import BatchTranslation, Translation
 from engine.phase5_execution.batch import BatchDesk, BatchProgress
 from engine.phase5_execution.carrier import DirectiveCarrier
 from engine.phase5_execution.closing import Closing
-from engine.phase5_execution.emergency import Flatten, FlattenProgress, FlattenState
+from engine.phase5_execution.emergency import Flatten, FlattenProgress
 from engine.phase5_execution.guard import OrderGuard
 from engine.phase5_execution.order_desk import OrderDesk
 from engine.phase5_execution.protection import Protection
@@ -99,14 +99,8 @@ class ExecutionHandler:
     @property
     def is_idle(self) -> bool:
         """Whether nothing is held, works, waits or is on its way: the next bars can change nothing here."""
-        ledger = self._desk.ledger
-        return not (
-            ledger.get_open_orders()
-            or ledger.get_open_positions()
-            or ledger.get_open_trades()
-            or self._entries.is_waiting
-            or self._batches.is_running
-            or self._flatten.status().state is not FlattenState.IDLE
+        return self._desk.ledger.is_idle and not (
+            self._entries.is_waiting or self._batches.is_running or self._flatten.is_wanted
         )
 
     def settle(self) -> tuple[LedgerChange, ...]:

@@ -7,10 +7,10 @@ from typing import Protocol
 
 from engine.contracts.base import Contract, Scalar
 from engine.contracts.commands import Command, CommandAnswer
-from engine.contracts.context import AssessedContext, ColumnSpec
+from engine.contracts.context import AssessedContext, ColumnSpec, Scorer
 from engine.contracts.execution import ExecutionGroup
 from engine.contracts.flows import FlowOutcome, FlowRecord, OutcomeKind, Remark
-from engine.contracts.market import FloatColumn, IntColumn
+from engine.contracts.market import FloatColumn, FloatMatrix, IntColumn
 from engine.contracts.orders import AccountSnapshot, Fill, Order, Position, Trade
 from engine.contracts.worker_state import SavedState
 from engine.ports.ledger import LedgerChange
@@ -58,6 +58,17 @@ class JournalWriter(Protocol):
 
     def flow(self, record: FlowRecord) -> None:
         """Remember a flow in which something was said."""
+        ...
+
+    def quiet_ticks(self, strategy_id: str, rows: FloatMatrix, *, closed_ns: IntColumn, scorer: Scorer) -> None:
+        """Remember many ticks at once in whose flows nobody said anything; each was the first thing of its second.
+
+        Args:
+            strategy_id: Whose ticks.
+            rows: Their enriched rows, shape ``(n_ticks, n_columns)``.
+            closed_ns: Close times of their bars, UTC nanoseconds, shape ``(n_ticks,)``.
+            scorer: Scores them.
+        """
         ...
 
     def quiet_flow(self, strategy_id: str, flow_slot: tuple[int, int], born_ns: int) -> None:

@@ -141,6 +141,11 @@ class StrategyLedger(LedgerReader, Protocol):
         """Record where a trade's stop and target stand now; None leaves one as it is."""
         ...
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is held and no order and no trade is open."""
+        ...
+
     def holds(self, symbol: str) -> bool:
         """Tell whether anything is held of a symbol, so that a mark changes what the account is worth."""
         ...

@@ -68,6 +68,9 @@ class Engine:
             self._trading.setdefault(strategy.symbol, []).append(strategy)
             for symbol in strategy.views:
                 self._looking_at.setdefault(symbol, []).append(strategy)
+        alone = strategies[0] if len(strategies) == 1 else None
+        self._sole = None if alone is None or alone.views or alone.has_schedules else alone
+        """The one strategy, if there is one and nothing but its market's bars can wake it."""
         self._changes: deque[LedgerChange] = deque()
         self._observers: list[SessionObserver] = []
         self._account: AccountSnapshot | None = None
@@ -123,6 +126,21 @@ class Engine:
         if isinstance(event, MarketBar):
             self._on_bar(event)
         self._supervisor.require_sound()
+
+    def quiet_bars(self, place: int) -> int:
+        """Return how many bars of the one recording that is played, from this place on, change nothing at all.
+
+        0 where that is not known: with several markets or strategies, wider views, schedules, or anything at work.
+        """
+        sole = self._sole
+        if sole is None or self._changes or self._observers or not self.handler.is_idle:
+            return 0
+        return sole.quiet_bars(place)
+
+    def pass_over(self, place: int, bars: int) -> None:
+        """Take so many of the bars that `quiet_bars` counted; the bar after them must come in through `on_market`."""
+        for strategy in self.strategies.values():
+            strategy.pass_over(place, bars)
 
     def settle(self) -> None:
         """Book what the venue reported and run the reply flows, until nothing is left to say.

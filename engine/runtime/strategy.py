@@ -4,11 +4,14 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from engine.config.blueprint import StrategyBlueprint
 from engine.contracts.context import AssessedContext, ColumnSpec, TradingContext
-from engine.contracts.events import LEDGER_UPDATE, POSITION_UPDATE, SCHEDULES, TICK_RECEIVED
+from engine.contracts.events import CONTEXT_ASSESSMENT_READY, LEDGER_UPDATE, POSITION_UPDATE, SCHEDULES, TICK_RECEIVED
 from engine.contracts.flows import FlowRecord, OutcomeKind
 from engine.contracts.market import MarketBar
+from engine.contracts.recorded import BoolColumn
 from engine.contracts.updates import LedgerUpdate, PositionUpdate, ScheduleTick
 from engine.phase1_context.aggregator import ContextAggregator
 from engine.phase1_context.tick_cache import TickCache
@@ -50,6 +53,7 @@ class StrategyRun:
         max_failures: After so many FAILED flows in a row it is paused.
         warmup_bars: So many bars of its timeframe only fill its window; nobody decides on them.
         scheduler: Says when its schedules are due.
+        candidates: The bars on which anybody may speak, where that is known before the run; None if any may be one.
     """
 
     def __init__(
@@ -70,6 +74,7 @@ class StrategyRun:
         max_failures: int,
         warmup_bars: int,
         scheduler: Scheduler,
+        candidates: BoolColumn | None = None,
     ) -> None:
         self.blueprint = blueprint
         self.strategy_id = blueprint.strategy_id
@@ -91,6 +96,8 @@ class StrategyRun:
         self._failures = 0
         self._bars_to_warm = warmup_bars
         self._scheduler = scheduler
+        self._candidates = candidates
+        self._candidate_places = None if candidates is None else np.flatnonzero(candidates)
 
     @property
     def summary(self) -> StrategySummary:
@@ -166,6 +173,8 @@ class StrategyRun:
             self.warm_up(bar)
             return None, None
         context = self.cache.push(bar)
+        if self._candidates is not None and not self._candidates[context.place]:
+            return self._pass_by(context), None
         slot = context.slot
         record = self.bus.run(TICK_RECEIVED, context, slot=slot, kind=TICK)
         assessed = self._aggregator.assessed_of(context)
@@ -178,6 +187,35 @@ class StrategyRun:
         else:
             self._close(record)
         return assessed, record
+
+    def _pass_by(self, context: TradingContext) -> AssessedContext:
+        """Take a bar on which nobody would speak: what is left of its flow is what is remembered."""
+        assessed = self._aggregator.on_context_ready(context)
+        self.bus.pass_by(CONTEXT_ASSESSMENT_READY, assessed)
+        self._journal.tick(self.strategy_id, assessed)
+        self._journal.quiet_flow(self.strategy_id, context.slot, context.closed_ns)
+        self.outcomes[OutcomeKind.NO_OPPORTUNITY] += 1
+        self._failures = 0
+        return assessed
+
+    def quiet_bars(self, place: int) -> int:
+        """Return on how many bars of the recording, from this one on, nobody will speak; 0 where that is not known."""
+        places = self._candidate_places
+        if places is None or self._candidates is None or self._bars_to_warm > 0 or self._has_failed:
+            return 0
+        following = int(np.searchsorted(places, place))
+        return (int(places[following]) if following < len(places) else len(self._candidates)) - place
+
+    def pass_over(self, first: int, bars: int) -> None:
+        """Take so many bars, from this place of the recording on, on which nobody speaks and nothing else happens."""
+        self.cache.skip(bars)
+        rows, passed = self.cache.recorded, slice(first, first + bars)
+        assert rows is not None  # noqa: S101  # `skip` has just refused anything else
+        self._journal.quiet_ticks(
+            self.strategy_id, rows.matrix[passed], closed_ns=rows.closed_ns[passed], scorer=self._aggregator
+        )
+        self.outcomes[OutcomeKind.NO_OPPORTUNITY] += bars
+        self._failures = 0
 
     def on_ledger_update(self, make: Callable[[LedgerUpdateId], LedgerUpdate]) -> FlowRecord | None:
         """Run the reply flow of a change in the books, if anybody listens."""

@@ -92,6 +92,12 @@ class FlowBus:
         """Put a remark beside the current flow, which then is not quiet; between two flows, beside the next one."""
         self._remarks.append(Remark(worker=worker_id, topic=topic, text=text))
 
+    def pass_by(self, event: EventType[P], payload: P) -> None:
+        """Note a payload that nobody would answer, as far as later flows remember it."""
+        channel = self._channels[event.name]
+        if channel.memory >= 0:
+            self._memory[channel.memory] = payload
+
     def run(self, event: EventType[P], payload: P, *, slot: IdSlot, kind: IdKind[K]) -> FlowRecord | None:
         """Run the flow that an event gives birth to; return None when nobody said anything.
 

@@ -1,7 +1,7 @@
 """A wiring map with its workers, worked out beforehand so that a quiet bar costs next to nothing."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
 from engine.contracts.base import Contract
@@ -104,6 +104,21 @@ class CompiledWiring:
     def subscribers_of(self, event: EventType[P]) -> tuple[HandlerKey, ...]:
         """Return (worker, method) of everybody who hears an event, in the order in which they are called."""
         return self.heard.get(event.name, ())
+
+    def listeners(self, event: EventType[P]) -> tuple[str, ...]:
+        """Return the workers that hear an event, those included that gather it as a reason to be asked."""
+        channel = self.channels[event.name]
+        asked = (join.adapters[0] for join, is_reason in channel.joins if is_reason)
+        return tuple(adapter.contract.worker for adapter in (*channel.adapters, *asked))
+
+    def sparing(self, event: EventType[P], workers: Collection[str]) -> "CompiledWiring":
+        """Return the same wiring in which these workers, who publish nothing, are not called on an event."""
+        channel = self.channels[event.name]
+        kept = tuple(adapter for adapter in channel.adapters if adapter.contract.worker not in workers)
+        spared = replace(channel, adapters=kept)
+        return replace(
+            self, channels={**self.channels, event.name: spared}, outlets={**self.outlets, event.name: spared}
+        )
 
 
 def compile_wiring(wiring: WiringMap, bindings: Sequence[WorkerBinding], *, events: Events = EVENTS) -> CompiledWiring:
