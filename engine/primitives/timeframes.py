@@ -9,6 +9,7 @@ NS_PER_MS: Final = 1_000_000
 NS_PER_SECOND: Final = 1_000_000_000
 NS_PER_MINUTE: Final = 60 * NS_PER_SECOND
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_SECONDS_PER_DAY: Final = 86_400
 _UNITS: Final = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 # 1970-01-01 was a Thursday: weeks open on Monday, as venues count them.
 _WEEK_ORIGIN_NS: Final = 4 * 86_400 * NS_PER_SECOND
@@ -56,5 +57,5 @@ def ns_from_datetime(at: datetime) -> int:
     """
     if at.tzinfo is None:
         raise ValueError("a datetime without a time zone names no instant: give it in UTC")
-    whole = int(at.replace(microsecond=0).timestamp())
-    return whole * NS_PER_SECOND + at.microsecond * 1_000
+    since = at - _EPOCH
+    return (since.days * _SECONDS_PER_DAY + since.seconds) * NS_PER_SECOND + since.microseconds * 1_000
