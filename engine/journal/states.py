@@ -59,7 +59,7 @@ def _states_in(reader: Reader) -> Sequence[SavedState]:
         return ()
     # Names come from the schema's constants.
     sql = f"SELECT * FROM {WORKER_STATE.name} ORDER BY {', '.join(WORKER_STATE.primary_key)}"  # noqa: S608
-    return [STATE_ROWS.note(row) for row in reader.rows(sql)]
+    return tuple(STATE_ROWS.note(row) for row in reader.rows(sql))
 
 
 def _age(path: Path) -> tuple[str, int]:

@@ -63,8 +63,8 @@ def a_writer(shelf: Path, folder: str, *, column: str = "", host: str = ">=0.1,<
     )
 
 
-def a_scout(shelf: Path, folder: str, *, source: str = SIGNALS) -> Path:
-    """Write an opportunity worker's folder."""
+def a_scout(shelf: Path, folder: str, *, source: str = SIGNALS, more: str = "") -> Path:
+    """Write an opportunity worker's folder; `more` ends its manifest."""
     return _written(
         shelf,
         folder,
@@ -77,7 +77,7 @@ def a_scout(shelf: Path, folder: str, *, source: str = SIGNALS) -> Path:
             method="on_context_assessment",
             input="AssessedContext",
             publishes=SAYS_OPPORTUNITY,
-            columns="",
+            columns=more,
         ),
     )
 

@@ -47,6 +47,47 @@ def test_a_plugin_that_decides_by_chance_is_found(tmp_path: Path) -> None:
     assert "Gambler said something else when the same market passed again." in said
 
 
+KEEPS = SIGNALS.replace(
+    "        return",
+    "        kept = self.tools.state.load()\n        bars = {bars}\n        self.tools.state.save({'bars': bars})\n        return",
+)
+STATEFUL = "capabilities:\n  state: {version: 1}\n"
+
+
+def test_a_plugin_that_cannot_read_what_it_kept_itself_is_found(tmp_path: Path) -> None:
+    careless = SIGNALS.replace(
+        "        return",
+        "        if not hasattr(self, 'bars'):\n"
+        "            kept = self.tools.state.load()\n"
+        "            self.bars = 0 if kept is None else int(kept['bars'])\n"
+        "        self.tools.state.save({'bars': f'{self.bars} bars'})\n"
+        "        return",
+    )
+    sound = KEEPS.replace("{bars}", "1 if kept is None else kept['bars'] + 1")
+
+    assert heard(a_scout(tmp_path, "sound", source=sound, more=STATEFUL)) == []
+    (said,) = heard(a_scout(tmp_path, "careless", source=careless, more=STATEFUL))
+    assert "Rehearsing Careless with what it kept itself failed: ValueError" in said
+    assert "worker.py:8, in on_context_assessment" in said
+
+
+def test_a_state_that_is_asked_for_and_never_used_is_told(tmp_path: Path) -> None:
+    (said,) = heard(a_scout(tmp_path, "idle", more=STATEFUL))
+
+    assert "It asks for a state, and kept nothing in the rehearsal." in said
+
+
+def test_a_state_that_is_read_in_the_constructor_is_found(tmp_path: Path) -> None:
+    early = SIGNALS.replace(
+        "    def on_context",
+        "    def __init__(self, config, tools):\n        super().__init__(config, tools)\n"
+        "        self.kept = tools.state.load()\n\n    def on_context",
+    )
+    (said,) = heard(a_scout(tmp_path, "early", source=early, more=STATEFUL))
+
+    assert "use tools.state in a handler, not in the constructor" in said
+
+
 def test_a_setting_in_a_columns_name_that_does_not_exist_is_found(tmp_path: Path) -> None:
     (said,) = heard(a_writer(tmp_path, "mean", column='"mean_{bars}"'))
 

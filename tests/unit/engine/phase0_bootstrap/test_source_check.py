@@ -138,5 +138,26 @@ def test_source_that_no_parser_likes_is_a_finding_and_no_crash(tmp_path: Path, s
     assert "Python cannot read this" in str(seen(folder)[0])
 
 
+STATEFUL = "capabilities:\n  state: {version: 1}\n"
+
+
+def test_a_state_that_the_manifest_does_not_ask_for_is_found_with_its_line(tmp_path: Path) -> None:
+    source = SIGNALS.replace("        return", "        self.tools.state.load()\n        return")
+    folder = a_scout(tmp_path, "forgetful", source=source)
+
+    (finding,) = seen(folder)
+    assert (finding.severity, finding.line) == (Severity.ERROR, 6)
+    assert "Write `state: {version: 1}` under `capabilities`." in finding.fix
+    assert seen(a_scout(tmp_path, "mindful", source=source, more=STATEFUL)) == []
+
+
+def test_a_worker_that_keeps_a_state_cannot_leave_bars_out(tmp_path: Path) -> None:
+    source = SIGNALS + "\n    def candidates(self, recorded):\n        return recorded.value('close') > 0\n"
+
+    (finding,) = seen(a_scout(tmp_path, "skipper", source=source, more=STATEFUL))
+    assert "names its candidate bars and keeps a state" in finding.text
+    assert seen(a_scout(tmp_path, "looker", source=source)) == []
+
+
 def test_every_type_has_its_base() -> None:
     assert set(BASES) == set(TYPE_RULES)
