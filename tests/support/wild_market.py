@@ -83,9 +83,9 @@ def with_another_future(series: BarSeries, *, after_ns: int, seed: int) -> BarSe
     return BarSeries(series.symbol, series.timeframe, opened_ns, *columns)
 
 
-def until_the(series: BarSeries, *, closed_by_ns: int) -> BarSeries:
-    """Return the bars that have closed by an instant."""
-    return _taken(series, series.opened_ns + NS_PER_MINUTE <= closed_by_ns)
+def the_past_of(series: BarSeries, *, at_ns: int) -> BarSeries:
+    """Return the bars of a series of one-minute bars that have closed by an instant."""
+    return _taken(series, series.opened_ns + NS_PER_MINUTE <= at_ns)
 
 
 def turned_over(series: BarSeries, *, from_bar: int) -> BarSeries:

@@ -1,0 +1,172 @@
+"""A whole house that is run again and again over made markets, and what its journal then holds."""
+
+import itertools
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Final
+
+from engine.backtest.runner import RecordedBars, run_recorded
+from engine.config.blueprint import DirectPlanning, StrategyBlueprint, StrategyMarket, WorkerEntry
+from engine.config.loading import SHIPPED, load_all
+from engine.config.places import Places
+from engine.config.schedules import ScheduleSettings
+from engine.contracts.market import BarSeries
+from engine.phase0_bootstrap.discovery import user_shelf
+from tests.support.every_plugin import OTHER, OWN, Settings, a_workforce, an_operation_of, recorded_in
+from tests.support.strangers import a_scout, a_writer
+from tests.support.wild_market import a_wild_market
+
+IMPATIENT: Final[Settings] = {
+    "MarketStructureDetector": {"swing_bars": 2},
+    "EMADetector": {"periods": [5, 20, 50]},
+    "ADXRegimeClassifier": {"periods": 5},
+    "VolumeProfileDetector": {"periods": 30},
+    "VWAPDetector": {"periods": 20},
+    "FVGEntryDetector": {
+        "trend_column": "ema_20",
+        "min_gap_atr": 0.0,
+        "min_gap_pct": 0.0001,
+        "max_bars_since_break": 60,
+    },
+    "BreakoutDetector": {"channel_bars": 10},
+    "MeanReversionDetector": {"mean_bars": 20, "min_z": 1.5},
+    "DivergenceScanner": {"swing_bars": 2, "lookback_bars": 30},
+    "StatisticalArbitrageDetector": {"spread_bars": 30, "min_z": 1.5, "min_correlation": 0.0, "companion": OTHER},
+    "VolumeSpikeRefiner": {"median_bars": 10, "min_multiple": 1.5},
+    "CorrelationBreachDetector": {"recent_bars": 10, "usual_bars": 30, "companion": OTHER},
+    "LiquidityCrisisDetector": {"recent_bars": 3, "usual_bars": 20},
+    "KellyCriterionSizer": {"min_trades": 2},
+    "StrategyDecayMonitor": {"trades": 4, "min_trades": 2},
+    "ComposedPlanner": {
+        "risk_control": {"emergency_severity": "0.95"},
+        "cooldown_minutes": 5,
+        "trailing": {"atr_periods": 5, "min_step_pct": "0.0001"},
+        "entries": {
+            "min_confidence": "0.1",
+            "max_open_trades": 3,
+            "stop_loss_tolerance": "0.2",
+            "account_risk_pct": "0.1",
+        },
+    },
+    "RebalancePlanner": {"minutes_between": 5, "band": "0.01"},
+    "DCAPlanner": {"amount_quote": "500", "stop_loss_tolerance": "0.02"},
+}
+"""Every plugin with windows short enough for a market of some hours, and planners that trade on little."""
+
+LONG_VIEW: Final = """\
+from engine.sdk.plugin import NOTHING, Direction, OpportunityWorker
+
+
+class {name}(OpportunityWorker):
+    def on_context_assessment(self, assessed):
+        view = assessed.context.higher("5m")
+        if view is None or view.close == view.open:
+            return NOTHING
+        direction = Direction.BUY if view.close > view.open else Direction.SELL
+        price = assessed.context.close
+        return self.signal(
+            assessed,
+            direction=direction,
+            signal_type="long_view",
+            confidence=0.9,
+            invalidation_price=price * (0.97 if direction is Direction.BUY else 1.03),
+        )
+"""
+LONG_CLOSE: Final = """\
+from engine.sdk.plugin import ContextWorker
+
+
+class {name}(ContextWorker):
+    def enrich(self, context):
+        view = context.higher("5m")
+        return [float("nan") if view is None else view.close]
+"""
+LONG_CLOSE_COLUMN: Final = "long_close"
+COMPOSED, DIRECT, SCHEDULED = "composed", "direct", "scheduled"
+WARMUP_BARS: Final = 40
+
+
+class ProofHouse:
+    """An operation of three strategies, of every plugin but some planners, and of two that look at longer bars.
+
+    Args:
+        folder: For its files and journals.
+        strategies: Other strategies than the three.
+    """
+
+    def __init__(self, folder: Path, strategies: Sequence[StrategyBlueprint] | None = None) -> None:
+        self.places = Places(data=folder / "data", config=folder / "config", state=folder / "state")
+        if strategies is None:
+            a_writer(user_shelf(self.places), LONG_CLOSE_COLUMN, source=LONG_CLOSE)
+            a_scout(user_shelf(self.places), "long_view", source=LONG_VIEW)
+        recordings = recorded_in(folder, [a_wild_market(symbol, 60, seed=0) for symbol in (OWN, OTHER)])
+        operation = an_operation_of(
+            folder, three_strategies() if strategies is None else strategies, recordings, warmup_bars=WARMUP_BARS
+        )
+        self._bundle = load_all(operation)
+        self._journals = (folder / f"{number}.sqlite" for number in itertools.count())
+
+    def run(self, markets: Sequence[BarSeries]) -> Path:
+        """Run it over these markets and return the journal."""
+        journal = next(self._journals)
+        run_recorded(
+            self._bundle,
+            RecordedBars(tuple(markets), ()),
+            places=self.places,
+            journal=journal,
+            facts={},
+            on_progress=lambda *_: None,
+        )
+        return journal
+
+
+def three_strategies() -> Sequence[StrategyBlueprint]:
+    """Return a composed strategy, one that plans directly on longer bars, and one that trades on a schedule."""
+    composed = a_workforce("ComposedPlanner", turn=0, settings=IMPATIENT)
+    direct = a_workforce(None, turn=1, settings=IMPATIENT)
+    longer = {
+        "context_workers": (*direct.context_workers, WorkerEntry(plugin="LongClose")),
+        "opportunity_workers": (WorkerEntry(plugin="LongView"),),
+    }
+    return [
+        _strategy(COMPOSED, strategy=composed, timeframe="1m"),
+        _strategy(
+            DIRECT,
+            strategy=direct.model_copy(update=longer),
+            timeframe="1m",
+            direct_planning=DirectPlanning(
+                minimum_confidence={"long_view": Decimal("0.5")},
+                max_open_trades=5,
+                account_risk_pct=Decimal("0.1"),
+                stop_loss_tolerance=Decimal("0.2"),
+            ),
+        ),
+        _strategy(
+            SCHEDULED,
+            strategy=a_workforce("DCAPlanner", turn=2, settings=IMPATIENT),
+            timeframe="2m",
+            schedules={"often": ScheduleSettings(every="15m")},
+        ),
+    ]
+
+
+def _strategy(name: str, *, strategy: object, timeframe: str, **more: object) -> StrategyBlueprint:
+    market = StrategyMarket(
+        symbol=OWN,
+        timeframe=timeframe,
+        window=100,
+        higher_timeframes=("5m", "1h") if timeframe == "1m" else ("1h",),
+        companions=(OTHER,),
+        wide_warmup_bars=0,
+    )
+    return StrategyBlueprint.model_validate(
+        {
+            "strategy_id": name,
+            "name": name,
+            "market": market,
+            "workforce": strategy,
+            "aggregation_policy": f"{SHIPPED}aggregation_policy.yaml",
+            **more,
+        }
+    )
