@@ -4,6 +4,9 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -15,8 +18,9 @@ from connectors.replay.settings import ReplaySettings
 from engine.contracts.market import BarSeries, BookSnapshot, MarketBar, MarketEvent, TradePrint
 from engine.ports.market_data import DepthFeed, MarketFeed
 from engine.primitives.errors import DataError
-from engine.primitives.timeframes import Timeframe, ns_from_datetime
-from tests.support.market import StillWall, a_bar_series, an_instrument
+from engine.primitives.timeframes import NS_PER_MS, Timeframe, ns_from_datetime
+from tests.support.books import a_change, a_snapshot, written
+from tests.support.market import MONDAY_NS, StillWall, a_bar_series, an_instrument
 
 pytestmark = pytest.mark.conformance
 
@@ -44,12 +48,30 @@ def _demo_with_bars_alone(speed: float, wall: StillWall) -> MarketFeed:
     return DemoFeed(DemoSettings(bars=BARS, speed=speed, book_seconds=0), sleep=wall.sleep, wall_s=wall)
 
 
-def _replay(speed: float, wall: StillWall) -> MarketFeed:
+_RECORDED_BOOKS = TemporaryDirectory(prefix="recorded-books-")
+
+
+@cache
+def _recorded_books() -> dict[str, list[str]]:
+    """Write order books of every 70 seconds, beginning long before the live part; return their files by symbol."""
+    first_ms = MONDAY_NS // NS_PER_MS
+    changes = [
+        a_change(11 + at, 11 + at, at_ms=first_ms + at * 70_000, bids=[("99", str(1 + at % 5))]) for at in range(300)
+    ]
+    file = written(Path(_RECORDED_BOOKS.name) / "books.txt", [a_snapshot(10), *changes])
+    return {symbol: [str(file)] for symbol in ("BTC/USDT", "ETH/USDT")}
+
+
+def _replay_with_books(speed: float, wall: StillWall) -> MarketFeed:
+    return _replay(speed, wall, books=_recorded_books())
+
+
+def _replay(speed: float, wall: StillWall, **more: object) -> MarketFeed:
     closes = [100.0 + (at * 7) % 11 for at in range(BARS + 20)]
     return ReplayFeed(
         [a_bar_series(closes, symbol=symbol, timeframe="5m") for symbol in ("BTC/USDT", "ETH/USDT")],
         instruments=[an_instrument("BTC/USDT"), an_instrument("ETH/USDT")],
-        settings=ReplaySettings(speed=speed, warmup_bars=20),
+        settings=ReplaySettings.model_validate({"speed": speed, "warmup_bars": 20, **more}),
         sleep=wall.sleep,
         wall_s=wall,
     )
@@ -60,6 +82,7 @@ CANDIDATES = {
     "demo with prints": Candidate("DEMO", "1m", _demo_with_prints),
     "demo with bars alone": Candidate("DEMO", "1m", _demo_with_bars_alone),
     "replay": Candidate("REPLAY", "5m", _replay),
+    "replay with order books": Candidate("REPLAY", "5m", _replay_with_books),
 }
 
 
