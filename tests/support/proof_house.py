@@ -1,20 +1,24 @@
 """A whole house that is run again and again over made markets, and what its journal then holds."""
 
 import itertools
+import shutil
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
-from engine.backtest.runner import RecordedBars, run_recorded
+from engine.backtest.runner import drive
 from engine.config.blueprint import DirectPlanning, StrategyBlueprint, StrategyMarket, WorkerEntry
 from engine.config.loading import SHIPPED, load_all
 from engine.config.places import Places
 from engine.config.schedules import ScheduleSettings
 from engine.contracts.market import BarSeries
+from engine.phase0_bootstrap.ahead import Pace
+from engine.phase0_bootstrap.assembly import assemble_backtest
 from engine.phase0_bootstrap.discovery import user_shelf
 from tests.support.every_plugin import OTHER, OWN, Settings, a_workforce, an_operation_of, recorded_in
 from tests.support.strangers import a_scout, a_writer
+from tests.support.tree import ROOT
 from tests.support.wild_market import a_wild_market
 
 IMPATIENT: Final[Settings] = {
@@ -83,16 +87,16 @@ class {name}(ContextWorker):
         return [float("nan") if view is None else view.close]
 """
 LONG_CLOSE_COLUMN: Final = "long_close"
-COMPOSED, DIRECT, SCHEDULED = "composed", "direct", "scheduled"
+COMPOSED, DIRECT, SCHEDULED, CROSSING = "composed", "direct", "scheduled", "crossing"
 WARMUP_BARS: Final = 40
 
 
 class ProofHouse:
-    """An operation of three strategies, of every plugin but some planners, and of two that look at longer bars.
+    """An operation of four strategies: every plugin but some planners, two that look at longer bars, one that works ahead.
 
     Args:
         folder: For its files and journals.
-        strategies: Other strategies than the three.
+        strategies: Other strategies than the four.
     """
 
     def __init__(self, folder: Path, strategies: Sequence[StrategyBlueprint] | None = None) -> None:
@@ -100,34 +104,45 @@ class ProofHouse:
         if strategies is None:
             a_writer(user_shelf(self.places), LONG_CLOSE_COLUMN, source=LONG_CLOSE)
             a_scout(user_shelf(self.places), "long_view", source=LONG_VIEW)
+            shutil.copytree(ROOT / "tests/benchmarks/plugins/ema_cross", user_shelf(self.places) / "ema_cross")
         recordings = recorded_in(folder, [a_wild_market(symbol, 60, seed=0) for symbol in (OWN, OTHER)])
         operation = an_operation_of(
-            folder, three_strategies() if strategies is None else strategies, recordings, warmup_bars=WARMUP_BARS
+            folder, four_strategies() if strategies is None else strategies, recordings, warmup_bars=WARMUP_BARS
         )
         self._bundle = load_all(operation)
         self._journals = (folder / f"{number}.sqlite" for number in itertools.count())
 
-    def run(self, markets: Sequence[BarSeries]) -> Path:
-        """Run it over these markets and return the journal."""
-        journal = next(self._journals)
-        run_recorded(
+    def run(self, markets: Sequence[BarSeries], pace: Pace = Pace.EVERY_BAR) -> Path:
+        """Run it over these markets, as fast as it is told to, and return the journal."""
+        assembled = assemble_backtest(
             self._bundle,
-            RecordedBars(tuple(markets), ()),
+            recordings=markets,
+            label="",
             places=self.places,
-            journal=journal,
+            journal=next(self._journals),
             facts={},
-            on_progress=lambda *_: None,
+            pace=pace,
         )
-        return journal
+        try:
+            drive(assembled, markets, lambda *_: None)
+        finally:
+            assembled.journal.close()
+        return assembled.journal.path
 
 
-def three_strategies() -> Sequence[StrategyBlueprint]:
-    """Return a composed strategy, one that plans directly on longer bars, and one that trades on a schedule."""
+def four_strategies() -> Sequence[StrategyBlueprint]:
+    """Return a composed strategy, a direct one on longer bars, a scheduled one, and one that can be gone through by candidates."""
     composed = a_workforce("ComposedPlanner", turn=0, settings=IMPATIENT)
     direct = a_workforce(None, turn=1, settings=IMPATIENT)
     longer = {
         "context_workers": (*direct.context_workers, WorkerEntry(plugin="LongClose")),
         "opportunity_workers": (WorkerEntry(plugin="LongView"),),
+    }
+    works_ahead = {"MarketStructureDetector", "EMADetector", "ADXRegimeClassifier"}
+    crossing = {
+        "context_workers": tuple(one for one in direct.context_workers if one.plugin in works_ahead),
+        "opportunity_workers": (WorkerEntry(plugin="EmaCrossDetector", config={"fast": "ema_5", "slow": "ema_20"}),),
+        "threat_workers": (),
     }
     return [
         _strategy(COMPOSED, strategy=composed, timeframe="1m"),
@@ -135,12 +150,7 @@ def three_strategies() -> Sequence[StrategyBlueprint]:
             DIRECT,
             strategy=direct.model_copy(update=longer),
             timeframe="1m",
-            direct_planning=DirectPlanning(
-                minimum_confidence={"long_view": Decimal("0.5")},
-                max_open_trades=5,
-                account_risk_pct=Decimal("0.1"),
-                stop_loss_tolerance=Decimal("0.2"),
-            ),
+            direct_planning=_a_free_hand(long_view="0.5"),
         ),
         _strategy(
             SCHEDULED,
@@ -148,7 +158,22 @@ def three_strategies() -> Sequence[StrategyBlueprint]:
             timeframe="2m",
             schedules={"often": ScheduleSettings(every="15m")},
         ),
+        _strategy(
+            CROSSING,
+            strategy=direct.model_copy(update=crossing),
+            timeframe="1m",
+            direct_planning=_a_free_hand(ema_cross="0.5"),
+        ),
     ]
+
+
+def _a_free_hand(**least_confidence: str) -> DirectPlanning:
+    return DirectPlanning(
+        minimum_confidence={kind: Decimal(least) for kind, least in least_confidence.items()},
+        max_open_trades=5,
+        account_risk_pct=Decimal("0.1"),
+        stop_loss_tolerance=Decimal("0.2"),
+    )
 
 
 def _strategy(name: str, *, strategy: object, timeframe: str, **more: object) -> StrategyBlueprint:
