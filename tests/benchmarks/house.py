@@ -1,14 +1,16 @@
 """The reference work in our own engine, its journal on or off."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 from engine.backtest.runner import drive
 from engine.contracts.market import BarSeries
-from engine.phase0_bootstrap import assembly
+from engine.phase0_bootstrap import assembly, strategy_assembly
+from engine.phase0_bootstrap.ahead import Pace
 from engine.phase0_bootstrap.assembly import Assembled, assemble_backtest
 from tests.benchmarks.measuring import Ran, Watch
 from tests.benchmarks.reference import ReferenceWork
@@ -39,7 +41,27 @@ def _keeping(*, journal: bool) -> Iterator[None]:
         yield
 
 
-def assembled(work: ReferenceWork, series: BarSeries, *, journal: bool = True) -> Assembled:
+@contextmanager
+def _timed_ahead(watch: Watch) -> Iterator[None]:
+    """Count what is worked ahead while an engine is put together: other engines compute their indicators in the run."""
+
+    def timed(work: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*words: object, **settings: object) -> object:
+            with watch:
+                return work(*words, **settings)
+
+        return run
+
+    with (
+        patch.object(strategy_assembly, "columns_ahead", timed(strategy_assembly.columns_ahead)),
+        patch.object(strategy_assembly, "candidates_of", timed(strategy_assembly.candidates_of)),
+    ):
+        yield
+
+
+def assembled(
+    work: ReferenceWork, series: BarSeries, *, journal: bool = True, pace: Pace = Pace.EVERY_BAR
+) -> Assembled:
     """Return an engine that is ready for its first bar; with `journal` it writes a file of its own."""
     with _keeping(journal=journal):
         return assemble_backtest(
@@ -49,25 +71,28 @@ def assembled(work: ReferenceWork, series: BarSeries, *, journal: bool = True) -
             places=work.places,
             journal=work.places.data / f"{next(_numbers)}.sqlite",
             facts={},
+            pace=pace,
         )
 
 
 def in_house(
-    work: ReferenceWork, series: BarSeries, *, journal: bool = True, way: Mapping[str, object] | None = None
+    work: ReferenceWork, series: BarSeries, *, journal: bool = True, pace: Pace = Pace.EVERY_BAR
 ) -> Callable[[], Ran]:
-    """Return the run: every bar, and the journal's last commit. What it was put together from does not count.
+    """Return the run: what is worked ahead, every bar, and the journal's last commit. What else is put together is not.
 
     Args:
         work: The operation.
         series: The bars.
         journal: Whether it keeps one.
-        way: How the bars are gone through, as `drive` wants it; one by one if not given.
+        pace: How the bars are gone through; as in paper and live if not given.
     """
 
     def run() -> Ran:
-        ready, watch = assembled(work, series, journal=journal), Watch()
+        watch = Watch()
+        with _timed_ahead(watch):
+            ready = assembled(work, series, journal=journal, pace=pace)
         with watch:
-            drive(ready, [series], lambda done, total: None, **(way or {}))
+            drive(ready, [series], lambda done, total: None)
             ready.journal.close()
         ready.journal.path.unlink(missing_ok=True)
         ledger = ready.engine.ledger

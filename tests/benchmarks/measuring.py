@@ -119,6 +119,21 @@ class Board:
             Figure(name, goal, better, of.wall / to.wall, note=f"{by_processor}; {note}" if note else by_processor)
         )
 
+    def by_processor(self, name: str, *, of: Took, to: Took, goal: float, better: Literal["more", "less"]) -> None:
+        """Write a ratio of processor time."""
+        note = f"processor time; wall time {of.wall / to.wall:.2f}x"
+        self.figures.append(Figure(name, goal, better, of.processor / to.processor, note=note))
+
+    def by_wall(
+        self, name: str, *, of: Took, to: Took, goal: float, better: Literal["more", "less"], note: str
+    ) -> None:
+        """Write a ratio of wall time of works whose processor time is spent in other processes."""
+        self.figures.append(Figure(name, goal, better, of.wall / to.wall, note=note))
+
+    def count(self, name: str, measured: float, *, goal: float, unit: str, note: str = "") -> None:
+        """Write a number that should not be large."""
+        self.figures.append(Figure(name, goal, "less", measured, unit, note))
+
     def lines(self) -> Sequence[str]:
         """Return the table."""
         rows = [("figure", "goal", "measured", "", "beside it"), *(figure.cells for figure in self.figures)]

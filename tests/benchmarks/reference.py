@@ -1,18 +1,21 @@
 """The reference work: a strategy that every engine can be asked for, over a market that anybody can make again."""
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
+from engine.backtest.variations import with_settings
 from engine.config.loading import OperationBundle, load_all
 from engine.config.places import Places
 from engine.contracts.market import BarSeries
 from engine.phase0_bootstrap.discovery import user_shelf
+from engine.phase0_bootstrap.shelves import full_catalogue
 from engine.primitives.timeframes import NS_PER_MINUTE
 
 HERE = Path(__file__).parent
+_NAME = "reference-work"
 START_NS = 1_704_067_200 * 10**9
 """2024-01-01, UTC."""
 FIRST_PRICE = 40_000.0
@@ -47,9 +50,53 @@ class ReferenceWork:
     @classmethod
     def at_home(cls, home: Path) -> "ReferenceWork":
         """Put plugins and operation where a user's would lie."""
-        places = Places(data=home / "data", config=home / "config", state=home / "state")
-        shutil.copytree(HERE / "plugins", user_shelf(places), ignore=shutil.ignore_patterns("__pycache__"))
-        places.data.mkdir(parents=True)
-        operation = places.config / "operations" / "reference-work"
-        shutil.copytree(HERE / "operation", operation)
-        return cls(load_all(operation / "operation.yaml"), places)
+        work_home = cls.places_in(home)
+        work_home.data.mkdir(parents=True)
+        shutil.copytree(HERE / "plugins", user_shelf(work_home), ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(HERE / "operation", work_home.config / "operations" / _NAME)
+        return cls.found_in(home)
+
+    @classmethod
+    def found_in(cls, home: Path) -> "ReferenceWork":
+        """Return what `at_home` has put there."""
+        places = cls.places_in(home)
+        return cls(load_all(places.config / "operations" / _NAME), places)
+
+    @staticmethod
+    def places_in(home: Path) -> Places:
+        """Return the user's folders in a home."""
+        return Places(data=home / "data", config=home / "config", state=home / "state")
+
+    @property
+    def quiet(self) -> "ReferenceWork":
+        """The same work with nobody ever saying anything: no average crosses itself, and no edge is ever reached."""
+        settings = (
+            ("ema_cross.fast", "ema_50"),
+            ("momentum_extreme.extreme", "99.9999"),
+            ("wild_market.wild_from", "1000"),
+        )
+        return replace(self, bundle=with_settings(self.bundle, settings, full_catalogue(self.places)))
+
+    def with_another_scout(self) -> "ReferenceWork":
+        """Return the same work with one more subscriber on the event that opportunity workers hear: one that is silent."""
+        (linked,) = self.bundle.strategies
+        at = ("workforce", "opportunity_workers")
+        scouts = linked.blueprint.source.part(at)
+        assert isinstance(scouts, list)
+        blueprint = linked.blueprint.with_part(at, [*scouts, {"plugin": "SilentScout"}])
+        return replace(self, bundle=replace(self.bundle, strategies=(replace(linked, blueprint=blueprint),)))
+
+
+def saved(series: BarSeries, path: Path) -> Path:
+    """Write bars to a file that takes no memory beside them to read back."""
+    columns = (series.opened_ns, series.open, series.high, series.low, series.close, series.volume)
+    with path.open("wb") as file:
+        for column in columns:
+            np.save(file, column)
+    return path
+
+
+def series_from(path: Path) -> BarSeries:
+    """Return bars that `saved` has written."""
+    with path.open("rb") as file:
+        return BarSeries("BTC/USDT", "1m", *(np.load(file) for _ in range(6)))

@@ -1,84 +1,207 @@
-"""What the house costs per bar, as a ratio to a bare loop over the same indicators in the same run. No timed assertion."""
+"""What our own engine costs: a quiet bar, a decision, a subscriber, a million bars, the journal."""
 
-import statistics
-import time
-from collections.abc import Callable
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import FrameType
+from typing import Any
+from unittest.mock import patch
 
 import pytest
 
-from connectors.demo_market.generator import DemoMarket
 from engine.backtest.runner import drive
-from engine.config.loading import OperationBundle, load_all
-from engine.config.places import Places
+from engine.contracts.base import Contract
+from engine.contracts.context import AssessedContext
+from engine.contracts.flows import OutcomeKind
 from engine.contracts.market import BarSeries
-from engine.phase0_bootstrap.assembly import assemble_backtest
-from engine.phase0_bootstrap.operations import copy_operation, operation_path
-from engine.sdk.indicators import ADX, EMA, RollingMax, RollingMin
+from engine.runtime.strategy import StrategyRun
+from engine.sdk.indicators import ATR, EMA, RSI
+from tests.benchmarks.house import assembled, in_house
+from tests.benchmarks.measuring import Board, Took, Watch, alternated
+from tests.benchmarks.reference import ReferenceWork, a_market, saved
+from tests.support.sessions import Witness
+from tests.support.tree import ROOT
 
 pytestmark = pytest.mark.benchmark
-BARS = 20_000
-RUNS = 5
-MINUTE_NS = 60 * 10**9
-START_NS = 1_767_571_200 * 10**9
+BARS = 100_000
+MANY_BARS = 1_000_000
+FEW_BARS = 20_000
 
 
-def _bars() -> BarSeries:
-    return DemoMarket(seed=7).bars("BTC/USDT", from_ns=START_NS, to_ns=START_NS + BARS * MINUTE_NS)
+def _bare_loop(series: BarSeries) -> Took:
+    fast, slow, reach, momentum, watch = EMA(20), EMA(50), ATR(14), RSI(14), Watch()
+    with watch:
+        columns = (series.high.tolist(), series.low.tolist(), series.close.tolist())
+        for high, low, close in zip(*columns, strict=True):
+            fast.update(close)
+            slow.update(close)
+            reach.update(high, low, close)
+            momentum.update(close)
+    return watch.took
 
 
-def _an_operation(home: Path, *, quiet: bool) -> tuple[OperationBundle, Places]:
-    """Return the shipped backtest on one-minute bars; the quiet one sees no gap that is large enough."""
-    places = Places(data=home / "data", config=home / "config", state=home / "state")
-    operation = copy_operation(operation_path("backtest-btc", places), "bench", places)
-    blueprint = next((operation.parent / "strategies").glob("*.yaml"))
-    text = blueprint.read_text(encoding="utf-8").replace("timeframe: 5m", "timeframe: 1m")
-    if quiet:
-        text = text.replace("min_gap_atr: 0.3", "min_gap_atr: 1000")
-    blueprint.write_text(text, encoding="utf-8")
-    return load_all(operation), places
+def test_a_quiet_bar_against_a_bare_loop(work: ReferenceWork, board: Board) -> None:
+    series, quiet = a_market(BARS), work.quiet
+    house, remembered = in_house(quiet, series, journal=False), in_house(quiet, series)
 
-
-def _bare_loop(series: BarSeries) -> None:
-    emas, adx, highest, lowest = [EMA(n) for n in (20, 50, 200)], ADX(14), RollingMax(7), RollingMin(7)
-    columns = (series.high.tolist(), series.low.tolist(), series.close.tolist())
-    for high, low, close in zip(*columns, strict=True):
-        for ema in emas:
-            ema.update(close)
-        adx.update(high, low, close)
-        highest.update(high)
-        lowest.update(low)
-
-
-def _timed(work: Callable[[], None]) -> float:
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
-
-
-@pytest.mark.parametrize("kind", ["quiet", "trading"])
-def test_a_bar_through_the_whole_house_against_a_bare_loop(
-    kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    series = _bars()
-    bundle, places = _an_operation(tmp_path, quiet=kind == "quiet")
-
-    def through_the_house(run: int) -> None:
-        assembled = assemble_backtest(
-            bundle, recordings=[series], label="bench", places=places, journal=tmp_path / f"{run}.sqlite", facts={}
-        )
-        drive(assembled, [series], lambda done, total: None)
-        assembled.journal.close()
-
-    # One after the other, so that a slow moment of the machine falls on both.
-    house, bare = zip(
-        *((_timed(lambda run=run: through_the_house(run)), _timed(lambda: _bare_loop(series))) for run in range(RUNS)),  # type: ignore[misc]  # run is bound at once
-        strict=True,
+    through, with_journal, bare = alternated(
+        lambda: house().took, lambda: remembered().took, lambda: _bare_loop(series)
     )
-    with capsys.disabled():
-        ratio = statistics.median(house) / statistics.median(bare)
-        print(  # noqa: T201  # a benchmark's result is its output
-            f"\n{kind}: {BARS:,} bars, journal committed: "
-            f"{statistics.median(house) / BARS * 1e6:.1f} us a bar, bare loop {statistics.median(bare) / BARS * 1e6:.1f} us, "
-            f"ratio {ratio:.1f}"
-        )
+
+    note = f"{through.wall / BARS * 1e6:.2f} us a bar; with the journal {with_journal.wall / bare.wall:.1f}x"
+    board.ratio("a quiet bar against a bare loop", of=through, to=bare, goal=8, better="less", note=note)
+
+
+def _notes_in(value: object) -> Iterator[Contract]:
+    """Give every DTO that a value is made of, itself included."""
+    if isinstance(value, AssessedContext):
+        yield from _notes_in(value.assessment)
+    elif isinstance(value, Contract):
+        yield value
+        for name in type(value).model_fields:
+            yield from _notes_in(getattr(value, name))
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _notes_in(each)
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        for each in value:
+            yield from _notes_in(each)
+
+
+class _Decisions:
+    """What was said and registered in each flow that opened a trade, and how long each took."""
+
+    def __init__(self, work: ReferenceWork, series: BarSeries) -> None:
+        self.work = work
+        self.series = series
+        self.flows: dict[int, list[Contract]] = {}
+        """The DTOs by the close of the bar."""
+        self.nodes = 0
+
+    def look(self) -> None:
+        """Run once to see which bars decide, and what with."""
+        ready, witness, run = assembled(self.work, self.series, journal=False), Witness(), StrategyRun.on_bar
+        ready.engine.watch(witness)
+
+        def watched(strategy: StrategyRun, bar: Any) -> Any:
+            witness.changes.clear()
+            found = run(strategy, bar)
+            record = found[1]
+            opened = [change for change in witness.changes if change.group is not None or change.order is not None]
+            if record is not None and record.outcome.kind is OutcomeKind.EXECUTED and "EXG_" in record.outcome.reason:
+                made = [_notes_in(node.payload) for node in record.nodes]
+                made += [_notes_in(part) for change in opened for part in (change.order, change.group)]
+                self.flows[bar.closed_ns] = list({id(note): note for notes in made for note in notes}.values())
+                self.nodes = max(self.nodes, len(record.nodes))
+            return found
+
+        with patch.object(StrategyRun, "on_bar", watched):
+            drive(ready, [self.series], lambda done, total: None)
+
+    def decide(self) -> Took:
+        """Run again and time these flows alone."""
+        ready, run, watch = assembled(self.work, self.series, journal=False), StrategyRun.on_bar, Watch()
+
+        def timed(strategy: StrategyRun, bar: Any) -> Any:
+            if bar.closed_ns not in self.flows:
+                return run(strategy, bar)
+            with watch:
+                return run(strategy, bar)
+
+        with patch.object(StrategyRun, "on_bar", timed):
+            drive(ready, [self.series], lambda done, total: None)
+        return watch.took
+
+    def build(self) -> Took:
+        """Only build and validate the same DTOs, flow by flow."""
+        watch = Watch()
+        for notes in self.flows.values():
+            recipes = [(type(note), {name: getattr(note, name) for name in type(note).model_fields}) for note in notes]
+            with watch:
+                for kind, fields in recipes:
+                    kind(**fields)
+        return watch.took
+
+
+def test_a_full_decision_against_building_its_notes(work: ReferenceWork, board: Board) -> None:
+    decisions = _Decisions(work, a_market(FEW_BARS))
+    decisions.look()
+    count = len(decisions.flows)
+    assert count > 100
+
+    decided, built = alternated(decisions.decide, decisions.build)
+
+    notes = sum(map(len, decisions.flows.values())) / count
+    board.ratio(
+        "a full decision against building its DTOs",
+        of=decided,
+        to=built,
+        goal=3,
+        better="less",
+        note=f"{decided.wall / count * 1e6:.0f} us, {decisions.nodes} nodes, {notes:.0f} DTOs; no journal",
+    )
+
+
+def _calls(work: ReferenceWork, series: BarSeries) -> int:
+    """Return how many Python functions a run calls, its journal's thread left out."""
+    ready, calls = assembled(work, series, journal=False), 0
+
+    def count(frame: FrameType, event: str, arg: object) -> None:
+        nonlocal calls
+        calls += event == "call"
+
+    sys.setprofile(count)
+    try:
+        drive(ready, [series], lambda done, total: None)
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+def test_one_more_subscriber(work: ReferenceWork, board: Board) -> None:
+    series, few, quiet = a_market(BARS), a_market(2_000), work.quiet
+    more = quiet.with_another_scout()
+    usual, with_one_more = in_house(quiet, series, journal=False), in_house(more, series, journal=False)
+
+    without, having = alternated(lambda: usual().took, lambda: with_one_more().took)
+
+    calls = (_calls(more, few) - _calls(quiet, few)) / len(few)
+    note = f"{(having.processor - without.processor) / BARS * 1e9:.0f} ns a bar, its own call included"
+    board.count("one more subscriber on an event", calls, goal=2, unit=" calls", note=note)
+
+
+def test_a_million_bars(work: ReferenceWork, board: Board) -> None:
+    short, long = (in_house(work, a_market(bars)) for bars in (BARS, MANY_BARS))
+
+    few, many = alternated(lambda: short().took, lambda: long().took)
+
+    per_bar = Took(many.wall * BARS / MANY_BARS, many.processor * BARS / MANY_BARS)
+    note = f"{per_bar.wall / BARS * 1e6:.2f} against {few.wall / BARS * 1e6:.2f} us"
+    board.ratio("cost per bar, 1,000,000 against 100,000", of=per_bar, to=few, goal=1.15, better="less", note=note)
+
+
+def test_memory_of_a_million_bars(work: ReferenceWork, board: Board, tmp_path: Path) -> None:
+    bars = saved(a_market(MANY_BARS), tmp_path / "bars.npy")
+
+    child = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks.memory_child", str(work.places.data.parent), str(bars)],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    note = "1,000,000 bars, bars themselves included, in a process of its own"
+    board.count("most memory, over the imports", float(child.stdout), goal=200, unit=" MB", note=note)
+
+
+def test_a_durable_journal_against_none(work: ReferenceWork, board: Board) -> None:
+    series = a_market(BARS)
+    keeping, forgetting = in_house(work, series), in_house(work, series, journal=False)
+
+    durable, none = alternated(lambda: keeping().took, lambda: forgetting().took)
+
+    board.by_processor("a durable journal against none", of=durable, to=none, goal=1.5, better="less")

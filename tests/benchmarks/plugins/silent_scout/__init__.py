@@ -1,0 +1,1 @@
+"""Somebody who listens and has nothing to say."""
