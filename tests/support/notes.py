@@ -69,6 +69,8 @@ from engine.contracts.specs import (
 from engine.contracts.swot import SWOTInputs
 from engine.contracts.updates import LedgerUpdate, NewsItem, PositionUpdate, ScheduleTick
 from engine.contracts.venue import OrderAccepted, OrderCancelled, OrderExecuted, OrderExpired, OrderRefused
+from engine.contracts.worker_state import SavedState
+from engine.primitives.timeframes import ns_from_datetime
 
 AT = datetime(2025, 10, 27, 14, 30, 22, tzinfo=UTC)
 D = Decimal
@@ -469,6 +471,19 @@ def an_outcome(**changes: Any) -> FlowOutcome:
     return _made(FlowOutcome, defaults, changes)
 
 
+def a_kept_state(**changes: Any) -> SavedState:
+    """Return what a scout of the strategy kept."""
+    facts = {
+        "strategy_id": "demo",
+        "worker_id": "scout",
+        "plugin": "Scout",
+        "version": 1,
+        "at_ns": ns_from_datetime(AT),
+        "body": '{"bars":1}',
+    }
+    return SavedState(**(facts | changes))
+
+
 def every_note() -> list[Contract]:
     """Return one example of every kind of note."""
     report = {"order_id": an_id("ORD"), "at": AT}
@@ -482,6 +497,7 @@ def every_note() -> list[Contract]:
         a_print(),
         a_column(),
         a_factor(),
+        a_kept_state(),
         EntryLayer(limit_price=D(49900), share=D("0.5")),
         an_assessment(age_seconds=D("1.5")),
         an_opportunity(invalidation_price=D(49000)),

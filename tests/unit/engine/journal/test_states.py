@@ -12,15 +12,11 @@ from engine.journal.states import left_before, read_states
 from engine.primitives.errors import LedgerMismatch
 from engine.storage import schema
 from engine.storage.database import Durability, connect
-from tests.support.journals import START_NS, STRATEGY, a_header, a_journal, a_rejected_flow, tick_id
+from tests.support.journals import START_NS, a_header, a_journal, a_rejected_flow, tick_id
 from tests.support.ledger import StandingClock
+from tests.support.notes import a_kept_state
 
 pytestmark = pytest.mark.unit
-
-
-def a_state(body: str = '{"bars":1}', worker_id: str = "scout", **more: object) -> SavedState:
-    facts = {"strategy_id": STRATEGY, "plugin": "Scout", "version": 1, "at_ns": START_NS, "worker_id": worker_id}
-    return SavedState(body=body, **(facts | more))  # type: ignore[arg-type]  # any mix of fields
 
 
 def a_session(path: Path, *states: SavedState, started_ns: int = START_NS) -> Path:
@@ -34,21 +30,25 @@ def a_session(path: Path, *states: SavedState, started_ns: int = START_NS) -> Pa
 
 
 def test_of_each_worker_the_latest_is_kept(tmp_path: Path) -> None:
-    states = [a_state(), a_state('{"x":1}', "other"), a_state('{"bars":2}', version=2, at_ns=START_NS + 5)]
+    states = [
+        a_kept_state(),
+        a_kept_state(body='{"x":1}', worker_id="other"),
+        a_kept_state(body='{"bars":2}', version=2, at_ns=START_NS + 5),
+    ]
 
     assert read_states(a_session(tmp_path / "a.sqlite", *states)) == (states[1], states[2])
 
 
 def test_a_sessions_first_write_carries_what_it_began_with(tmp_path: Path) -> None:
     resumed = SqliteJournal(tmp_path / "b.sqlite", clock=StandingClock())
-    resumed.open_session(a_header(), [a_state()])
+    resumed.open_session(a_header(), [a_kept_state()])
     resumed.close()
-    assert read_states(resumed.path) == (a_state(),)
+    assert read_states(resumed.path) == (a_kept_state(),)
 
 
 def test_what_workers_kept_counts_in_the_digest(tmp_path: Path) -> None:
     one, same, other = (
-        journal_digest(a_session(tmp_path / name, a_state(body)))
+        journal_digest(a_session(tmp_path / name, a_kept_state(body=body)))
         for name, body in (("a", '{"bars":1}'), ("b", '{"bars":1}'), ("c", '{"bars":2}'))
     )
 
@@ -77,7 +77,7 @@ def test_the_last_session_on_the_markets_clock_is_gone_on_from(tmp_path: Path) -
         ("JRN_20251027_143022_00000-10", START_NS, "ten"),
         ("JRN_20251027_153022_00000-1", START_NS + hour, "an hour later"),
     ):
-        a_session(folder / f"{name}.sqlite", a_state(f'"{body}"'), started_ns=started)
+        a_session(folder / f"{name}.sqlite", a_kept_state(body=f'"{body}"'), started_ns=started)
     (folder / "JRN_20251027_143022_00000-11.sqlite").touch()  # killed before it wrote anything
 
     def found(start_ns: int) -> list[str]:

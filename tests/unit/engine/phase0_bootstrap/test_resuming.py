@@ -15,6 +15,7 @@ from engine.phase0_bootstrap.strategy_assembly import PlannedStrategy, plan_stra
 from engine.primitives.errors import ConfigError
 from engine.primitives.kept import Keepable
 from plugins.phase3_strategy.adaptive_momentum.worker import AdaptiveMomentumPlanner
+from tests.support.notes import a_kept_state
 
 pytestmark = pytest.mark.unit
 
@@ -38,7 +39,7 @@ def a_state(strategy_id: str = BTC, **more: object) -> SavedState:
         "at_ns": START_NS,
         "body": '{"cooldown_ends_ns":5}',
     }
-    return SavedState(strategy_id=strategy_id, **(facts | more))  # type: ignore[arg-type]  # any mix of fields
+    return a_kept_state(strategy_id=strategy_id, **(facts | more))
 
 
 def migrating(monkeypatch: pytest.MonkeyPatch, answer: object) -> list[tuple[int, Mapping[str, Keepable]]]:

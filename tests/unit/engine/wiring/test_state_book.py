@@ -1,18 +1,21 @@
 """A page for each worker: what a flow changed counts with the flow, and the warm-up has a sheet of its own."""
 
+from typing import Any
+
 import pytest
 
 from engine.contracts.worker_state import SavedState
 from engine.primitives.errors import PluginError
 from engine.wiring.state_book import StateBook, StatePage
+from tests.support.notes import a_kept_state
 
 pytestmark = pytest.mark.unit
 
 NOW_NS = 1_700_000_000_000_000_000
 
 
-def a_state(body: str = '{"bars":7}', worker_id: str = "scout") -> SavedState:
-    return SavedState(strategy_id="demo", worker_id=worker_id, plugin="Scout", version=2, at_ns=1, body=body)
+def a_state(body: str = '{"bars":7}', **more: Any) -> SavedState:
+    return a_kept_state(body=body, version=2, **more)
 
 
 def a_book(*restored: SavedState) -> tuple[StateBook, StatePage]:
@@ -28,7 +31,7 @@ def test_what_a_flow_changed_is_known_at_once_and_handed_out_once() -> None:
     page.save({"bars": 1})
     assert page.load() == {"bars": 1}
 
-    assert book.settle(counts=True) == (a_state('{"bars":1}').model_copy(update={"at_ns": NOW_NS}),)
+    assert book.settle(counts=True) == (a_state('{"bars":1}', at_ns=NOW_NS),)
     assert book.settle(counts=True) == ()
     assert page.load() == {"bars": 1}
 
@@ -74,7 +77,7 @@ def test_in_a_first_session_what_was_saved_in_the_warm_up_goes_on_and_lasts_when
 
 
 def test_workers_do_not_share_a_page() -> None:
-    book, page = a_book(a_state(), a_state('{"bars":1}', "other"))
+    book, page = a_book(a_state(), a_state('{"bars":1}', worker_id="other"))
     page.save({"bars": 9})
 
     assert book.page("other", plugin="Scout", version=2).load() == {"bars": 1}
