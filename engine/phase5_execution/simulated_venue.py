@@ -463,6 +463,9 @@ class SimulatedVenue(AnsweringBooks):
             liquidity=meeting.liquidity,
             venue_trade_id=f"SIM-{len(self.executions) + 1:08d}",
         )
+        if not self.books.net(order.symbol):
+            # Funding counts from here: while nothing is held, the market need not be shown to us.
+            tape.funded_ns = meeting.at_ns
         self.books.execute(order, report)
         self._reports.append(report)
         tape.taken += meeting.quantity
