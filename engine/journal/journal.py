@@ -1,8 +1,8 @@
 """The journal of a session: takes facts in order and writes them in blocks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from engine.contracts.base import Contract
 from engine.contracts.commands import Command, CommandAnswer
@@ -22,7 +22,7 @@ from engine.primitives.errors import ConfigError
 from engine.primitives.ids import TICK, IdSlot
 from engine.primitives.timeframes import ns_from_datetime
 from engine.storage import schema
-from engine.storage.database import Cell, Durability, Reader, Row, as_json
+from engine.storage.database import Durability, Reader, Row, as_json
 from engine.storage.rows import RowCodec, decimal_text
 from engine.storage.schema import Table
 from engine.storage.writer import DatabaseWriter
@@ -31,13 +31,37 @@ BACKTEST_BLOCK: Final = 4096
 """Ticks per block where speed counts and a crash costs a run that can be made again."""
 LIVE_BLOCK: Final = 1
 """Ticks per block where a person watches: each is on disk as soon as its flow has ended."""
-_FLOW_BATCH: Final = 64
+_BATCH: Final = 1024
+"""Facts that are handed over together in a backtest; where a person watches, each at once."""
 
 ORDER_ROWS: Final = RowCodec(Order)
 FILL_ROWS: Final = RowCodec(Fill)
 GROUP_ROWS: Final = RowCodec(ExecutionGroup)
 POSITION_ROWS: Final = RowCodec(Position)
 TRADE_ROWS: Final = RowCodec(Trade)
+
+
+def _equity_row(account: AccountSnapshot) -> Row:
+    return (
+        ns_from_datetime(account.at),
+        decimal_text(account.cash),
+        decimal_text(account.positions_value),
+        decimal_text(account.equity),
+        decimal_text(account.fees_paid),
+        decimal_text(account.realised_pnl),
+        account.currency,
+    )
+
+
+_PROJECTIONS: Final[Mapping[str, Callable[[Any], Row]]] = {
+    schema.TRADE.name: TRADE_ROWS.row,
+    schema.EXECUTION_GROUP.name: GROUP_ROWS.row,
+    schema.ORDERS.name: ORDER_ROWS.row,
+    schema.POSITION.name: POSITION_ROWS.row,
+    schema.EQUITY.name: _equity_row,
+    schema.WORKER_STATE.name: STATE_ROWS.row,
+}
+"""How the notes of each projection are written."""
 
 _HAND_OVER: Final = (
     schema.FLOW,
@@ -86,12 +110,10 @@ class SqliteJournal:
         self._clock = clock
         self._account = account
         self._block_size = block_size
-        self._batch_size = min(block_size, _FLOW_BATCH)
+        self._batch_size = min(block_size, _BATCH)
         self._blocks: dict[str, TickBlock] = {}
         self._rows: dict[str, list[Row]] = {table.name: [] for table in _HAND_OVER if not table.is_projection}
-        self._latest: dict[str, dict[Cell | tuple[Cell, ...], Row]] = {
-            table.name: {} for table in _HAND_OVER if table.is_projection
-        }
+        self._latest: dict[str, dict[object, object]] = {table.name: {} for table in _HAND_OVER if table.is_projection}
         self._waiting = 0
         self._flow_seq = self._event_seq = self._note_seq = self._input_seq = 0
         self._header: SessionHeader | None = None
@@ -178,7 +200,7 @@ class SqliteJournal:
                 for seq, remark in enumerate(record.remarks)
             )
         for state in record.states:
-            self._latest["worker_state"][state.strategy_id, state.worker_id] = STATE_ROWS.row(state)
+            self._latest["worker_state"][state.strategy_id, state.worker_id] = state
         self._give_full_block(record.strategy_id)
         self._took_one()
 
@@ -201,13 +223,13 @@ class SqliteJournal:
             parts.append(f'"{name}":{note.model_dump_json()}')
         latest = self._latest
         if change.trade is not None:
-            latest["trade"][change.trade.trade_id] = TRADE_ROWS.row(change.trade)
+            latest["trade"][change.trade.trade_id] = change.trade
         if change.group is not None:
-            latest["execution_group"][change.group.group_id] = GROUP_ROWS.row(change.group)
+            latest["execution_group"][change.group.group_id] = change.group
         if change.order is not None:
-            latest["orders"][change.order.order_id] = ORDER_ROWS.row(change.order)
+            latest["orders"][change.order.order_id] = change.order
         if change.position is not None:
-            latest["position"][change.position.position_id] = POSITION_ROWS.row(change.position)
+            latest["position"][change.position.position_id] = change.position
         if change.fill is not None:
             self._rows["fill"].append((*FILL_ROWS.row(change.fill), self._account))
         kind = "REFUSED" if change.refused else _kind_of(change)
@@ -220,16 +242,7 @@ class SqliteJournal:
 
     def equity(self, account: AccountSnapshot) -> None:
         """Remember how the account stood at a mark; of several at one instant the last."""
-        at_ns = ns_from_datetime(account.at)
-        self._latest["equity"][at_ns] = (
-            at_ns,
-            decimal_text(account.cash),
-            decimal_text(account.positions_value),
-            decimal_text(account.equity),
-            decimal_text(account.fees_paid),
-            decimal_text(account.realised_pnl),
-            account.currency,
-        )
+        self._latest["equity"][account.at] = account
         self._took_one()
 
     def command(self, command: Command, answer: CommandAnswer) -> None:
@@ -311,7 +324,9 @@ class SqliteJournal:
             if not latest:
                 return ()
             self._latest[table.name] = {}
-            return list(latest.values())
+            # Only now: of many changes the last alone becomes a row.
+            row_of = _PROJECTIONS[table.name]
+            return [row_of(note) for note in latest.values()]
         rows = self._rows[table.name]
         if rows:
             self._rows[table.name] = []

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Annotated, Final, Generic, NamedTuple, NewType, TypeVar
 
 from pydantic import StringConstraints
@@ -96,6 +97,12 @@ def instant_of(identifier: str) -> datetime:
     return datetime.strptime(identifier[4:19], "%Y%m%d_%H%M%S").replace(tzinfo=UTC)
 
 
+@lru_cache(maxsize=64)
+def _stamp_of(second: int) -> str:
+    """Return the middle of an id; most ids of a flow share their second."""
+    return datetime.fromtimestamp(second, tz=UTC).strftime("%Y%m%d_%H%M%S")
+
+
 def base36(number: int, width: int = _SUFFIX_WIDTH) -> str:
     """Return a non-negative number in base 36, padded with zeros on the left."""
     digits = ""
@@ -116,8 +123,7 @@ class IdSlot(NamedTuple):
 
     def write(self, kind: IdKind[IdT]) -> IdT:
         """Return the id of this slot."""
-        stamp = datetime.fromtimestamp(self.second, tz=UTC).strftime("%Y%m%d_%H%M%S")
-        return f"{kind.prefix}_{stamp}_{base36(self.number)}"  # type: ignore[return-value]  # NewType over str
+        return f"{kind.prefix}_{_stamp_of(self.second)}_{base36(self.number)}"  # type: ignore[return-value]  # NewType over str
 
 
 class IdSource:
@@ -130,7 +136,6 @@ class IdSource:
     def __init__(self, now_ns: Callable[[], int]) -> None:
         self._now_ns = now_ns
         self._second = -1
-        self._stamp = ""
         self._number = 0
 
     def _advance(self) -> int:
@@ -138,7 +143,6 @@ class IdSource:
         # A clock that steps back must not give an id twice: the source stays at the latest second it has seen.
         if second > self._second:
             self._second = second
-            self._stamp = ""
             self._number = 0
         else:
             self._number += 1
@@ -147,9 +151,7 @@ class IdSource:
     def next(self, kind: IdKind[IdT]) -> IdT:
         """Return the next id of a kind."""
         number = self._advance()
-        if not self._stamp:
-            self._stamp = datetime.fromtimestamp(self._second, tz=UTC).strftime("%Y%m%d_%H%M%S")
-        return f"{kind.prefix}_{self._stamp}_{base36(number)}"  # type: ignore[return-value]  # NewType over str
+        return f"{kind.prefix}_{_stamp_of(self._second)}_{base36(number)}"  # type: ignore[return-value]  # NewType over str
 
     def reserve(self) -> IdSlot:
         """Take the next place without writing it out."""

@@ -1,5 +1,6 @@
 """One strategy, running: its rolling window, its wiring, and what becomes of its flows."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -97,7 +98,7 @@ class StrategyRun:
         self._bars_to_warm = warmup_bars
         self._scheduler = scheduler
         self._candidates = candidates
-        self._candidate_places = None if candidates is None else np.flatnonzero(candidates)
+        self._candidate_places: list[int] | None = None if candidates is None else np.flatnonzero(candidates).tolist()
 
     @property
     def summary(self) -> StrategySummary:
@@ -203,8 +204,8 @@ class StrategyRun:
         places = self._candidate_places
         if places is None or self._candidates is None or self._bars_to_warm > 0 or self._has_failed:
             return 0
-        following = int(np.searchsorted(places, place))
-        return (int(places[following]) if following < len(places) else len(self._candidates)) - place
+        following = bisect_left(places, place)
+        return (places[following] if following < len(places) else len(self._candidates)) - place
 
     def pass_over(self, first: int, bars: int) -> None:
         """Take so many bars, from this place of the recording on, on which nobody speaks and nothing else happens."""
