@@ -13,7 +13,7 @@ from engine.config.loading import load, load_file
 from engine.config.operation import OperationSettings
 from engine.config.platform_settings import PlatformSettings
 from engine.config.policies import AggregationPolicy
-from tests.support.config import BLUEPRINT, OPERATION, POLICY, a_file, mistakes_in, swapped
+from tests.support.config import BLUEPRINT, OPERATION, POLICY, a_file, an_operation, mistakes_in, swapped
 
 pytestmark = pytest.mark.unit
 
@@ -266,3 +266,12 @@ def test_a_model_without_a_file_is_checked_as_well() -> None:
 
 def test_a_file_model_has_nothing_against_anything_by_default() -> None:
     assert list(FileModel.misfits({"anything": 1})) == []
+
+
+def test_another_value_that_the_model_does_not_allow_is_refused_with_the_line_of_its_place(tmp_path: Path) -> None:
+    file = load_file(an_operation(tmp_path), OperationSettings)
+    line = 1 + OPERATION.splitlines().index("  warmup_bars: 100")
+
+    assert file.with_part(("data", "warmup_bars"), 50).model.data.warmup_bars == 50
+    with pytest.raises(ConfigRefused, match=rf"operation\.yaml:{line}: data\.warmup_bars"):
+        file.with_part(("data", "warmup_bars"), -1)

@@ -160,3 +160,13 @@ def test_a_folder_in_place_of_a_file_names_the_files_in_it(tmp_path: Path) -> No
 
     with pytest.raises(ConfigRefused, match=r"this is a folder. Expected a file, like operation.yaml in it"):
         read_text(tmp_path)
+
+
+def test_another_value_at_a_place_leaves_the_file_and_its_lines_as_they_are(tmp_path: Path) -> None:
+    source = SourceFile(tmp_path / "a.yaml", "a: 1\nb:\n  - c: 2\n  - d: 3\n")
+
+    other = source.with_part(("b", 1, "e", "f"), [4])
+
+    assert other.content == {"a": 1, "b": [{"c": 2}, {"d": 3, "e": {"f": [4]}}]}
+    assert source.content == {"a": 1, "b": [{"c": 2}, {"d": 3}]}
+    assert other.line_of(("b", 1, "e", "f")) == 4
