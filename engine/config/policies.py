@@ -209,7 +209,7 @@ class FaultParameters(ConfigModel):
     missing: Fraction = Decimal(0)
     """Executions and ends of orders that are never told. Answers to our requests are lost by the two above."""
     reordered: Fraction = Decimal(0)
-    """Reports that come after the one that follows them."""
+    """Reports that come a second late, after those that follow them."""
     unanswered: Fraction = Decimal(0)
     """Questions about the venue's books that get no answer."""
     partition_every_s: Annotated[int, Field(gt=0)] | None = None

@@ -36,8 +36,10 @@ _T = TypeVar("_T")
 
 _LATE_SHARE = Decimal("0.8")
 """When a slow request arrives, as a share of the venue's window: late, and still valid."""
-_ASIDE_NS = NS_PER_MS
-"""How far a message is put aside to come after the next one, or again."""
+_AGAIN_NS = NS_PER_MS
+"""How much later a message comes again."""
+_ASIDE_NS = NS_PER_SECOND
+"""How far a message is put aside to come after those that follow it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,7 @@ class VenueLine:
         self._odd: dict[_Request, Fault] = {}
         self._placed: set[OrderId] = set()
         self._sent: deque[int] = deque()
+        self._told_ns = 0
         self._cuts: list[tuple[int, int]] = []
         self._first_ns: int | None = None
 
@@ -260,7 +263,9 @@ class VenueLine:
 
     def _hear(self, report: VenueReport) -> None:
         """Put a message of the venue on its way to us, as the faults and the line want it."""
-        due_ns = max(self._clock.now_ns(), ns_from_datetime(report.at) + self._line.report_latency_ms * NS_PER_MS)
+        # A bar tells afterwards what was heard inside it; what was said later is not heard earlier.
+        told_ns = ns_from_datetime(report.at) + self._line.report_latency_ms * NS_PER_MS
+        self._told_ns = due_ns = max(told_ns, self._told_ns)
         word = self._word_of(report)
         match None if word is None else self._odd.get(word):
             case Fault.LOST_AFTER:
@@ -277,7 +282,7 @@ class VenueLine:
             due_ns += _ASIDE_NS
         self._carry(report, due_ns)
         if fault is Fault.DOUBLED:
-            self._carry(report, due_ns + _ASIDE_NS)
+            self._carry(report, due_ns + _AGAIN_NS)
 
     def _carry(self, report: VenueReport, due_ns: int) -> None:
         """Let a message be heard at an instant, or after the partition in which that falls."""
