@@ -1,7 +1,7 @@
 """What every note is made of: frozen, strict, and unchanged after JSON and back."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
@@ -16,7 +16,8 @@ class Contract(BaseModel):
 
 
 def _require_utc(at: datetime) -> datetime:
-    if at.utcoffset() != timedelta(0):
+    # The first look is the cheap one: what we make ourselves carries this very object.
+    if at.tzinfo is not UTC and at.utcoffset() != timedelta(0):
         raise ValueError("must be an aware datetime in UTC")
     return at
 
