@@ -71,8 +71,8 @@ from engine.primitives.ids import ENTRY, EXIT, INTENT, SIZE, GroupId, IdSource, 
 from engine.primitives.kept import Keepable
 from engine.primitives.money import ONE, ZERO, from_float, round_down_to_step, round_to_step, round_up_to_step
 from engine.primitives.ratios import Fraction, Ratio, clamp, score_from_float
-from engine.sdk.common_bars import CommonBars
-from engine.sdk.recent_range import average_true_range
+from engine.sdk.paired_closes import PairedCloses
+from engine.sdk.recent_range import average_true_range, mean_true_range
 
 __all__ = [
     "ENTRY",
@@ -100,7 +100,6 @@ __all__ = [
     "Clock",
     "CloseTrades",
     "ColumnKind",
-    "CommonBars",
     "ContextWorker",
     "Cooldown",
     "CooldownTerms",
@@ -146,6 +145,7 @@ __all__ = [
     "OrderRole",
     "OrderStatus",
     "OrderType",
+    "PairedCloses",
     "PlanError",
     "PluginError",
     "Position",
@@ -179,6 +179,7 @@ __all__ = [
     "average_true_range",
     "clamp",
     "from_float",
+    "mean_true_range",
     "planned_stop_price",
     "purchase",
     "round_down_to_step",

@@ -9,11 +9,11 @@ from engine.sdk.indicators import RollingCorrelation, RollingCovariance
 from engine.sdk.plugin import (
     NOTHING,
     AssessedContext,
-    CommonBars,
     Direction,
     Envelopes,
     Field,
     OpportunityWorker,
+    PairedCloses,
     WorkerConfig,
     WorkerTools,
 )
@@ -80,7 +80,7 @@ class StatisticalArbitrageDetector(OpportunityWorker[StatisticalArbitrageConfig]
 
     def __init__(self, config: StatisticalArbitrageConfig, tools: WorkerTools) -> None:
         super().__init__(config, tools)
-        self._common = CommonBars(config.companion, pairs=config.spread_bars, max_lag_bars=config.max_lag_bars)
+        self._paired = PairedCloses(config.companion, pairs=config.spread_bars, max_lag_bars=config.max_lag_bars)
         self._logs = self._steps = (math.nan, math.nan)
         self._own_price = math.nan
         self._prices = RollingCovariance(config.spread_bars)
@@ -89,7 +89,7 @@ class StatisticalArbitrageDetector(OpportunityWorker[StatisticalArbitrageConfig]
     def on_context_assessment(self, assessed: AssessedContext) -> Envelopes:
         """Return a signal when our market is too dear (sell) or too cheap (buy) for its companion."""
         context, config = assessed.context, self.config
-        for own, other in self._common.see(context):
+        for own, other in self._paired.see(context):
             self._take(own, other)
         spread = self._spread()
         if spread is None or not config.min_z <= abs(spread.z) < config.stop_z:
@@ -127,7 +127,7 @@ class StatisticalArbitrageDetector(OpportunityWorker[StatisticalArbitrageConfig]
     def _spread(self) -> _Spread | None:
         """Return the spread; None while too few bars are common, where the two are no pair, or where they are one."""
         config, prices = self.config, self._prices
-        if not self._returns.value >= config.min_correlation or not self._common.is_dense(
+        if not self._returns.value >= config.min_correlation or not self._paired.is_dense(
             config.min_paired_share
         ):  # also when it is NaN
             return None

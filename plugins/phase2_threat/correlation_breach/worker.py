@@ -7,9 +7,9 @@ from engine.sdk.indicators import RollingCorrelation
 from engine.sdk.plugin import (
     NOTHING,
     AssessedContext,
-    CommonBars,
     Envelopes,
     Field,
+    PairedCloses,
     ThreatWorker,
     WorkerConfig,
     WorkerTools,
@@ -51,7 +51,7 @@ class CorrelationBreachDetector(ThreatWorker[CorrelationBreachConfig]):
     def __init__(self, config: CorrelationBreachConfig, tools: WorkerTools) -> None:
         super().__init__(config, tools)
         bars = config.recent_bars + config.usual_bars + 1
-        self._common = CommonBars(config.companion, pairs=bars, max_lag_bars=config.max_lag_bars)
+        self._paired = PairedCloses(config.companion, pairs=bars, max_lag_bars=config.max_lag_bars)
         self._logs: tuple[float, float] | None = None
         self._newest: deque[tuple[float, float]] = deque()
         self._recent = RollingCorrelation(config.recent_bars)
@@ -60,11 +60,11 @@ class CorrelationBreachDetector(ThreatWorker[CorrelationBreachConfig]):
     def on_context_assessment(self, assessed: AssessedContext) -> Envelopes:
         """Return a warning when the correlation has changed too much."""
         context, config = assessed.context, self.config
-        for own, other in self._common.see(context):
+        for own, other in self._paired.see(context):
             self._take(log(own), log(other))
         recent, usual = self._recent.value, self._usual.value
         # A comparison with NaN is false: of a market that stands still there is no correlation.
-        if not abs(recent - usual) >= config.max_change or not self._common.is_dense(config.min_paired_share):
+        if not abs(recent - usual) >= config.max_change or not self._paired.is_dense(config.min_paired_share):
             return NOTHING
         return self.threat(
             assessed,

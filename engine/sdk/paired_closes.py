@@ -6,7 +6,7 @@ from engine.contracts.context import TradingContext
 from engine.primitives.errors import PluginError
 
 
-class CommonBars:
+class PairedCloses:
     """Pairs the closes of a strategy's market with those of a companion by the time at which their bars open.
 
     Markets of one minute come one after the other, so that a pair may be complete some bars later. The first call takes
