@@ -2,6 +2,7 @@
 
 import importlib
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -47,6 +48,7 @@ def tools(worker_id: str = "worker", **kit: Any) -> Any:
     return sdk_tools(worker_id, **{"listing": an_instrument()} | kit)
 
 
+@cache
 def manifest_of(folder: str) -> PluginManifest:
     """Return the manifest of a shipped plugin, named like ``phase1_context/ema_detector``."""
     text = (ROOT / "plugins" / folder / "manifest.yaml").read_text(encoding="utf-8")

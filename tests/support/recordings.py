@@ -44,7 +44,11 @@ def recordings(draw: st.DrawFn, *, scales: Sequence[float] = (1e-6, 1.0, 5e4), m
     )
     opened[:1] = close[:1]
     traded = dice.random(count) >= draw(st.sampled_from([0.0, 0.5, 1.0]))
-    volume = dice.lognormal(sigma=1.5, size=count) * draw(st.sampled_from([1e-6, 1.0, 1e6])) * traded
+    volume = (
+        dice.lognormal(sigma=draw(st.sampled_from([0.1, 1.5])), size=count)
+        * draw(st.sampled_from([1e-6, 1.0, 1e6]))
+        * traded
+    )
     minutes = np.cumsum(
         dice.choice([1, 2, 600, 4000], size=count, p=draw(st.sampled_from([[1, 0, 0, 0], [0.9, 0.05, 0.04, 0.01]])))
     )

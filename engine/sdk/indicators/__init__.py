@@ -15,6 +15,7 @@ from engine.sdk.indicators.correlation import (
     rolling_correlation,
     rolling_covariance,
 )
+from engine.sdk.indicators.median import median, medians_at
 from engine.sdk.indicators.momentum import MACD, RSI, MACDColumns, macd, rsi
 from engine.sdk.indicators.profile import ProfileColumns, VolumeProfile, volume_profile
 from engine.sdk.indicators.structure import RollingMax, RollingMin, rolling_max, rolling_min
@@ -73,6 +74,8 @@ __all__ = [
     "bollinger_bands",
     "ema",
     "macd",
+    "median",
+    "medians_at",
     "on_balance_volume",
     "rolling_correlation",
     "rolling_covariance",

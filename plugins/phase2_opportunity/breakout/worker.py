@@ -1,12 +1,17 @@
 """Breakouts: the first close beyond everything that the bars before it reached."""
 
+import numpy as np
+
+from engine.sdk.indicators import rolling_max, rolling_min
 from engine.sdk.plugin import (
     NOTHING,
     AssessedContext,
+    BoolColumn,
     Direction,
     Envelopes,
     Field,
     OpportunityWorker,
+    RecordedColumns,
     WorkerConfig,
 )
 
@@ -41,20 +46,34 @@ class BreakoutDetector(OpportunityWorker[BreakoutConfig]):
 
     def on_context_assessment(self, assessed: AssessedContext) -> Envelopes:
         """Return a signal when this close leaves the range, and the one before had not."""
-        context, config = assessed.context, self.config
-        highs = context.history("high", config.channel_bars + 2)
-        if len(highs) < config.channel_bars + 2:
+        context = assessed.context
+        close = context.close
+        # A close that is not beyond the bar before is not beyond the range, and most are not.
+        if not (close > self._above(context.previous("high")) or close < self._below(context.previous("low"))):
             return NOTHING
-        lows = context.history("low", config.channel_bars + 2)
-        close, before = context.close, float(context.history("close", 2)[0])
-        top, bottom = float(highs[1:-1].max()), float(lows[1:-1].min())
+        bars = self.config.channel_bars + 2
+        highs, lows = context.history("high", bars).tolist(), context.history("low", bars).tolist()
+        if len(highs) < bars:
+            return NOTHING
+        before, top, bottom = context.previous("close"), max(highs[1:-1]), min(lows[1:-1])
         if close > self._above(top):
-            is_first = before <= self._above(float(highs[:-2].max()))
+            is_first = before <= self._above(max(highs[:-2]))
             return self._broken(assessed, Direction.BUY, top, top - bottom) if is_first else NOTHING
         if close < self._below(bottom):
-            is_first = before >= self._below(float(lows[:-2].min()))
+            is_first = before >= self._below(min(lows[:-2]))
             return self._broken(assessed, Direction.SELL, bottom, top - bottom) if is_first else NOTHING
         return NOTHING
+
+    def candidates(self, recorded: RecordedColumns) -> BoolColumn:
+        """Return the bars that are the first to close beyond the range before them."""
+        bars, close = self.config.channel_bars, recorded.column("close")
+        found = np.zeros(len(close), dtype=np.bool_)
+        above = rolling_max(recorded.column("high"), bars) * (1.0 + self.config.buffer_pct)
+        below = rolling_min(recorded.column("low"), bars) * (1.0 - self.config.buffer_pct)
+        is_up, is_down = close[1:] > above[:-1], close[1:] < below[:-1]
+        found[2:] = (is_up[1:] & ~is_up[:-1]) | (is_down[1:] & ~is_down[:-1])
+        found[: bars + 1] = False
+        return found
 
     def _above(self, edge: float) -> float:
         return edge * (1.0 + self.config.buffer_pct)

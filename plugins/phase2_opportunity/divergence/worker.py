@@ -2,14 +2,19 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from engine.sdk.plugin import (
     NOTHING,
     AssessedContext,
+    BoolColumn,
     Direction,
     Envelopes,
     Field,
     FloatColumn,
     OpportunityWorker,
+    RecordedColumns,
     TradingContext,
     WorkerConfig,
 )
@@ -76,24 +81,50 @@ class DivergenceScanner(OpportunityWorker[DivergenceConfig]):
                 return self._diverging(assessed, Direction.SELL, high_pair, -high_pair.now, gap)
         return NOTHING
 
+    def candidates(self, recorded: RecordedColumns) -> BoolColumn:
+        """Return the bars that confirm a swing which goes further than the last one without the oscillator."""
+        config = self.config
+        oscillator = recorded.column(config.oscillator_column)
+        found = np.zeros(len(recorded), dtype=np.bool_)
+        lower = np.inf if config.lower_zone is None else config.lower_zone
+        found[self._confirmed(recorded.column("low"), oscillator, lower)] = True
+        # All upside down once more, the oscillator and its zone too.
+        upper = np.inf if config.upper_zone is None else -config.upper_zone
+        found[self._confirmed(-recorded.column("high"), -oscillator, upper)] = True
+        return found
+
+    def _confirmed(self, prices: FloatColumn, oscillator: FloatColumn, zone: float) -> NDArray[np.intp]:
+        """Return the bars that confirm a swing low with a divergence from the one before it."""
+        config = self.config
+        swings = _swing_lows(prices, config.swing_bars)
+        before, now = swings[:-1], swings[1:]
+        diverges = (
+            (now + 2 * config.swing_bars - before < config.lookback_bars)
+            & (prices[now] < prices[before])
+            & (oscillator[before] <= zone)
+            & (oscillator[now] - oscillator[before] >= config.min_gap)
+        )
+        return now[diverges] + config.swing_bars
+
     def _pair(self, context: TradingContext, prices: FloatColumn) -> _Pair | None:
         """Return the swing low that this bar confirms and the one before it, if price went further down."""
         side = self.config.swing_bars
         newest = len(prices) - 1 - side
-        if not _is_swing_low(prices, newest, side):
+        # Most bars confirm nothing, which a look at the newest ones tells.
+        around = prices[-1 - 2 * side :].tolist()
+        if len(around) <= 2 * side or around.index(min(around)) != side or around.count(around[side]) > 1:
             return None
-        for earlier in range(newest - side - 1, side - 1, -1):
-            if _is_swing_low(prices, earlier, side):
-                if prices[newest] >= prices[earlier]:
-                    return None
-                oscillator = context.history(self.config.oscillator_column, len(prices))
-                return _Pair(
-                    before=float(prices[earlier]),
-                    now=float(prices[newest]),
-                    oscillator_before=float(oscillator[earlier]),
-                    oscillator_now=float(oscillator[newest]),
-                )
-        return None
+        swings = _swing_lows(prices, side)
+        if len(swings) < 2 or prices[newest] >= prices[swings[-2]]:
+            return None
+        earlier = swings[-2]
+        oscillator = context.history(self.config.oscillator_column, len(prices))
+        return _Pair(
+            before=float(prices[earlier]),
+            now=float(prices[newest]),
+            oscillator_before=float(oscillator[earlier]),
+            oscillator_now=float(oscillator[newest]),
+        )
 
     def _diverging(
         self, assessed: AssessedContext, direction: Direction, pair: _Pair, swing_price: float, gap: float
@@ -116,9 +147,11 @@ class DivergenceScanner(OpportunityWorker[DivergenceConfig]):
         )
 
 
-def _is_swing_low(prices: FloatColumn, at: int, side: int) -> bool:
-    """Tell whether a price is below all of its `side` neighbours on both sides; False where they are not there."""
-    if at < side:
-        return False
-    price = prices[at]
-    return bool((prices[at - side : at] > price).all() and (prices[at + 1 : at + side + 1] > price).all())
+def _swing_lows(prices: FloatColumn, side: int) -> NDArray[np.intp]:
+    """Return where a price is below all of its `side` neighbours on both sides, oldest first."""
+    middle = prices[side : max(len(prices) - side, side)]
+    is_low = np.ones(len(middle), dtype=np.bool_)
+    for away in range(1, side + 1 if len(middle) else 1):
+        is_low &= middle < prices[side - away : len(prices) - side - away]
+        is_low &= middle < prices[side + away : len(prices) - side + away]
+    return np.flatnonzero(is_low) + side

@@ -1,20 +1,27 @@
 """Mean reversion: a close that has run far from its mean, and has begun to come back."""
 
 import math
-from typing import Self
+from typing import Final, Self
 
+import numpy as np
 from pydantic import model_validator
 
+from engine.sdk.indicators import sma, standard_deviation
 from engine.sdk.plugin import (
     NOTHING,
     AssessedContext,
+    BoolColumn,
     Direction,
     Envelopes,
     Field,
     OpportunityWorker,
+    RecordedColumns,
     TradingContext,
     WorkerConfig,
 )
+
+_RESTING: Final = 1e-9
+"""Standard deviation, as a ratio of the price, below which z is not known ahead to three digits."""
 
 
 class MeanReversionConfig(WorkerConfig):
@@ -56,17 +63,21 @@ class MeanReversionDetector(OpportunityWorker[MeanReversionConfig]):
     def on_context_assessment(self, assessed: AssessedContext) -> Envelopes:
         """Return a signal when the close has run too far in a market that ranges."""
         context, config = assessed.context, self.config
-        closes = context.history("close", config.mean_bars)
-        if len(closes) < config.mean_bars or not self._may_range(context):
+        if not self._may_range(context):
             return NOTHING
-        mean = float(closes.mean())
-        from_mean = closes - mean
-        deviation = math.sqrt(float((from_mean * from_mean).mean()))
-        z = float(from_mean[-1]) / deviation if deviation > 0 else 0.0
+        closes = context.history("close", config.mean_bars)
+        if len(closes) < config.mean_bars:
+            return NOTHING
+        # Seen from this close, so that a market at rest is exactly at its mean.
+        from_close = closes - context.close
+        back = float(np.add.reduce(from_close)) / config.mean_bars
+        from_mean = from_close - back
+        deviation = math.sqrt(float(np.add.reduce(from_mean * from_mean)) / config.mean_bars)
+        z = -back / deviation if deviation > 0 else 0.0
         if not config.min_z <= abs(z) <= config.max_z:
             return NOTHING
         direction = Direction.SELL if z > 0 else Direction.BUY
-        if config.needs_turn and direction.sign * float(closes[-1] - closes[-2]) <= 0:
+        if config.needs_turn and direction.sign * (context.close - context.previous("close")) <= 0:
             return NOTHING
         return self.signal(
             assessed,
@@ -74,8 +85,20 @@ class MeanReversionDetector(OpportunityWorker[MeanReversionConfig]):
             signal_type="mean_reversion",
             confidence=self._confidence(abs(z)),
             invalidation_price=context.close - direction.sign * config.stop_deviations * deviation,
-            metadata={"z": z, "mean": mean, "deviation": deviation},
+            metadata={"z": z, "mean": context.close + back, "deviation": deviation},
         )
+
+    def candidates(self, recorded: RecordedColumns) -> BoolColumn:
+        """Return the bars that close far from their mean and have turned; of the regime only the bar itself knows."""
+        config, close = self.config, recorded.column("close")
+        from_mean, deviation = close - sma(close, config.mean_bars), standard_deviation(close, config.mean_bars)
+        distance, step = np.abs(from_mean), np.diff(close, prepend=close[:1])
+        # Rounded otherwise than bar by bar: a bar at a limit may not be lost.
+        found = (distance >= 0.999 * config.min_z * deviation) & (distance <= 1.001 * config.max_z * deviation)
+        if config.needs_turn:
+            found &= from_mean * step < 0.0
+        # Where the market hardly moves, rounding is all that there is to see.
+        return found | ((deviation < _RESTING * close) & (step != 0.0 if config.needs_turn else True))
 
     def _may_range(self, context: TradingContext) -> bool:
         """Tell whether the market ranges, as far as anybody says so; a regime that warms up is not ranging yet."""

@@ -1,7 +1,16 @@
 """Flash crashes: a fall that is too fast to be a trend."""
 
-from engine.sdk.indicators import RollingMax
-from engine.sdk.plugin import NOTHING, AssessedContext, Envelopes, Field, ThreatWorker, WorkerConfig, WorkerTools
+from engine.sdk.indicators import rolling_max
+from engine.sdk.plugin import (
+    NOTHING,
+    AssessedContext,
+    BoolColumn,
+    Envelopes,
+    Field,
+    RecordedColumns,
+    ThreatWorker,
+    WorkerConfig,
+)
 
 
 class FlashCrashConfig(WorkerConfig):
@@ -18,27 +27,28 @@ class FlashCrashConfig(WorkerConfig):
 
 
 class FlashCrashDetector(ThreatWorker[FlashCrashConfig]):
-    """Warns while the close is far below the highest close of the last bars."""
+    """Warns while the close is far below the highest close of the last bars. It remembers nothing."""
 
     config_model = FlashCrashConfig
 
-    def __init__(self, config: FlashCrashConfig, tools: WorkerTools) -> None:
-        super().__init__(config, tools)
-        self._highest_close = RollingMax(config.window)
-
     def on_context_assessment(self, assessed: AssessedContext) -> Envelopes:
         """Return a warning when the fall is deep enough."""
-        close = assessed.context.close
-        drop = 1.0 - close / self._highest_close.update(close)
+        context = assessed.context
+        drop = 1.0 - context.close / max(context.history("close", self.config.window).tolist())
         if drop < self.config.drop_pct:
             return NOTHING
         return self.threat(
             assessed,
             threat_type="FLASH_CRASH",
             severity=self._severity(drop),
-            asset=assessed.context.symbol,
+            asset=context.symbol,
             metadata={"drop_pct": drop, "window": self.config.window},
         )
+
+    def candidates(self, recorded: RecordedColumns) -> BoolColumn:
+        """Return the bars that close so far below."""
+        close = recorded.column("close")
+        return 1.0 - close / rolling_max(close, self.config.window) >= self.config.drop_pct
 
     def _severity(self, drop: float) -> float:
         config = self.config

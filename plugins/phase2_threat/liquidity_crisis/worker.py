@@ -4,12 +4,15 @@ from typing import NamedTuple
 
 import numpy as np
 
+from engine.sdk.indicators import median, medians_at, sma
 from engine.sdk.plugin import (
     NOTHING,
     AssessedContext,
+    BoolColumn,
     Envelopes,
     Field,
     FloatColumn,
+    RecordedColumns,
     ThreatWorker,
     TradingContext,
     WorkerConfig,
@@ -78,6 +81,34 @@ class LiquidityCrisisDetector(ThreatWorker[LiquidityCrisisConfig]):
             },
         )
 
+    def candidates(self, recorded: RecordedColumns) -> BoolColumn | None:
+        """Return the bars with too little volume or too much price impact; None where the chain writes depth."""
+        config = self.config
+        if config.depth_column in recorded.columns:
+            return None
+        found = np.zeros(len(recorded), dtype=np.bool_)
+        bars = config.recent_bars + config.usual_bars
+        if len(recorded) < bars:
+            return found
+        volume, close = recorded.column("volume"), recorded.column("close")
+        ranges = (recorded.column("high") - recorded.column("low")) / close
+        at = np.arange(bars - 1, len(recorded))
+        recent_volume = medians_at(volume, at, config.recent_bars)
+        # Half of all volumes are at their median or above it, so the median is no more than twice the mean.
+        is_low = (
+            recent_volume <= 2.001 * config.min_volume_share * sma(volume, config.usual_bars)[at - config.recent_bars]
+        )
+        lowest = at[is_low]
+        usual_volume = medians_at(volume, lowest - config.recent_bars, config.usual_bars)
+        found[lowest] = recent_volume[is_low] <= 1.001 * config.min_volume_share * usual_volume
+        recent, usual = (
+            _impacts(sma(ranges, periods), sma(volume * close, periods))
+            for periods in (config.recent_bars, config.usual_bars)
+        )
+        # Sums are rounded otherwise than bar by bar: a bar at a limit may not be lost.
+        found[at] |= recent[at] >= 0.999 * config.max_illiquidity * usual[at - config.recent_bars]
+        return found
+
     def _seen(self, context: TradingContext) -> _Seen | None:
         """Return the measures; None while the usual is not known, or where the feed gives no volume."""
         config = self.config
@@ -85,7 +116,7 @@ class LiquidityCrisisDetector(ThreatWorker[LiquidityCrisisConfig]):
         volumes = context.history("volume", bars)
         if len(volumes) < bars:
             return None
-        usual_volume = _median(volumes[: config.usual_bars])
+        usual_volume = median(volumes[: config.usual_bars])
         if usual_volume <= 0:
             return None
         closes = context.history("close", bars)
@@ -94,7 +125,7 @@ class LiquidityCrisisDetector(ThreatWorker[LiquidityCrisisConfig]):
         usual = _impact(ranges[: config.usual_bars], values[: config.usual_bars])
         recent = _impact(ranges[config.usual_bars :], values[config.usual_bars :])
         return _Seen(
-            volume_share=_median(volumes[config.usual_bars :]) / usual_volume,
+            volume_share=median(volumes[config.usual_bars :]) / usual_volume,
             illiquidity=recent / usual if usual > 0 else 1.0,
             depth_share=self._depth_share(context),
         )
@@ -105,7 +136,7 @@ class LiquidityCrisisDetector(ThreatWorker[LiquidityCrisisConfig]):
             return 1.0
         depths = context.history(self.config.depth_column, self.config.usual_bars + 1)
         known = depths[:-1][~np.isnan(depths[:-1])]
-        usual = _median(known) if len(known) else 0.0
+        usual = median(known) if len(known) else 0.0
         share = float(depths[-1]) / usual if usual > 0 else 1.0
         return 1.0 if np.isnan(share) else share
 
@@ -130,8 +161,6 @@ def _impact(ranges: FloatColumn, values: FloatColumn) -> float:
     return float(ranges.sum()) / traded if traded > 0 else float("inf")
 
 
-def _median(values: FloatColumn) -> float:
-    """Return the middle value; numpy's own median takes ten times as long on so few."""
-    ordered = np.sort(values)
-    half = len(ordered) // 2
-    return float(ordered[half]) if len(ordered) % 2 else float(ordered[half - 1] + ordered[half]) / 2.0
+def _impacts(ranges: FloatColumn, values: FloatColumn) -> FloatColumn:
+    """Return `_impact` of many windows; means will do where both are of as many bars."""
+    return np.where(values > 0.0, ranges / np.where(values > 0.0, values, 1.0), np.inf)

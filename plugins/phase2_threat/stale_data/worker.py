@@ -1,8 +1,20 @@
 """Stale data: bars that are missing, that come late, or that repeat one price."""
 
+from collections import deque
+from itertools import pairwise
+
 import numpy as np
 
-from engine.sdk.plugin import NOTHING, AssessedContext, Envelopes, Field, ThreatWorker, TradingContext, WorkerConfig
+from engine.sdk.plugin import (
+    NOTHING,
+    AssessedContext,
+    Envelopes,
+    Field,
+    ThreatWorker,
+    TradingContext,
+    WorkerConfig,
+    WorkerTools,
+)
 
 
 class StaleDataConfig(WorkerConfig):
@@ -29,6 +41,11 @@ class StaleDataDetector(ThreatWorker[StaleDataConfig]):
 
     config_model = StaleDataConfig
 
+    def __init__(self, config: StaleDataConfig, tools: WorkerTools) -> None:
+        super().__init__(config, tools)
+        self._opened: deque[int] = deque(maxlen=config.recovery_bars + 1)
+        """When the newest bars opened, UTC nanoseconds."""
+
     def on_context_assessment(self, assessed: AssessedContext) -> Envelopes:
         """Return a warning when bars are missing, late or unchanged beyond their limit."""
         context, config = assessed.context, self.config
@@ -53,8 +70,14 @@ class StaleDataDetector(ThreatWorker[StaleDataConfig]):
 
     def _missing_bars(self, context: TradingContext, length_ns: int) -> int:
         """Return the largest number of bars in a row that are missing among the newest ones."""
-        opened = context.opened_history[-self.config.recovery_bars - 1 :]
-        return int(np.diff(opened).max()) // length_ns - 1 if len(opened) > 1 else 0
+        opened = self._opened
+        if opened:
+            opened.append(context.opened_ns)
+        else:
+            opened.extend(context.opened_history.tolist())
+        if opened[-1] - opened[0] == (len(opened) - 1) * length_ns:
+            return 0
+        return max(after - before for before, after in pairwise(opened)) // length_ns - 1
 
     def _unchanged_bars(self, context: TradingContext) -> int:
         """Return how many of the newest bars stood at this close; counted up to what is fully bad, and one more."""
