@@ -2,12 +2,14 @@ import math
 import struct
 from typing import NoReturn
 
+import numpy as np
 import pytest
 
 from engine.contracts.context import AssessedContext, GivenScores, TradingContext
 from engine.journal.ticks import TickBlock, slot_of, slots_of, times_of, values_of
 from engine.primitives.errors import InvariantBroken
 from engine.primitives.ids import TICK, IdSlot
+from engine.primitives.timeframes import NS_PER_SECOND
 from engine.storage.schema import TICK_BLOCK
 from tests.support.rows import GivenRows
 
@@ -79,3 +81,22 @@ def test_a_row_of_other_columns_is_a_bug_and_said_so() -> None:
     with pytest.raises(InvariantBroken, match="other columns") as caught:
         block.take_row()
     assert (caught.value.facts["expected"], caught.value.facts["found"]) == (2, 1)
+
+
+def test_many_quiet_ticks_at_once_are_kept_like_single_ones() -> None:
+    rows = [[float(at), at / 3] for at in range(7)]
+    seconds = [100 + 60 * at for at in range(7)]
+    together, single = (TickBlock("demo", width=2, size=9) for _ in range(2))
+    for block in (together, single):
+        block.add(a_tick([9.0, 9.0], (40, 3), 40 * NS_PER_SECOND))
+
+    closed_ns = np.array(seconds, dtype=np.int64) * NS_PER_SECOND
+    together.add_quiet(np.array(rows), closed_ns, GivenScores(0.0, 0.0, _unwritten))
+    for row, second in zip(rows, seconds, strict=True):
+        single.add(a_tick(row, (second, 0), second * NS_PER_SECOND))
+        assert single.mark_quiet((second, 0))
+    for block in (together, single):
+        block.add(a_tick([8.0, 8.0], (9_000, 1), 9_000 * NS_PER_SECOND))
+
+    assert together.count == single.count == 9
+    assert stored(together) == stored(single)
