@@ -99,6 +99,10 @@ class TickBlock:
                 expected=self._width,
                 found=rows.shape[1],
             )
+        values = np.column_stack((rows, *scorer.column_scores(rows))).astype("<f8", copy=False)
+        # Not-a-number and zero have several spellings, and workers that work ahead may use another one than bar by bar.
+        values[np.isnan(values)] = np.nan
+        values += 0.0
         row: Row = (
             self.strategy_id,
             self._number,
@@ -110,7 +114,7 @@ class TickBlock:
             sum(quiet),
             slots.tobytes(),
             times.tobytes(),
-            np.column_stack((rows, *scorer.column_scores(rows))).astype("<f8", copy=False).tobytes(),
+            values.tobytes(),
             quiet,
         )
         self._number += 1

@@ -75,6 +75,15 @@ def test_one_digit_in_one_column_of_one_tick_changes_it(tmp_path: Path) -> None:
     assert journal_digest(tmp_path / "a.db") != journal_digest(tmp_path / "b.db")
 
 
+def test_how_a_missing_value_or_a_zero_is_spelt_does_not_count(tmp_path: Path) -> None:
+    for name, values in (("a", [float("nan"), 0.0]), ("b", [-float("nan"), -0.0])):
+        journal = a_journal(tmp_path / f"{name}.db", block_size=8)
+        journal.tick(STRATEGY, an_assessed(0, row=[*a_row(0)[:-2], *values]))
+        journal.close()
+
+    assert journal_digest(tmp_path / "a.db") == journal_digest(tmp_path / "b.db")
+
+
 def test_one_id_of_one_flow_changes_it(tmp_path: Path) -> None:
     for name, minute in (("a", 3), ("b", 4)):
         journal = a_journal(tmp_path / f"{name}.db")
