@@ -38,14 +38,14 @@ def test_a_slot_is_read_back_from_its_id(slot: tuple[int, int]) -> None:
     assert slot_of(IdSlot(*slot).write(TICK)) == slot
 
 
-def test_rows_come_back_bit_for_bit() -> None:
+def test_rows_come_back_bit_for_bit_but_for_the_signs_of_zero_and_nan() -> None:
     block = TickBlock("demo", width=3, size=4)
-    block.add(a_tick([0.1, -0.0, math.inf], (10, 1), 111, scores=(0.3, math.nan)))
+    block.add(a_tick([0.1, -0.0, math.inf], (10, 1), 111, scores=(0.3, -math.nan)))
     block.add(a_tick([1e-300, 1 / 3, 2.0], (11, 0), 222))
 
     row = stored(block)
 
-    values = (0.1, -0.0, math.inf, 0.3, math.nan, 1e-300, 1 / 3, 2.0, 0.3, math.nan)
+    values = (0.1, 0.0, math.inf, 0.3, math.nan, 1e-300, 1 / 3, 2.0, 0.3, math.nan)
     assert values_of(row).tobytes() == struct.pack("<10d", *values)
     assert slots_of(row).tolist() == [[10, 1], [11, 0]]
     assert times_of(row).tolist() == [111, 222]
