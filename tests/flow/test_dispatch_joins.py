@@ -190,6 +190,19 @@ def test_what_a_join_remembers_comes_from_an_earlier_flow_and_is_no_reason_to_as
     assert join.bundles == [Bundle(names=("one",), remembered=("calm",), now_ns=NOW_NS)]
 
 
+def test_a_note_that_passes_by_is_remembered_without_anybody_being_called() -> None:
+    join = Asked()
+    bus = a_house(
+        {"E0": ["a.m"], "E1": ["j.m"], "MOOD": ["j.m"]}, a=(Token, ("E1",), say(1, "one")), j=(Bundle, (), join)
+    )
+
+    bus.pass_by(MOOD, Mood(name="calm"))
+    assert join.bundles == []
+    run(bus, E[0], Token(name="birth"))
+
+    assert join.bundles == [Bundle(names=("one",), remembered=("calm",), now_ns=NOW_NS)]
+
+
 def test_background_of_the_same_flow_is_gathered_with_the_rest() -> None:
     join = Asked()
     bus = a_house(

@@ -7,9 +7,10 @@ from engine.contracts.disposition import NOTHING, Envelopes
 from engine.contracts.events import CONTEXT_READY, TICK_RECEIVED
 from engine.contracts.plans import EntryPlan
 from engine.primitives.errors import WiringError
+from engine.wiring.bus import FlowBus
 from engine.wiring.compiled import compile_wiring
 from engine.wiring.wiring_map import wiring_hash
-from tests.support.wiring import Scripted, a_handler, a_map, bound
+from tests.support.wiring import NOW_NS, Scripted, a_context, a_handler, a_map, bound, run
 
 pytestmark = pytest.mark.unit
 
@@ -60,3 +61,26 @@ def test_a_method_that_is_not_there_is_refused() -> None:
 def test_two_workers_of_one_name_are_refused() -> None:
     with pytest.raises(WiringError, match="same name"):
         compile_wiring(a_map({"TICK_RECEIVED": ["ema.on_tick"]}), [bound(Ema(), EMA), bound(Ema(), EMA)])
+
+
+class Counting:
+    def __init__(self) -> None:
+        self.calls = 0
+
+    def on_tick(self, context: TradingContext) -> Envelopes:
+        self.calls += 1
+        return NOTHING
+
+
+def test_workers_that_are_spared_are_not_called_and_the_map_is_still_the_same_one() -> None:
+    wiring = a_map({"TICK_RECEIVED": ["ema.on_tick", "rsi.on_tick"]})
+    ema, rsi = Counting(), Counting()
+    bindings = [bound(ema, EMA), bound(rsi, a_handler("rsi.on_tick", TradingContext))]
+    whole = compile_wiring(wiring, bindings)
+
+    sparing = whole.sparing(TICK_RECEIVED, {"ema"})
+
+    assert run(FlowBus(sparing, strategy_id="demo", now_ns=lambda: NOW_NS), TICK_RECEIVED, a_context()) is None
+    assert (ema.calls, rsi.calls) == (0, 1)
+    assert (whole.listeners(TICK_RECEIVED), sparing.listeners(TICK_RECEIVED)) == (("ema", "rsi"), ("rsi",))
+    assert sparing.wiring_hash == whole.wiring_hash
