@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.contracts.context import ColumnSpec, RowStore, TradingContext
-from engine.contracts.market import BAR_COLUMNS, FloatColumn, FloatMatrix, IntColumn, MarketBar
+from engine.contracts.market import BAR_COLUMNS, FloatColumn, IntColumn, MarketBar
 from engine.phase1_context.recorded_rows import RecordedRows
 from engine.primitives.errors import DataError, InvariantBroken
 from engine.primitives.ids import IdSource
@@ -23,14 +23,15 @@ T = TypeVar("T", bound=np.generic)
 class _Rows:
     """The rows of one symbol and timeframe, newest last (`RowStore`). Full, it is followed by another, never shifted.
 
-    So an old context keeps the rows that it was made with, whatever comes after it. Rows are kept as lists, and copied
-    into columns when somebody asks for a history: most bars of most strategies are never looked back at.
+    So an old context keeps the rows that it was made with, whatever comes after it. Rows are kept as lists, and a column
+    is copied out of them when somebody asks for its history: most bars and most columns are never looked back at.
     """
 
     __slots__ = (
-        "_block",
+        "_columns",
         "_copied",
         "_opened",
+        "_opened_copied",
         "_window",
         "opened",
         "positions",
@@ -50,10 +51,11 @@ class _Rows:
         self.rows: list[list[float]] = []
         self.opened: list[int] = []
         self._window = window
-        self._block: FloatMatrix | None = None
+        self._columns: dict[int, FloatColumn] = {}
+        self._copied: dict[int, int] = {}
+        """So many rows stand in a column and will not change any more, by the position of the column."""
         self._opened: IntColumn | None = None
-        self._copied = 0
-        """So many rows stand in the columns and will not change any more."""
+        self._opened_copied = 0
 
     def followed(self) -> "_Rows":
         """Return the store that comes after this one when it is full: it begins with the last rows of this one."""
@@ -66,25 +68,30 @@ class _Rows:
 
     def history(self, context: TradingContext, position: int) -> FloatColumn:
         """Return a column up to the context's bar, with what the chain has written of that bar so far."""
-        block, _ = self._columns(context.place)
-        return self._seen(block[:, position], context.place)
+        place = context.place
+        column = self._columns.get(position)
+        if column is None:
+            self._columns[position] = column = np.empty(2 * self._window)
+            self._copied[position] = 0
+        first = self._copied[position]
+        if place >= first:
+            # The row of the context itself may still be written to; those before it may not.
+            # One by one: mostly there are two.
+            rows = self.rows
+            for at in range(first, place + 1):
+                column[at] = rows[at][position]
+            self._copied[position] = place
+        return self._seen(column, place)
 
     def opened_history(self, context: TradingContext) -> IntColumn:
         """Return the open times of the same bars."""
-        _, opened = self._columns(context.place)
-        return self._seen(opened, context.place)
-
-    def _columns(self, place: int) -> tuple[FloatMatrix, IntColumn]:
-        if self._block is None or self._opened is None:
-            self._block = np.empty((len(self.positions), 2 * self._window)).T
+        place, first = context.place, self._opened_copied
+        if self._opened is None:
             self._opened = np.empty(2 * self._window, dtype=np.int64)
-        if place >= self._copied:
-            # The row of the context itself may still be written to; those before it may not.
-            first, end = self._copied, place + 1
-            self._block[first:end] = self.rows[first:end]
-            self._opened[first:end] = self.opened[first:end]
-            self._copied = place
-        return self._block, self._opened
+        if place >= first:
+            self._opened[first : place + 1] = self.opened[first : place + 1]
+            self._opened_copied = place + 1
+        return self._seen(self._opened, place)
 
     def _seen(self, column: NDArray[T], place: int) -> NDArray[T]:
         seen = column[max(place + 1 - self._window, 0) : place + 1]
