@@ -37,6 +37,8 @@ class Refusal(StrEnum):
     """Refused at the gate for too many requests: it may be asked again later, an order as a new one."""
     NOT_SENT = "NOT_SENT"
     """It never left this machine: it may be asked again, an order as a new one."""
+    ABSENT = "ABSENT"
+    """Proven by the venue's books after the end of its window: it never arrived. It may be asked again as a new order."""
     NOT_OPEN = "NOT_OPEN"
     """A cancel that came too late: the order is done, and its own reports say how."""
     NOT_FOUND = "NOT_FOUND"

@@ -179,6 +179,12 @@ class AccountLedger(AccountBooks):
             case _:
                 assert_never(report)
 
+    def has_booked(self, report: OrderExecuted | FundingPaid) -> bool:
+        """Tell whether an execution or a funding payment is in the books: unique by symbol and the venue's own id."""
+        if isinstance(report, FundingPaid):
+            return (report.symbol, report.funding_id) in self._fundings
+        return (self.get_order(report.order_id).symbol, report.venue_trade_id) in self._executions
+
     def move_group(self, group_id: GroupId, status: ExecutionGroupStatus) -> LedgerChange:
         """Move a group to CANCELLING, CANCELLED, FAILED or COMPLETED; an illegal move is refused like in `move_order`."""
         group, at = self.get_group(group_id), self._clock.now()

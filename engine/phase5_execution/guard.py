@@ -53,6 +53,7 @@ class OrderGuard:
         self._state = TradingState.ACTIVE
         self._reason = ""
         self._paused: set[str] = set()
+        self._doubt: Callable[[str], str] | None = None
 
     @property
     def state(self) -> TradingState:
@@ -81,11 +82,17 @@ class OrderGuard:
         """Allow it new risk again."""
         self._paused.discard(strategy_id)
 
-    def why_no_risk(self, strategy_id: str) -> str:
-        """Return why a strategy may take no new risk now; empty when it may."""
+    def heed(self, doubt: Callable[[str], str]) -> None:
+        """Ask this too before new risk in a symbol is allowed: it says what is not known for sure, or nothing."""
+        self._doubt = doubt
+
+    def why_no_risk(self, strategy_id: str, symbol: str) -> str:
+        """Return why a strategy may take no new risk in a symbol now; empty when it may."""
         if self._state is not TradingState.ACTIVE:
             return f"trading is {self._state}: {self._reason}"
-        return f"the strategy {strategy_id} is paused" if strategy_id in self._paused else ""
+        if strategy_id in self._paused:
+            return f"the strategy {strategy_id} is paused"
+        return "" if self._doubt is None else self._doubt(symbol)
 
     def require_entry(self, request: EntryRequest) -> None:
         """Refuse an entry that no trader would have meant, or that there is no money for.
@@ -93,7 +100,7 @@ class OrderGuard:
         Raises:
             VenueRejected: with `rule` and the numbers as facts.
         """
-        no = self.why_no_risk(request.strategy_id)
+        no = self.why_no_risk(request.strategy_id, request.instrument.symbol)
         if no:
             raise VenueRejected(f"no new risk is allowed: {no}", rule="trading state")
         limits, symbol = self._limits, request.instrument.symbol

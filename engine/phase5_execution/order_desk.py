@@ -151,7 +151,7 @@ class OrderDesk:
 
     def send(self, order: Order, spec: ConnectorExecutionSpec | None = None) -> None:
         """Send a recorded order, once. New risk that is not allowed any more is closed as REJECTED instead."""
-        no = self.guard.why_no_risk(order.strategy_id) if order.role is OrderRole.ENTRY else ""
+        no = self.guard.why_no_risk(order.strategy_id, order.symbol) if order.role is OrderRole.ENTRY else ""
         if no:
             self.note(self.ledger.move_order(order.order_id, OrderStatus.REJECTED, reason=no))
             return

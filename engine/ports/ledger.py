@@ -8,7 +8,7 @@ from typing import Protocol
 
 from engine.contracts.execution import ExecutionGroup, ExecutionGroupStatus
 from engine.contracts.orders import AccountSnapshot, Balance, Fill, Order, OrderStatus, Position, Trade
-from engine.contracts.venue import FundingPaid, VenueReport
+from engine.contracts.venue import FundingPaid, OrderExecuted, VenueReport
 from engine.primitives.ids import GroupId, OrderId, TradeId
 
 
@@ -129,6 +129,10 @@ class StrategyLedger(LedgerReader, Protocol):
 
     def book(self, report: VenueReport) -> LedgerChange:
         """Book what a venue reports. An execution is booked once, always, also late; a duplicate is refused."""
+        ...
+
+    def has_booked(self, report: OrderExecuted | FundingPaid) -> bool:
+        """Tell whether an execution or a funding payment is in the books: unique by symbol and the venue's own id."""
         ...
 
     def move_group(self, group_id: GroupId, status: ExecutionGroupStatus) -> LedgerChange:
