@@ -1,6 +1,6 @@
 """The cash of one account, what its positions are worth, and how high it ever stood."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
 
@@ -37,6 +37,34 @@ class Account:
         self._at = at
         self._last_price = last_price
         self._snapshot: AccountSnapshot | None = None
+
+    def go_on(
+        self,
+        *,
+        cash: Decimal,
+        funding: Decimal,
+        peak_equity: Decimal,
+        fees: Decimal,
+        realised: Decimal,
+        held: Mapping[str, tuple[Decimal, Decimal]],
+        at: datetime,
+    ) -> None:
+        """Stand as an account stood before: all that was counted so far.
+
+        Args:
+            cash: What was there.
+            funding: The sum of all funding payments.
+            peak_equity: The highest equity that was seen.
+            fees: The sum of all fees.
+            realised: The sum of all results, before fees.
+            held: Net quantity (base units) and last mark (quote per base) of each market that is not flat.
+            at: When that was.
+        """
+        self.cash, self.funding, self.peak_equity = cash, funding, peak_equity
+        self._fees, self._realised = fees, realised
+        self._net = {symbol: quantity for symbol, (quantity, _) in held.items()}
+        self._marks = {symbol: mark for symbol, (_, mark) in held.items()}
+        self._revalue(at)
 
     def book(
         self,

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from engine.config.policies import FillParameters
 from engine.contracts.base import Direction
+from engine.contracts.carried import CarriedCancel, CarriedVenue
 from engine.contracts.market import BookSnapshot, Instrument, InstrumentKind, MarketBar, MarketEvent, Quote, TradePrint
 from engine.contracts.orders import Liquidity, Order, OrderStatus, TimeInForce
 from engine.contracts.specs import ConnectorExecutionSpec
@@ -38,6 +39,7 @@ from engine.phase5_execution.funding import payments
 from engine.phase5_execution.market_tape import MarketTape
 from engine.phase5_execution.venue_answers import AnsweringBooks
 from engine.phase5_execution.venue_books import SimulatedExecution, VenueBooks
+from engine.phase5_execution.venue_keeping import Keep, VenueKeeping, at_work_of
 from engine.phase5_execution.venue_terms import Funds, refusal_of, terms_of
 from engine.ports.clock import Clock
 from engine.primitives.errors import InvariantBroken, VenueRejected
@@ -77,6 +79,8 @@ class SimulatedVenue(AnsweringBooks):
         parameters: How kind the market is.
         parameters_of: Markets that are kinder or less kind than that, by symbol.
         books: The account at the venue; an own one without known cash if not given.
+        left: What the process before left at the venue; `books` are then not asked for.
+        keep: Puts what changes on disk, before anybody hears of it; None where a process is all that there is.
         cancel_latency_ms: From here to the venue, for a cancel.
     """
 
@@ -89,8 +93,10 @@ class SimulatedVenue(AnsweringBooks):
         parameters_of: Mapping[str, FillParameters] | None = None,
         books: VenueBooks | None = None,
         cancel_latency_ms: int = 0,
+        left: CarriedVenue | None = None,
+        keep: Keep | None = None,
     ) -> None:
-        super().__init__(books or VenueBooks(), clock)
+        super().__init__(VenueBooks.carried(left) if left is not None else books or VenueBooks(), clock)
         self._instruments = dict(instruments)
         self._common = parameters or FillParameters()
         self._own = dict(parameters_of or {})
@@ -100,6 +106,11 @@ class SimulatedVenue(AnsweringBooks):
         self._seen: set[OrderId] = set()
         self._cancels: list[tuple[int, OrderId]] = []
         self._reports: list[VenueReport] = []
+        if left is not None:
+            self._go_on(left)
+        self._keeping = None if keep is None else VenueKeeping(self.books, keep)
+        if self._keeping is not None:
+            self._keeping.begin(self._at_work())
 
     @property
     def executions(self) -> Sequence[SimulatedExecution]:
@@ -212,7 +223,32 @@ class SimulatedVenue(AnsweringBooks):
         """Return the reports since the last call, in the order in which they happened."""
         self._catch_up()
         reports, self._reports = self._reports, []
+        if self._keeping is not None:
+            self._keep_changes(self._keeping, reports)
         return reports
+
+    def _keep_changes(self, keeping: VenueKeeping, reports: Sequence[VenueReport]) -> None:
+        keeping.keep(
+            reports,
+            self._at_work(),
+            cancels=tuple(CarriedCancel(order_id=order_id, arrives_ns=at_ns) for at_ns, order_id in self._cancels),
+            funded_ns={symbol: tape.funded_ns for symbol, tape in self._tapes.items() if tape.funded_ns is not None},
+        )
+
+    def _at_work(self) -> dict[OrderId, OrderAtVenue]:
+        return {order_id: working.at_venue for order_id, working in self._working.items()}
+
+    def _go_on(self, left: CarriedVenue) -> None:
+        """Take up the orders and cancels of the process before; the market is heard of anew."""
+        for one in left.orders:
+            order = one.order
+            self._seen.add(order.order_id)
+            if one.ended is None:
+                expires_ns = None if order.expires_at is None else ns_from_datetime(order.expires_at)
+                self._working[order.order_id] = _Working(order, at_work_of(one.at_work), expires_ns)
+        self._cancels = [(one.arrives_ns, one.order_id) for one in left.account.cancels]
+        for symbol, funded_ns in left.account.funded_ns.items():
+            self._tapes[symbol].funded_ns = funded_ns
 
     def _catch_up(self) -> None:
         if self._cancels:
@@ -461,7 +497,7 @@ class SimulatedVenue(AnsweringBooks):
             quantity=meeting.quantity,
             fee=fee_of(price=meeting.price, quantity=meeting.quantity, rate=rate),
             liquidity=meeting.liquidity,
-            venue_trade_id=f"SIM-{len(self.executions) + 1:08d}",
+            venue_trade_id=f"SIM-{self.books.executions_counted + 1:08d}",
         )
         if not self.books.net(order.symbol):
             # Funding counts from here: while nothing is held, the market need not be shown to us.

@@ -1,12 +1,13 @@
 """The simulated venue's own books: every order, execution and payment, kept without a look at our ledger."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Context, Decimal
 from typing import Final
 
+from engine.contracts.carried import CarriedCancel, CarriedOrder, CarriedVenue, CarriedVenueAccount
 from engine.contracts.orders import Order, OrderStatus
 from engine.contracts.venue import FundingPaid, OrderExecuted, OrderStanding, VenuePosition
 from engine.primitives.ids import OrderId, TradeId
@@ -58,6 +59,7 @@ class VenueBooks:
         self.cash_moved = ZERO
         """What all executions, fees and funding payments did to the cash, in quote."""
         self._starting_cash = starting_cash
+        self._orders_before = self._executions_before = 0
         self._entries: dict[OrderId, _Entry] = {}
         self._open: dict[OrderId, None] = {}
         self._net: dict[str, Decimal] = defaultdict(Decimal)
@@ -68,9 +70,62 @@ class VenueBooks:
         """What the account has now, in quote; None when nobody said what it had at the start."""
         return None if self._starting_cash is None else _WIDE.add(self._starting_cash, self.cash_moved)
 
+    @classmethod
+    def carried(cls, left: CarriedVenue) -> "VenueBooks":
+        """Return books that go on where others ended."""
+        account = left.account
+        books = cls(starting_cash=account.starting_cash, currency=account.currency)
+        books.cash_moved = account.cash_moved
+        books.fundings = list(left.fundings)
+        books._net.update(account.net)
+        books._held.update(account.held)
+        for one in left.orders:
+            entry = _Entry(one.order, one.number, one.at, one.filled, one.ended, one.reason)
+            books._entries[one.order.order_id] = entry
+            if one.ended is None:
+                books._open[one.order.order_id] = None
+        for done in left.executions:
+            order = books._entries[done.report.order_id].order
+            books.executions.append(SimulatedExecution(order, done.report))
+        books._orders_before = account.orders_counted - len(left.orders)
+        books._executions_before = account.executions_counted - len(left.executions)
+        return books
+
+    def account(self, *, funded_ns: Mapping[str, int], cancels: tuple[CarriedCancel, ...]) -> CarriedVenueAccount:
+        """Return how the account stands, for those who go on with it."""
+        return CarriedVenueAccount(
+            currency=self.currency,
+            starting_cash=self._starting_cash,
+            cash_moved=self.cash_moved,
+            orders_counted=self._orders_before + len(self._entries),
+            executions_counted=self.executions_counted,
+            net={symbol: net for symbol, net in self._net.items() if net},
+            held={trade_id: held for trade_id, held in self._held.items() if held},
+            funded_ns=funded_ns,
+            cancels=cancels,
+        )
+
+    @property
+    def executions_counted(self) -> int:
+        """How many executions there were in all: also those before these books were carried over."""
+        return self._executions_before + len(self.executions)
+
+    def entry(self, order_id: OrderId, at_work: str) -> CarriedOrder:
+        """Return one order as it stands, for those who go on with it; `at_work` says how it stands in the simulation."""
+        entry = self._entries[order_id]
+        return CarriedOrder(
+            order=entry.order,
+            number=entry.number,
+            at=entry.at,
+            filled=entry.filled,
+            ended=entry.ended,
+            reason=entry.reason,
+            at_work=at_work,
+        )
+
     def enter(self, order: Order, at: datetime) -> str:
         """Take an order into the books; return the venue's own name for it."""
-        entry = _Entry(order, len(self._entries) + 1, at)
+        entry = _Entry(order, self._orders_before + len(self._entries) + 1, at)
         self._entries[order.order_id] = entry
         self._open[order.order_id] = None
         return _name_of(entry)

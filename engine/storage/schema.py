@@ -311,7 +311,8 @@ TABLES: Final = (*_OF_VERSION_1, *_OF_VERSION_2, *_OF_VERSION_3)
 Migration = Callable[[sqlite_utils.Database], None]
 
 
-def _create(database: sqlite_utils.Database, tables: Sequence[Table]) -> None:
+def create_tables(database: sqlite_utils.Database, tables: Sequence[Table]) -> None:
+    """Make tables as they are described, with their keys and indexes; those that are pointed at come first."""
     for table in tables:
         created = database.table(table.name).create(
             dict(table.columns),
@@ -327,17 +328,17 @@ def _create(database: sqlite_utils.Database, tables: Sequence[Table]) -> None:
 
 
 def _begin(database: sqlite_utils.Database) -> None:
-    _create(database, _OF_VERSION_1)
+    create_tables(database, _OF_VERSION_1)
 
 
 def _remember_inputs(database: sqlite_utils.Database) -> None:
     """What came in and how the session was set up: with both, a session can be played again."""
-    _create(database, _OF_VERSION_2)
+    create_tables(database, _OF_VERSION_2)
 
 
 def _keep_states(database: sqlite_utils.Database) -> None:
     """What workers keep over a restart."""
-    _create(database, _OF_VERSION_3)
+    create_tables(database, _OF_VERSION_3)
 
 
 MIGRATIONS: Final[tuple[Migration, ...]] = (_begin, _remember_inputs, _keep_states)

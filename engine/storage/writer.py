@@ -12,6 +12,7 @@ from typing import Final
 
 from engine.primitives.errors import LedgerMismatch
 from engine.storage.database import Durability, Row, connect, refusal
+from engine.storage.fallback import FallbackFile
 from engine.storage.schema import Table, migrate
 
 QUEUE_LIMIT: Final = 256
@@ -39,19 +40,29 @@ class DatabaseWriter:
 
     Give and commit from any thread; a single giver keeps its order. Giving does not wait for the disk unless
     `QUEUE_LIMIT` batches wait already: then it blocks, it never drops. After a write failed nothing more is written, and
-    every further call raises: the file then holds exactly what was committed before.
+    every further call raises: the file then holds exactly what was committed before. With a fallback nothing raises
+    then: what cannot be written goes there, and `failure` says why, for those who have to stop taking risk.
 
     Args:
         path: The file; made if missing, brought to the newest schema if old.
         durability: What a commit survives.
         queue_limit: Batches that may wait.
+        fallback: Takes what the file cannot take.
 
     Raises:
         LedgerMismatch: it cannot be opened; the message says why and what to do.
     """
 
-    def __init__(self, path: Path, *, durability: Durability = Durability.FULL, queue_limit: int = QUEUE_LIMIT) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        durability: Durability = Durability.FULL,
+        queue_limit: int = QUEUE_LIMIT,
+        fallback: FallbackFile | None = None,
+    ) -> None:
         self.path = path
+        self._fallback = fallback
         self._database = connect(path, durability)
         try:
             migrate(self._database, path)
@@ -59,11 +70,19 @@ class DatabaseWriter:
             self._database.conn.close()
             raise
         self._queue: queue.Queue[_Item] = queue.Queue(queue_limit)
+        self._why: LedgerMismatch | None = None
+        """Why the file takes nothing more."""
         self._failure: LedgerMismatch | None = None
+        """Why nothing takes anything more."""
         self._unwritten = 0
         self._is_closed = False
         self._thread = threading.Thread(target=self._run, name=f"journal {path.name}", daemon=True)
         self._thread.start()
+
+    @property
+    def failure(self) -> str:
+        """Why nothing goes into the file any more; empty while all is well."""
+        return "" if self._why is None else str(self._why)
 
     def give(self, table: Table, rows: Sequence[Row]) -> None:
         """Hand over rows of one table; the sequence must not change afterwards.
@@ -121,7 +140,7 @@ class DatabaseWriter:
 
     def _leave_one_file(self) -> None:
         """Fold the WAL back, so that a finished session is one plain file that can be copied and read anywhere."""
-        if self._failure is not None:
+        if self._why is not None or self._failure is not None:
             return
         try:
             self._database.conn.execute("PRAGMA busy_timeout=0")
@@ -177,23 +196,32 @@ class DatabaseWriter:
         return items
 
     def _write(self, batches: Sequence[Batch]) -> None:
-        if not batches:
+        if not batches or (self._why is None and self._failure is None and self._write_to_file(batches)):
             return
-        if self._failure is None:
-            connection = self._database.conn
+        if self._failure is None and self._fallback is not None:
             try:
-                connection.execute("BEGIN IMMEDIATE")
-                for batch in batches:
-                    connection.executemany(batch.table.statement, batch.rows)
-                connection.execute("COMMIT")
-            except (sqlite3.Error, OverflowError) as error:
-                self._failure = refusal("The journal cannot be written", self.path, error)
-                # A full disk has rolled back already.
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
+                self._fallback.append([(batch.table, batch.rows) for batch in batches])
+            except LedgerMismatch as error:
+                self._failure = error
             else:
                 return
+        self._failure = self._failure or self._why
         self._unwritten += sum(len(batch.rows) for batch in batches)
+
+    def _write_to_file(self, batches: Sequence[Batch]) -> bool:
+        connection = self._database.conn
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            for batch in batches:
+                connection.executemany(batch.table.statement, batch.rows)
+            connection.execute("COMMIT")
+        except (sqlite3.Error, OverflowError) as error:
+            self._why = refusal("The journal cannot be written", self.path, error)
+            # A full disk has rolled back already.
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            return False
+        return True
 
     def _answer(self, items: Sequence[_Item]) -> None:
         for item in items:
