@@ -32,9 +32,10 @@ from tests.support.venues import Far
 
 pytestmark = pytest.mark.property
 D = Decimal
-TRADES = tuple(notes.an_id("TRD", number) for number in range(3))
+TRADES = tuple(notes.an_id("TRD", number) for number in range(2))
 SHARE = st.sampled_from([D(0), D(0), D("0.2"), D("0.5")])
 PRICES = st.integers(85, 115).map(D)
+KINDS = st.sampled_from((OrderType.MARKET, OrderType.MARKET, *OrderType))
 LOTS = st.integers(1, 3000).map(lambda lots: D(lots) / 1000)
 FUNDED = FREE.model_copy(
     update={"funding_rate": D("0.0003"), "funding_interval_hours": 1, "max_participation": D("0.5")}
@@ -57,21 +58,25 @@ class TradingOnABadLine(RuleBasedStateMachine):
         self.doubled: set[str] = set()
         self.far.bar()
 
-    @rule(lots=LOTS, side=st.sampled_from(Direction), trade=st.sampled_from(TRADES), price=PRICES, kind=st.data())
-    def enter(self, lots: Decimal, side: Direction, trade: str, price: Decimal, kind: st.DataObject) -> None:
-        order_type = kind.draw(st.sampled_from(OrderType))
-        self._place(order_type, price, quantity=lots, direction=side, trade_id=trade, time_in_force=self._how(kind))
+    @rule(
+        lots=LOTS,
+        side=st.sampled_from(Direction),
+        trade=st.sampled_from(TRADES),
+        price=PRICES,
+        order_type=KINDS,
+        how=st.sampled_from(TimeInForce),
+    )
+    def enter(
+        self, lots: Decimal, side: Direction, trade: str, price: Decimal, order_type: OrderType, how: TimeInForce
+    ) -> None:
+        self._place(order_type, price, quantity=lots, direction=side, trade_id=trade, time_in_force=how)
 
-    @rule(lots=LOTS, side=st.sampled_from(Direction), trade=st.sampled_from(TRADES), price=PRICES, kind=st.data())
-    def reduce(self, lots: Decimal, side: Direction, trade: str, price: Decimal, kind: st.DataObject) -> None:
-        order_type = kind.draw(st.sampled_from(OrderType))
+    @rule(lots=LOTS, trade=st.sampled_from(TRADES), price=PRICES, order_type=KINDS)
+    def reduce(self, lots: Decimal, trade: str, price: Decimal, order_type: OrderType) -> None:
+        is_long = self._held(trade, len(self.far.venue.executions)) > 0
         how: dict[str, Any] = {"role": OrderRole.CLOSE, "reduce_only": True, "time_in_force": TimeInForce.GTC}
+        side = Direction.SELL if is_long else Direction.BUY
         self._place(order_type, price, quantity=lots, direction=side, trade_id=trade, **how)
-
-    @staticmethod
-    def _how(kind: st.DataObject) -> TimeInForce:
-        how: TimeInForce = kind.draw(st.sampled_from(TimeInForce))
-        return how
 
     def _place(self, order_type: OrderType, price: Decimal, **how: Any) -> None:
         prices: dict[str, Any] = {}
@@ -89,7 +94,7 @@ class TradingOnABadLine(RuleBasedStateMachine):
         self.asked_to_cancel[order_id] += 1
         self.far.line.cancel(self.sent[order_id].order_id)
 
-    @rule(price=PRICES, spread=st.integers(0, 10), volume=st.integers(0, 20))
+    @rule(price=PRICES, spread=st.integers(0, 10), volume=st.integers(5, 20))
     def close_a_bar(self, price: Decimal, spread: int, volume: int) -> None:
         self._move(
             lambda: self.far.bar(float(price), high=float(price) + spread, low=float(price) - spread, volume=volume)
@@ -213,4 +218,4 @@ class TradingOnABadLine(RuleBasedStateMachine):
 
 
 TestTradingOnABadLine = TradingOnABadLine.TestCase
-TestTradingOnABadLine.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
+TestTradingOnABadLine.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)
