@@ -1,5 +1,6 @@
 """Divergences: price makes a new swing extreme, and the oscillator does not follow."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,9 +66,12 @@ class DivergenceScanner(OpportunityWorker[DivergenceConfig]):
     def on_context_assessment(self, assessed: AssessedContext) -> Envelopes:
         """Return a signal when the swing that this bar confirms diverges from the one before it."""
         context, config = assessed.context, self.config
-        low_pair = self._pair(context, context.history("low", config.lookback_bars))
+        lows, highs = context.history("low", config.lookback_bars), context.history("high", config.lookback_bars)
+        newest = slice(-1 - 2 * config.swing_bars, None)
+        low_pair = self._pair(context, lows) if _is_a_low(lows[newest].tolist(), config.swing_bars) else None
         # Turned upside down, the swing high of a column is the swing low of its negative.
-        high_pair = self._pair(context, -context.history("high", config.lookback_bars))
+        is_a_high = _is_a_low([-high for high in highs[newest].tolist()], config.swing_bars)
+        high_pair = self._pair(context, -highs) if is_a_high else None
         # A comparison with NaN is false: while the oscillator warms up, nothing diverges.
         if low_pair is not None:
             is_low = config.lower_zone is None or low_pair.oscillator_before <= config.lower_zone
@@ -107,13 +111,9 @@ class DivergenceScanner(OpportunityWorker[DivergenceConfig]):
         return now[diverges] + config.swing_bars
 
     def _pair(self, context: TradingContext, prices: FloatColumn) -> _Pair | None:
-        """Return the swing low that this bar confirms and the one before it, if price went further down."""
+        """Return the swing low that this bar has confirmed and the one before it, if price went further down."""
         side = self.config.swing_bars
         newest = len(prices) - 1 - side
-        # Most bars confirm nothing, which a look at the newest ones tells.
-        around = prices[-1 - 2 * side :].tolist()
-        if len(around) <= 2 * side or around.index(min(around)) != side or around.count(around[side]) > 1:
-            return None
         swings = _swing_lows(prices, side)
         if len(swings) < 2 or prices[newest] >= prices[swings[-2]]:
             return None
@@ -145,6 +145,11 @@ class DivergenceScanner(OpportunityWorker[DivergenceConfig]):
                 "earlier_oscillator": pair.oscillator_before,
             },
         )
+
+
+def _is_a_low(prices: Sequence[float], side: int) -> bool:
+    """Tell whether the middle one of ``2 * side + 1`` prices is below all others; False of fewer."""
+    return len(prices) > 2 * side and min(prices) == prices[side] and prices.count(prices[side]) == 1
 
 
 def _swing_lows(prices: FloatColumn, side: int) -> NDArray[np.intp]:

@@ -157,8 +157,8 @@ def _impact(ranges: FloatColumn, values: FloatColumn) -> float:
 
     A ratio of sums, where Amihud averages ratios: a bar on which nobody traded would divide by zero.
     """
-    traded = float(values.sum())
-    return float(ranges.sum()) / traded if traded > 0 else float("inf")
+    traded = float(np.add.reduce(values))
+    return float(np.add.reduce(ranges)) / traded if traded > 0 else float("inf")
 
 
 def _impacts(ranges: FloatColumn, values: FloatColumn) -> FloatColumn:
