@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from connectors.demo_market.generator import DemoMarket
+from engine.backtest.dataset import load_bars
 from engine.backtest.recordings import recordings_of
 from engine.config.manifest import WorkerType
 from engine.config.places import Places
@@ -138,3 +139,25 @@ def test_a_session_that_begins_with_history_decides_as_the_backtest_that_warmed_
     first, *marks = recorded.pop("equity")
     assert [mark for mark in lived.pop("equity") if mark[1:] != first[1:]] == marks
     assert lived == recorded
+
+
+@pytest.mark.slow
+def test_a_month_of_two_real_markets_is_one_story(qapp: QApplication, tmp_path: Path, shared_data: Path) -> None:
+    files = {
+        OWN: shared_data / "ohlcv" / "binance_BTCUSDT_1m_2021-09_2021-10.parquet",
+        OTHER: shared_data / "ohlcv" / "binance_ETHUSDT_1m_2021-09_2021-10.parquet",
+    }
+    operation = an_operation_of(tmp_path, strategies_of_every_plugin(), files)
+    require_one_story(journals_of_three_ways(operation, tmp_path))
+
+
+@pytest.mark.slow
+def test_a_year_of_minutes_is_one_story(qapp: QApplication, tmp_path: Path, shared_data: Path) -> None:
+    own = shared_data / "ohlcv" / "bitfinex_BTCUSD_1m_2019.parquet"
+    series, _ = load_bars(own, symbol=OWN)
+    first_ns, end_ns = int(series.opened_ns[0]), int(series.opened_ns[-1]) + NS_PER_MINUTE
+    # There is no second market for that year: a made-up one stands beside it.
+    other = DemoMarket(seed=7).bars(OTHER, from_ns=first_ns, to_ns=end_ns)
+    files = {OWN: own, **recorded_in(tmp_path, [other])}
+    operation = an_operation_of(tmp_path, strategies_of_every_plugin(), files)
+    require_one_story(journals_of_three_ways(operation, tmp_path))

@@ -39,6 +39,7 @@ from tests.support.config import written_again
 
 OWN: Final = "BTC/USDT"
 OTHER: Final = "ETH/USDT"
+STARTING_CASH: Final = Decimal(100_000)
 SLOTS: Final = {
     WorkerType.ENTRY_PLANNER: "entry",
     WorkerType.SIZE_PLANNER: "size",
@@ -193,7 +194,7 @@ def an_operation_of(
     settings = OperationSettings(
         operation=OperationIdentity(id="proof", name="Proof"),
         environment=Environment.BACKTEST,
-        account=AccountSettings(currency="USDT", starting_cash=Decimal(100_000)),
+        account=AccountSettings(currency="USDT", starting_cash=STARTING_CASH),
         connectors=(
             ConnectorLink(id="recording", connector="replay", settings={"speed": 0.0, "warmup_bars": history_bars}),
         ),

@@ -97,11 +97,14 @@ class ProofHouse:
     Args:
         folder: For its files and journals.
         strategies: Other strategies than the four.
+        places: Another house's, whose plugins are then there too; None makes them anew.
     """
 
-    def __init__(self, folder: Path, strategies: Sequence[StrategyBlueprint] | None = None) -> None:
-        self.places = Places(data=folder / "data", config=folder / "config", state=folder / "state")
-        if strategies is None:
+    def __init__(
+        self, folder: Path, strategies: Sequence[StrategyBlueprint] | None = None, *, places: Places | None = None
+    ) -> None:
+        self.places = places or Places(data=folder / "data", config=folder / "config", state=folder / "state")
+        if places is None:
             a_writer(user_shelf(self.places), LONG_CLOSE_COLUMN, source=LONG_CLOSE)
             a_scout(user_shelf(self.places), "long_view", source=LONG_VIEW)
             shutil.copytree(ROOT / "tests/benchmarks/plugins/ema_cross", user_shelf(self.places) / "ema_cross")
@@ -150,7 +153,7 @@ def four_strategies() -> Sequence[StrategyBlueprint]:
             DIRECT,
             strategy=direct.model_copy(update=longer),
             timeframe="1m",
-            direct_planning=_a_free_hand(long_view="0.5"),
+            direct_planning=a_free_hand(long_view="0.5"),
         ),
         _strategy(
             SCHEDULED,
@@ -162,12 +165,13 @@ def four_strategies() -> Sequence[StrategyBlueprint]:
             CROSSING,
             strategy=direct.model_copy(update=crossing),
             timeframe="1m",
-            direct_planning=_a_free_hand(ema_cross="0.5"),
+            direct_planning=a_free_hand(ema_cross="0.5"),
         ),
     ]
 
 
-def _a_free_hand(**least_confidence: str) -> DirectPlanning:
+def a_free_hand(**least_confidence: str) -> DirectPlanning:
+    """Return the terms of direct planning that allow nearly everything; by signal type, the least confidence."""
     return DirectPlanning(
         minimum_confidence={kind: Decimal(least) for kind, least in least_confidence.items()},
         max_open_trades=5,
