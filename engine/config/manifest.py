@@ -110,7 +110,7 @@ class Handler(ConfigModel):
 
 
 class ManifestColumn(ConfigModel):
-    """A column that a context worker writes. ``{periods}`` in the name stands for that configuration value.
+    """A column that a context worker writes. ``{periods}`` in name and band stands for that configuration value.
 
     A list value gives one column for each of its items, in order.
     """
@@ -237,10 +237,11 @@ def columns_of(manifest: PluginManifest, config: Mapping[str, object]) -> tuple[
             unit=column.unit,
             description=column.description,
             categories=column.categories,
-            band=column.band,
+            band=band or None,
         )
         for column in manifest.columns
-        for name in _expand(column.name, config)
+        # Together, so that each name gets the band of its own item.
+        for name, _, band in (text.partition("\n") for text in _expand(f"{column.name}\n{column.band or ''}", config))
     )
 
 

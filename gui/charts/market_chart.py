@@ -1,6 +1,6 @@
 """The chart of one strategy: price, volume and oscillators over one another, moved as one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -22,7 +22,7 @@ from gui.charts.marks import Mark, MarkItem
 from gui.charts.panes import Pane
 from gui.charts.plans import PlanItem, PlanLine
 from gui.charts.reading import Study, bar_readings, mark_readings, study_readings
-from gui.charts.studies import CategoryStudy, FlagStudy, LineStudy
+from gui.charts.studies import BandFill, CategoryStudy, FlagStudy, LineStudy
 from gui.theme.formats import float_text, places_of
 from gui.theme.tokens import DARK
 
@@ -217,9 +217,21 @@ class MarketChart(QWidget):
                     )
                     pane.add_main(oscillator)
                     self._studies[pane].append(oscillator)
+        for band in self._bands_of(specs):
+            price.add_mark(band)
         price.add_mark(self._plans)
         price.add_mark(self._marks)
         return [price, volume, *oscillators.values()]
+
+    def _bands_of(self, specs: Sequence[ColumnSpec]) -> Iterator[BandFill]:
+        """Give the room between the boundaries of each band, in the colour of the first of them."""
+        bounds: dict[str, list[tuple[str, str]]] = {}
+        for number, spec in enumerate(specs):
+            if spec.kind is ColumnKind.BAND and spec.band is not None:
+                bounds.setdefault(spec.band, []).append((spec.name, DARK.studies[number % len(DARK.studies)]))
+        for (one, colour), *others in bounds.values():
+            if others:
+                yield BandFill(self._columns, (one, others[-1][0]), colour)
 
     def _oscillator_pane(self, panes: dict[str, Pane], spec: ColumnSpec) -> Pane:
         """Return the pane of an oscillator: columns of one unit share one, as do all beyond the fourth."""

@@ -3,6 +3,7 @@
 from typing import Final
 
 import numpy as np
+import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPolygonF
 
@@ -19,6 +20,7 @@ CATEGORY_STRIP_PX: Final = 5
 
 _SMOOTH_BARS_MAX: Final = 800  # beyond it a smooth line costs more than a frame has
 _FLAG_PX: Final = 4
+_BAND_ALPHA: Final = 26  # of 255: candles and lines stay what one sees first
 
 
 class LineStudy(ChartItem):
@@ -51,6 +53,39 @@ class LineStudy(ChartItem):
     def extent(self, first: int, last: int) -> tuple[float, float]:
         """Return the smallest and largest value of the bars ``[first, last)``; NaN when there is none."""
         return span_of(self._columns.column(self.spec.name)[first:last])
+
+
+class BandFill(ChartItem):
+    """The room between the two columns of a band, tinted; NaN in either interrupts it.
+
+    Args:
+        columns: Where its values are.
+        bounds: Names of the two columns, in any order.
+        colour: ``#rrggbb``.
+    """
+
+    def __init__(self, columns: ChartColumns, bounds: tuple[str, str], colour: str) -> None:
+        super().__init__(z=4)
+        self._columns = columns
+        self.bounds: Final = bounds
+        self._tint = QColor(colour)
+        self._tint.setAlpha(_BAND_ALPHA)
+
+    def draw(self, painter: QPainter, frame: Frame) -> None:
+        """Paint the visible part."""
+        first, last = visible_span(left=frame.view.left(), right=frame.view.right(), count=len(self._columns))
+        if first == last:
+            return
+        first = max(first - 1, 0)
+        (x, one), (_, other) = (
+            line_points(values=self._columns.column(name), first=first, last=last, scale=frame.scale)
+            for name in self.bounds
+        )
+        known = np.where(np.isfinite(one) & np.isfinite(other), 0.0, np.nan)
+        for start, end, _ in runs_of(known, first=0, last=len(known)):
+            there, back = slice(start, end), slice(end - 1, start - 1 if start else None, -1)
+            outline_x, outline_y = np.append(x[there], x[back]), np.append(one[there], other[back])
+            painter.fillPath(pg.arrayToQPath(outline_x, outline_y), self._tint)
 
 
 class FlagStudy(ChartItem):

@@ -62,6 +62,25 @@ def test_candles_overlays_and_categories_are_painted(chart: MarketChart) -> None
     assert {DARK.categories[0], DARK.categories[1]} & colours
 
 
+def test_the_room_between_the_boundaries_of_a_band_is_tinted(qtbot: QtBot) -> None:
+    series, _ = demo_columns(BARS)
+    wide = {"upper": series.close * 1.02, "lower": series.close * 0.98}
+    wide["upper"][100:110] = float("nan")
+
+    def painted(band: str | None) -> set[str]:
+        chart = MarketChart(
+            [ColumnSpec(name=name, kind=ColumnKind.BAND, unit="USDT", band=band) for name in wide],
+            tick_size=Decimal("0.01"),
+        )
+        qtbot.addWidget(chart)
+        chart.resize(900, 600)
+        chart.load(series, wide)
+        chart.show()
+        return colours_of(chart)
+
+    assert len(painted("channel") - painted(None)) > 0, "columns of one band have a room between them, others do not"
+
+
 def test_a_chart_without_bars_says_what_will_appear(qtbot: QtBot) -> None:
     chart = MarketChart(SPECS, tick_size=Decimal("0.01"))
     qtbot.addWidget(chart)

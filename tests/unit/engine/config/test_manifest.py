@@ -65,6 +65,18 @@ def test_columns_are_named_by_the_configuration(tmp_path: Path) -> None:
     assert [column.name for column in columns_of(manifest, {"periods": [20, 50]})] == ["ema_20", "ema_50"]
 
 
+def test_each_item_of_a_configuration_has_a_band_of_its_own(tmp_path: Path) -> None:
+    ema = '{name: "ema_{periods}", kind: PRICE_OVERLAY, unit: quote}'
+    band = '{name: "upper_{periods}", kind: BAND, band: "band_{periods}"}'
+    manifest = load_manifest(a_file(tmp_path, swapped(EMA, (ema, band))))
+
+    columns = columns_of(manifest, {"periods": [20, 50]})
+    assert [(each.name, each.band) for each in columns] == [
+        ("upper_20", "band_20"),
+        ("upper_50", "band_50"),
+    ]
+
+
 def test_only_a_context_worker_writes_columns(tmp_path: Path) -> None:
     text = swapped(EMA, ("type: ContextWorker", "type: ThreatWorker"))
 
