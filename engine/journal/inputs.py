@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from engine.contracts.carried import CarriedBooks, CarriedVenue
 from engine.contracts.commands import Command
 from engine.contracts.market import BookLevel, BookSnapshot, MarketBar, MarketEvent, Quote, TradePrint
 from engine.contracts.worker_state import SavedState
@@ -22,6 +23,10 @@ class InputKind(StrEnum):
 
     STATE = "STATE"
     """What a worker keeps from the session before."""
+    BOOKS = "BOOKS"
+    """The books that the session before left."""
+    VENUE = "VENUE"
+    """What the session before left at the simulated venue."""
     PAST = "PAST"
     """A bar of the warm-up."""
     BAR = "BAR"
@@ -39,11 +44,13 @@ class RecordedInput:
     event: MarketEvent | None = None
     command: Command | None = None
     state: SavedState | None = None
+    books: CarriedBooks | None = None
+    venue: CarriedVenue | None = None
 
     @property
     def is_live(self) -> bool:
         """Whether it came while the session ran, and not before it began."""
-        return self.kind not in (InputKind.STATE, InputKind.PAST)
+        return self.kind not in (InputKind.STATE, InputKind.BOOKS, InputKind.VENUE, InputKind.PAST)
 
 
 def bar_body(bar: MarketBar) -> str:
@@ -89,7 +96,7 @@ def read_inputs(journal: Path) -> Iterator[RecordedInput]:
         if reader.version() < 2:
             return
         for row in reader.rows("SELECT kind, body FROM input ORDER BY seq"):
-            yield _read(InputKind(row["kind"]), row["body"])
+            yield read_input(InputKind(row["kind"]), row["body"])
 
 
 def read_configuration(journal: Path) -> dict[str, str]:
@@ -104,10 +111,15 @@ def read_configuration(journal: Path) -> dict[str, str]:
         return {row["name"]: row["text"] for row in reader.rows("SELECT name, text FROM config_file ORDER BY name")}
 
 
-def _read(kind: InputKind, body: str) -> RecordedInput:
+def read_input(kind: InputKind, body: str) -> RecordedInput:
+    """Return an input as it came, from its row."""
     match kind:
         case InputKind.STATE:
             return RecordedInput(kind, state=SavedState.model_validate_json(body))
+        case InputKind.BOOKS:
+            return RecordedInput(kind, books=CarriedBooks.model_validate_json(body))
+        case InputKind.VENUE:
+            return RecordedInput(kind, venue=CarriedVenue.model_validate_json(body))
         case InputKind.PAST | InputKind.BAR:
             return RecordedInput(kind, event=MarketBar(*json.loads(body)))
         case InputKind.PRINT:

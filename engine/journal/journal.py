@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from engine.contracts.base import Contract
+from engine.contracts.carried import CarriedBooks, CarriedVenue
 from engine.contracts.commands import Command, CommandAnswer
 from engine.contracts.context import AssessedContext, ColumnSpec, Scorer
 from engine.contracts.events import TICK_RECEIVED, UI_FLOW_TERMINATED
@@ -13,6 +14,7 @@ from engine.contracts.flows import FlowOutcome, FlowRecord, OutcomeKind
 from engine.contracts.market import BAR_COLUMNS, FloatMatrix, IntColumn
 from engine.contracts.orders import AccountSnapshot, Fill, Order, Position, Trade
 from engine.contracts.worker_state import SavedState
+from engine.journal.inputs import InputKind
 from engine.journal.states import STATE_ROWS
 from engine.journal.ticks import Slot, TickBlock
 from engine.ports.clock import Clock
@@ -20,9 +22,11 @@ from engine.ports.journal import SessionHeader
 from engine.ports.ledger import LedgerChange
 from engine.primitives.errors import ConfigError
 from engine.primitives.ids import TICK, IdSlot
+from engine.primitives.kill_switch import kill_point
 from engine.primitives.timeframes import ns_from_datetime
 from engine.storage import schema
 from engine.storage.database import Durability, Reader, Row, as_json
+from engine.storage.fallback import FallbackFile
 from engine.storage.rows import RowCodec, decimal_text
 from engine.storage.schema import Table
 from engine.storage.writer import DatabaseWriter
@@ -33,6 +37,11 @@ LIVE_BLOCK: Final = 1
 """Ticks per block where a person watches: each is on disk as soon as its flow has ended."""
 _BATCH: Final = 1024
 """Facts that are handed over together in a backtest; where a person watches, each at once."""
+
+ACCOUNT: Final = "account"
+"""Whose standing is that of everybody; a strategy cannot be called so in a file that holds one."""
+PAUSED: Final = "PAUSED"
+"""The state of a strategy that takes no new risk; of one that may, it is empty."""
 
 ORDER_ROWS: Final = RowCodec(Order)
 FILL_ROWS: Final = RowCodec(Fill)
@@ -91,6 +100,7 @@ class SqliteJournal:
         block_size: Ticks per block: `BACKTEST_BLOCK` or `LIVE_BLOCK`. With 1 no fact waits in memory.
         durability: What a commit survives: NORMAL will do for a backtest.
         account: Names the account in the fills; with symbol and venue trade id an execution is there once.
+        fallback: Takes what the file cannot take any more; without one a full disk ends the session.
 
     Raises:
         ConfigError: the file holds a session already.
@@ -105,6 +115,7 @@ class SqliteJournal:
         block_size: int = LIVE_BLOCK,
         durability: Durability = Durability.FULL,
         account: str = "main",
+        fallback: FallbackFile | None = None,
     ) -> None:
         self.path = path
         self._clock = clock
@@ -118,17 +129,53 @@ class SqliteJournal:
         self._flow_seq = self._event_seq = self._note_seq = self._input_seq = 0
         self._header: SessionHeader | None = None
         self._is_closed = False
-        self._writer = DatabaseWriter(path, durability=durability)
+        self._writer = DatabaseWriter(path, durability=durability, fallback=fallback)
         if _holds_a_session(path):
             self._writer.close()
             raise ConfigError("This file holds a session already: each session has a file of its own", path=path)
 
-    def open_session(self, header: SessionHeader, states: Sequence[SavedState] = ()) -> None:
-        """Write down what this session is, together with what its workers keep from the session before."""
+    @property
+    def failure(self) -> str:
+        """Why the file takes nothing more; empty while all is well."""
+        return self._writer.failure
+
+    def open_session(
+        self,
+        header: SessionHeader,
+        states: Sequence[SavedState] = (),
+        left: CarriedBooks | None = None,
+        venue: CarriedVenue | None = None,
+    ) -> None:
+        """Write down what this session is, together with what it goes on with: states, books, the simulated venue's."""
         self._header = header
-        kept = [STATE_ROWS.row(state) for state in states]
-        # Together: a session that was killed here must not be one that has lost what its workers kept.
-        self._writer.give_together([(schema.SESSION, [self._session_row(header)]), (schema.WORKER_STATE, kept)])
+        inputs = [
+            (kind, note.model_dump_json())
+            for kind, note in ((InputKind.BOOKS, left), (InputKind.VENUE, venue))
+            if note is not None
+        ]
+        # Together: a session that was killed here must not be one that has lost what it was to go on with.
+        self._writer.give_together(
+            [
+                (schema.SESSION, [self._session_row(header)]),
+                (schema.WORKER_STATE, [STATE_ROWS.row(state) for state in states]),
+                *(() if left is None else self._carried_rows(left)),
+                (schema.INPUT, [(seq, kind, body) for seq, (kind, body) in enumerate(inputs)]),
+            ]
+        )
+        self._input_seq = len(inputs)
+
+    def _carried_rows(self, left: CarriedBooks) -> Sequence[tuple[Table, Sequence[Row]]]:
+        at_ns = ns_from_datetime(left.as_of)
+        allowed = (ACCOUNT, left.trading_state.value, left.latch_reason, at_ns)
+        paused = [(strategy_id, PAUSED, reason, at_ns) for strategy_id, reason in left.pauses.items()]
+        return (
+            (schema.TRADE, [TRADE_ROWS.row(trade) for trade in left.trades]),
+            (schema.EXECUTION_GROUP, [GROUP_ROWS.row(group) for group in left.groups]),
+            (schema.ORDERS, [ORDER_ROWS.row(order) for order in left.orders]),
+            (schema.POSITION, [POSITION_ROWS.row(position) for position in left.positions]),
+            (schema.FILL, [(*FILL_ROWS.row(fill), self._account) for fill in left.fills]),
+            (schema.STANDING, [allowed, *paused]),
+        )
 
     def open_strategy(
         self, strategy_id: str, *, symbol: str, timeframe: str, columns: Sequence[ColumnSpec], wiring_hash: str
@@ -257,6 +304,10 @@ class SqliteJournal:
         )
         self._writer.give(schema.COMMAND, [row])
 
+    def standing(self, subject: str, state: str, reason: str, at_ns: int) -> None:
+        """Remember what the account (`ACCOUNT`) or a strategy may do from now on; the latest counts."""
+        self._writer.give(schema.STANDING, [(subject, state, reason, at_ns)])
+
     def note(self, *, at_ns: int, level: str, source: str, text: str) -> None:
         """Remember something that a person should be able to find: a pause, a quarantine, a gap in the data."""
         self._writer.give(schema.NOTE, [(self._note_seq, at_ns, level, source, text)])
@@ -269,7 +320,9 @@ class SqliteJournal:
             LedgerMismatch: it could not be written; the message says what to do.
         """
         self._give_all()
+        kill_point("journal.before")
         self._writer.commit()
+        kill_point("journal.kept")
 
     def close(self) -> None:
         """Commit, write the end of the session, and give the file free. A second call does nothing.

@@ -49,11 +49,6 @@ def read_states(journal: Path) -> Sequence[SavedState]:
         return _states_in(reader)
 
 
-def has_states(reader: Reader) -> bool:
-    """Tell whether any worker of a session has kept anything."""
-    return bool(_states_in(reader))
-
-
 def _states_in(reader: Reader) -> Sequence[SavedState]:
     if reader.version() < _HAS_STATES:
         return ()

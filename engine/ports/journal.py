@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from engine.contracts.base import Contract, Scalar
+from engine.contracts.carried import CarriedBooks, CarriedVenue
 from engine.contracts.commands import Command, CommandAnswer
 from engine.contracts.context import AssessedContext, ColumnSpec, Scorer
 from engine.contracts.execution import ExecutionGroup
@@ -34,8 +35,23 @@ class SessionHeader:
 class JournalWriter(Protocol):
     """Takes facts in order and keeps that order. No call waits for the disk but `commit` and `close`."""
 
-    def open_session(self, header: SessionHeader, states: Sequence[SavedState] = ()) -> None:
-        """Write down what this session is, together with what its workers keep from the session before."""
+    def open_session(
+        self,
+        header: SessionHeader,
+        states: Sequence[SavedState] = (),
+        left: CarriedBooks | None = None,
+        venue: CarriedVenue | None = None,
+    ) -> None:
+        """Write down what this session is, together with what it goes on with: states, books, the simulated venue's."""
+        ...
+
+    @property
+    def failure(self) -> str:
+        """Why the journal's own file takes nothing more; empty while all is well."""
+        ...
+
+    def standing(self, subject: str, state: str, reason: str, at_ns: int) -> None:
+        """Remember what the account or a strategy may do from now on; the latest counts."""
         ...
 
     def open_strategy(

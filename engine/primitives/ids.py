@@ -131,11 +131,14 @@ class IdSource:
 
     Args:
         now_ns: The engine clock: nanoseconds since the epoch, UTC.
+        after_second: Ids come from later seconds than this one (since the epoch), wherever the clock stands: in it the
+            session before may have given out ids that nobody remembers.
     """
 
-    def __init__(self, now_ns: Callable[[], int]) -> None:
+    def __init__(self, now_ns: Callable[[], int], *, after_second: int = -1) -> None:
         self._now_ns = now_ns
-        self._second = -1
+        # As if one had been given out in the next second: those of that second go on from there.
+        self._second = after_second + 1 if after_second >= 0 else -1
         self._number = 0
 
     def _advance(self) -> int:

@@ -285,6 +285,12 @@ WORKER_STATE: Final = Table(
     primary_key=("strategy_id", "worker_id"),
     is_projection=True,
 )
+STANDING: Final = Table(
+    "standing",
+    {"subject": str, "state": str, "reason": str, "at_ns": int},
+    primary_key=("subject",),
+    is_projection=True,
+)
 
 _OF_VERSION_1: Final = (
     SESSION,
@@ -305,7 +311,8 @@ _OF_VERSION_1: Final = (
 )
 _OF_VERSION_2: Final = (INPUT, CONFIG_FILE)
 _OF_VERSION_3: Final = (WORKER_STATE,)
-TABLES: Final = (*_OF_VERSION_1, *_OF_VERSION_2, *_OF_VERSION_3)
+_OF_VERSION_4: Final = (STANDING,)
+TABLES: Final = (*_OF_VERSION_1, *_OF_VERSION_2, *_OF_VERSION_3, *_OF_VERSION_4)
 """All tables, those that are pointed at before those that point."""
 
 Migration = Callable[[sqlite_utils.Database], None]
@@ -341,7 +348,13 @@ def _keep_states(database: sqlite_utils.Database) -> None:
     create_tables(database, _OF_VERSION_3)
 
 
-MIGRATIONS: Final[tuple[Migration, ...]] = (_begin, _remember_inputs, _keep_states)
+def _keep_standing(database: sqlite_utils.Database) -> None:
+    """What is allowed, and who is paused; and the few funding payments found without a look at every event."""
+    create_tables(database, _OF_VERSION_4)
+    database.conn.execute("CREATE INDEX ledger_event_funding ON ledger_event (seq) WHERE kind = 'FUNDING'")
+
+
+MIGRATIONS: Final[tuple[Migration, ...]] = (_begin, _remember_inputs, _keep_states, _keep_standing)
 """The steps, oldest first."""
 
 

@@ -11,7 +11,7 @@ from engine.contracts.carried import CarriedExecution, CarriedOrder, CarriedVenu
 from engine.contracts.venue import FundingPaid
 from engine.primitives.errors import LedgerMismatch
 from engine.primitives.timeframes import ns_from_datetime
-from engine.storage.database import Durability, Reader, Row, as_json, connect, refusal
+from engine.storage.database import Cell, Durability, Reader, Row, as_json, connect, refusal
 from engine.storage.fallback import FallbackFile
 from engine.storage.schema import Migration, Table, create_tables, migrate
 
@@ -149,7 +149,7 @@ def read_venue(path: Path, *, since_ns: int) -> CarriedVenue | None:
         if found is None:
             return None
         account = CarriedVenueAccount.model_validate_json(found["body"])
-        asked = {"since": since_ns, "held": as_json(list(account.held))}
+        asked: dict[str, Cell] = {"since": since_ns, "held": as_json(list(account.held))}
         fundings = reader.rows("SELECT body FROM venue_funding WHERE at_ns >= :since ORDER BY at_ns, symbol", asked)
         return CarriedVenue(
             account=account,

@@ -1,0 +1,214 @@
+"""What a session leaves to the next, read from its journal. The time goes with what lives, not with how long it ran."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from decimal import Context, Decimal, Inexact
+from pathlib import Path
+from typing import Final, TypeVar
+
+from engine.contracts.base import Contract
+from engine.contracts.carried import CarriedBooks
+from engine.contracts.commands import TradingState
+from engine.contracts.market import BookSnapshot, MarketBar, Quote
+from engine.contracts.orders import Position, Trade
+from engine.contracts.venue import FundingPaid
+from engine.journal.inputs import InputKind, RecordedInput, read_input
+from engine.journal.journal import (
+    ACCOUNT,
+    FILL_ROWS,
+    GROUP_ROWS,
+    ORDER_ROWS,
+    PAUSED,
+    POSITION_ROWS,
+    TRADE_ROWS,
+)
+from engine.primitives.errors import LedgerMismatch
+from engine.primitives.ids import TradeId, instant_of
+from engine.primitives.money import ZERO
+from engine.primitives.timeframes import NS_PER_SECOND, datetime_from_ns, ns_from_datetime
+from engine.storage.database import Reader, as_json
+from engine.storage.rows import RowCodec
+
+N = TypeVar("N", bound=Contract)
+
+OVERLAP: Final = timedelta(minutes=2)
+"""How far before the last known instant the venue is read again (live-execution.md 1.5, row 5)."""
+CLOSED_TRADES: Final = 1_000
+"""How many trades that are done are carried, for workers that learn from results: as many as they may ask for."""
+EXACT: Final = Context(prec=200, traps=[Inexact])
+"""Money is added without losing a digit, or not at all."""
+_HAS_STANDING: Final = 4
+"""Version of the schema from which on there is a table of what is allowed."""
+_MARKET: Final = ("BAR", "PRINT", "QUOTE", "BOOK")
+_LIVING_ORDERS: Final = "status NOT IN ('FILLED', 'CANCELLED', 'REJECTED', 'EXPIRED')"
+_LIVING_GROUPS: Final = "status NOT IN ('COMPLETED', 'CANCELLED', 'FAILED')"
+_LIVING_TRADES: Final = "status IN ('PENDING', 'OPEN')"
+# Trades in which anything lives or to which anything happened lately, and the whole groups that they are in. All of it
+# is put together from constants; what is asked travels as parameters.
+_YOUNG: Final = f"""
+WITH young AS (
+    SELECT trade_id FROM trade WHERE {_LIVING_TRADES} OR closed_ns >= :since
+    UNION SELECT trade_id FROM orders WHERE {_LIVING_ORDERS} OR updated_ns >= :since
+), homes AS (
+    SELECT group_id FROM orders WHERE trade_id IN young
+    UNION SELECT group_id FROM execution_group WHERE {_LIVING_GROUPS}
+), carried AS (
+    SELECT * FROM orders WHERE group_id IN homes OR trade_id IN young
+)
+"""  # noqa: S608
+_ORDERS: Final = f"{_YOUNG} SELECT * FROM carried ORDER BY order_id"  # noqa: S608
+_GROUPS: Final = f"{_YOUNG} SELECT * FROM execution_group WHERE group_id IN homes ORDER BY group_id"  # noqa: S608
+_TRADES: Final = f"""
+{_YOUNG} SELECT * FROM trade WHERE trade_id IN young OR trade_id IN (SELECT trade_id FROM carried) ORDER BY trade_id
+"""  # noqa: S608
+_FILLS: Final = f"""
+{_YOUNG} SELECT * FROM fill WHERE order_id IN (SELECT order_id FROM carried) ORDER BY fill_id
+"""  # noqa: S608
+_NEWEST_IDS: Final = (
+    "SELECT session_id AS id FROM session",
+    "SELECT flow_id AS id FROM flow ORDER BY seq DESC LIMIT 1",
+    "SELECT max(order_id) AS id FROM orders",
+    "SELECT max(trade_id) AS id FROM trade",
+    "SELECT max(group_id) AS id FROM execution_group",
+    "SELECT max(fill_id) AS id FROM fill",
+    "SELECT max(position_id) AS id FROM position",
+    "SELECT max(command_id) AS id FROM command",
+)
+
+
+def read_books(path: Path) -> CarriedBooks:
+    """Return what the session of a journal leaves, whether it was ended or killed.
+
+    Raises:
+        LedgerMismatch: the file cannot be read, or what stands in it cannot be.
+    """
+    with Reader(path) as reader:
+        session = reader.row("SELECT session_id, started_ns, ended_ns, facts FROM session")
+        if session is None:
+            raise LedgerMismatch("The journal holds no session: nothing can be gone on from", path=path)
+        before = _carried_in(reader)
+        as_of_ns = last_instant_ns(reader)
+        since_ns = _since_ns(reader, as_of_ns)
+        late = {"since": since_ns}
+        positions = _notes(reader, POSITION_ROWS, "SELECT * FROM position ORDER BY position_id")
+        paid = [FundingPaid.model_validate_json(body) for body in _fundings(reader)]
+        funding = sum((payment.amount for payment in paid), ZERO if before is None else before.funding)
+        starting = Decimal(_fact(session["facts"], "starting_cash")) if before is None else before.starting_cash
+        standing = _standing(reader)
+        state, reason = standing.pop(ACCOUNT, (TradingState.ACTIVE.value, ""))
+        cash = _cash(starting, positions, funding)
+        trades = _notes(reader, TRADE_ROWS, _TRADES, late)
+        return CarriedBooks(
+            predecessor=session["session_id"],
+            journal=path.name,
+            as_of=datetime_from_ns(as_of_ns),
+            since=datetime_from_ns(since_ns),
+            id_second=_id_second(reader, as_of_ns),
+            currency=_fact(session["facts"], "currency") if before is None else before.currency,
+            starting_cash=starting,
+            cash=cash,
+            funding=funding,
+            peak_equity=_peak_equity(reader, starting if before is None else before.peak_equity, cash, positions),
+            positions=positions,
+            trades=trades,
+            closed_trades=_closed_trades(reader, before, {trade.trade_id for trade in trades}),
+            groups=_notes(reader, GROUP_ROWS, _GROUPS, late),
+            orders=_notes(reader, ORDER_ROWS, _ORDERS, late),
+            fills=_notes(reader, FILL_ROWS, _FILLS, late),
+            fundings=tuple(one for one in paid if ns_from_datetime(one.at) >= since_ns),
+            trading_state=TradingState(state),
+            latch_reason=reason,
+            pauses={name: why for name, (is_paused, why) in standing.items() if is_paused == PAUSED},
+        )
+
+
+def last_instant_ns(reader: Reader) -> int:
+    """Return the last instant that a session knew (UTC nanoseconds): of the market, of its books, or its own end."""
+    session = reader.row("SELECT started_ns, ended_ns FROM session")
+    known = [] if session is None else [session["started_ns"], session["ended_ns"] or 0]
+    for row in reader.rows("SELECT kind, body FROM input ORDER BY seq DESC LIMIT 1000"):
+        if row["kind"] in _MARKET:
+            known.append(_instant_ns(read_input(InputKind(row["kind"]), row["body"])))
+            break
+    for sql in ("SELECT max(at_ns) AS at_ns FROM equity", "SELECT at_ns FROM ledger_event ORDER BY seq DESC LIMIT 1"):
+        row_ = reader.row(sql)
+        known.append(0 if row_ is None else row_["at_ns"] or 0)
+    return int(max(known))
+
+
+def _instant_ns(one: RecordedInput) -> int:
+    event = one.event
+    if isinstance(event, MarketBar):
+        return event.closed_ns
+    if isinstance(event, BookSnapshot):
+        return event.taken_ns
+    if event is None:
+        return 0
+    return ns_from_datetime(event.quoted_at if isinstance(event, Quote) else event.traded_at)
+
+
+def _since_ns(reader: Reader, as_of_ns: int) -> int:
+    oldest = reader.row(f"SELECT min(created_ns) AS at_ns FROM orders WHERE {_LIVING_ORDERS}")  # noqa: S608  # a constant
+    overlap_ns = ns_from_datetime(datetime_from_ns(as_of_ns) - OVERLAP)
+    return overlap_ns if oldest is None or oldest["at_ns"] is None else min(overlap_ns, int(oldest["at_ns"]))
+
+
+def _notes(reader: Reader, codec: RowCodec[N], sql: str, asked: Mapping[str, int] = {}) -> tuple[N, ...]:
+    return tuple(codec.note(row) for row in reader.rows(sql, asked))
+
+
+def _carried_in(reader: Reader) -> CarriedBooks | None:
+    row = reader.row("SELECT body FROM input WHERE seq = 0 AND kind = ?", (InputKind.BOOKS,))
+    return None if row is None else CarriedBooks.model_validate_json(row["body"])
+
+
+def _fundings(reader: Reader) -> Iterator[str]:
+    for row in reader.rows("SELECT body FROM ledger_event WHERE kind = 'FUNDING' ORDER BY seq"):
+        yield as_json(json.loads(row["body"])["funding"])
+
+
+def _standing(reader: Reader) -> dict[str, tuple[str, str]]:
+    if reader.version() < _HAS_STANDING:
+        return {}
+    return {row["subject"]: (row["state"], row["reason"]) for row in reader.rows("SELECT * FROM standing")}
+
+
+def _fact(facts: str, name: str) -> str:
+    found = json.loads(facts).get(name)
+    if not isinstance(found, str):
+        raise LedgerMismatch("The journal does not say with what its account began: it is of an older program", of=name)
+    return found
+
+
+def _cash(starting: Decimal, positions: Sequence[Position], funding: Decimal) -> Decimal:
+    """Return the cash, by what every execution did to a position: what it cost, what it realised, its fee. Exact."""
+    cash = EXACT.add(starting, funding)
+    for held in positions:
+        cash = EXACT.add(cash, EXACT.subtract(EXACT.subtract(held.realised_pnl, held.cost_quote), held.fees_paid))
+    return cash
+
+
+def _peak_equity(reader: Reader, before: Decimal, cash: Decimal, positions: Sequence[Position]) -> Decimal:
+    # Text sorts otherwise than numbers, and a float may tie: the few highest decide.
+    rows = reader.rows("SELECT equity FROM equity ORDER BY CAST(equity AS REAL) DESC LIMIT 8")
+    seen = [before, *(Decimal(row["equity"]) for row in rows)]
+    is_flat = not any(held.quantity for held in positions)
+    return max([*seen, cash] if is_flat else seen)
+
+
+def _closed_trades(reader: Reader, before: CarriedBooks | None, carried: set[TradeId]) -> tuple[Trade, ...]:
+    sql = "SELECT * FROM trade WHERE status = 'CLOSED' ORDER BY trade_id DESC LIMIT ?"
+    found = {trade.trade_id: trade for trade in (() if before is None else before.closed_trades)}
+    found |= {trade.trade_id: trade for trade in map(TRADE_ROWS.note, reader.rows(sql, (CLOSED_TRADES,)))}
+    newest = sorted(trade_id for trade_id in found if trade_id not in carried)[-CLOSED_TRADES:]
+    return tuple(found[trade_id] for trade_id in newest)
+
+
+def _id_second(reader: Reader, as_of_ns: int) -> int:
+    """Return the latest second that any id of the session names: the source may be ahead of the clock."""
+    found = [datetime_from_ns(as_of_ns)]
+    for sql in _NEWEST_IDS:
+        found += [instant_of(row["id"]) for row in reader.rows(sql) if row["id"]]
+    ticks = reader.row("SELECT last_second FROM tick_block ORDER BY rowid DESC LIMIT 1")
+    return max(ns_from_datetime(max(found)) // NS_PER_SECOND, 0 if ticks is None else ticks["last_second"])
