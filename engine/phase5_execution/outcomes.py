@@ -1,0 +1,149 @@
+"""What became of what we asked: nothing is final without evidence, and no new risk is taken on a guess."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from engine.config.reconciling import ReconciliationSettings
+from engine.contracts.execution import ExecutionGroupStatus
+from engine.contracts.orders import Order, OrderRole, OrderStatus
+from engine.contracts.venue import (
+    CancelRefused,
+    OrderInDoubt,
+    OrderRefused,
+    OrderStanding,
+    Refusal,
+    VenueReport,
+    VenueRequest,
+)
+from engine.phase5_execution.doubts import Doubts, Note
+from engine.phase5_execution.order_desk import OrderDesk
+from engine.phase5_execution.questions import Questions
+from engine.phase5_execution.reconciliation import Reconciliation
+from engine.ports.ledger import LedgerChange
+from engine.ports.venue import ExecutionVenue
+from engine.primitives.ids import OrderId
+
+_TELLS_OF_A_GAP: Final = (Refusal.NOTHING_TO_REDUCE, Refusal.FUNDS)
+"""Refusals that mean that the venue's books differ from ours: an execution may not have been told."""
+
+
+class Outcomes:
+    """Hears what the venue reports, asks where that is not enough, and holds new risk back until it is known.
+
+    A backtest has none: its venue answers everything at once.
+
+    Args:
+        desk: Orders, and the books.
+        venue: Who is asked.
+        questions: Through which it is asked.
+        settings: How often, and what is believed when.
+        note: Tells a person.
+    """
+
+    def __init__(
+        self,
+        desk: OrderDesk,
+        venue: ExecutionVenue,
+        questions: Questions,
+        settings: ReconciliationSettings,
+        *,
+        note: Note,
+    ) -> None:
+        self._desk = desk
+        self._venue = venue
+        self._note = note
+        self._reconciliation = Reconciliation(desk, venue, questions, settings, note=note, look_up=self._look_up)
+        self._doubts = Doubts(desk, questions, settings, note=note, want_executions=self._reconciliation.want)
+
+    def _look_up(self, order_id: OrderId) -> None:
+        self._doubts.look_up(order_id)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether no order is in doubt, and nothing else keeps new risk from being sound."""
+        return self._doubts.is_empty and not self._reconciliation.why_wait("")
+
+    @property
+    def readings(self) -> int:
+        """How many complete readings of the venue's books there were."""
+        return self._reconciliation.readings
+
+    @property
+    def foreign_orders(self) -> tuple[OrderStanding, ...]:
+        """Orders of other hands that worked at the venue when it was read last."""
+        return self._reconciliation.foreign_orders
+
+    def read_soon(self) -> None:
+        """Read the venue's books as soon as may be."""
+        self._reconciliation.want()
+
+    def take_over(self, known_until: datetime) -> None:
+        """Begin with the books of a session that was ended, or killed: trust nothing in them that the venue can tell.
+
+        Every order that was sent is looked up; no new risk is allowed until all executions since `known_until` (the
+        venue's time, less the overlap) are read. What is NEW was never sent: SUBMITTED is on disk before it leaves.
+        """
+        self._reconciliation.distrust(known_until, "this session began with the books of another")
+        window_ms = self._venue.request_window_ms
+        for order in self._desk.working():
+            if order.status is OrderStatus.NEW:
+                continue
+            if self._was_to_be_cancelled(order):
+                self._desk.remember_cancel(order.order_id)
+            if order.status in (OrderStatus.OPEN, OrderStatus.PARTIALLY_FILLED):
+                self._doubts.look_up(order.order_id)
+                continue
+            sent = order.updated_at
+            fence = None if window_ms is None else sent + timedelta(milliseconds=window_ms)
+            self._doubts.of_arrival(order.order_id, fence)
+
+    def _was_to_be_cancelled(self, order: Order) -> bool:
+        group = self._desk.ledger.get_group(order.group_id)
+        is_group_stopped = group.status is ExecutionGroupStatus.CANCELLING and order.role is OrderRole.ENTRY
+        return order.status is OrderStatus.CANCEL_PENDING or is_group_stopped
+
+    def advance(self) -> None:
+        """Ask what has to be asked now. The answers come through `Questions`."""
+        now_ns = self._desk.clock.now_ns()
+        self._reconciliation.advance(now_ns)
+        if self._venue.silent_since is None:
+            self._doubts.advance(now_ns)
+
+    def why_wait(self, symbol: str) -> str:
+        """Return what is not known for sure, so that nothing new may be risked in a symbol; empty when all is known."""
+        if self._desk.journal_trouble:
+            return f"the journal cannot be written: {self._desk.journal_trouble}"
+        for order in self._desk.ledger.get_open_orders():
+            if order.symbol == symbol and order.status is OrderStatus.UNKNOWN:
+                return f"{order.order_id} is UNKNOWN: {order.reason}"
+        return self._reconciliation.why_wait(symbol)
+
+    def hear(self, report: VenueReport, change: LedgerChange) -> None:
+        """Take notice of a report and of what it did to the books."""
+        for booked in (change.fill, change.funding):
+            if booked is not None:
+                self._reconciliation.see(booked)
+        order = change.order
+        if change.fill is not None and order is not None and order.filled_quantity > order.quantity:
+            self._note("ERROR", f"{order.order_id} filled {order.filled_quantity}, and {order.quantity} was ordered")
+        match report:
+            case OrderInDoubt():
+                self._on_doubt(report)
+            case CancelRefused():
+                # Only the venue's books say how the order stands; if it works, it is still to be cancelled.
+                self._doubts.look_up(report.order_id)
+            case OrderRefused() if report.why in _TELLS_OF_A_GAP:
+                self._reconciliation.want()
+
+    def _on_doubt(self, report: OrderInDoubt) -> None:
+        order = self._desk.order(report.order_id)
+        if order.is_terminal:
+            return
+        if report.request is VenueRequest.CANCEL:
+            self._doubts.look_up(report.order_id)
+        elif order.status is OrderStatus.UNKNOWN:
+            self._doubts.of_arrival(report.order_id, report.not_after)
+        else:
+            return
+        what = "whether it arrived" if report.request is VenueRequest.PLACE else "whether it was cancelled"
+        self._note("WARNING", f"{report.order_id}: nobody knows {what} ({report.reason}); the venue is asked")

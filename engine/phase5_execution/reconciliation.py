@@ -1,0 +1,270 @@
+"""Readings of the venue's books: what was never told is booked, and what differs is shown.
+
+A reading is three questions: which orders work, what was executed, what the account holds. It is due at an interval,
+after every silence, and as soon as something does not add up.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import partial
+from typing import Final
+
+from engine.config.reconciling import ReconciliationSettings
+from engine.contracts.orders import Fill, Order, OrderStatus
+from engine.contracts.venue import (
+    AccountStated,
+    ExecutionsListed,
+    FundingPaid,
+    OpenOrdersListed,
+    OrderExecuted,
+    OrderStanding,
+    VenueAnswer,
+)
+from engine.phase5_execution.doubts import Note
+from engine.phase5_execution.order_desk import OrderDesk
+from engine.phase5_execution.questions import Questions
+from engine.ports.venue import ExecutionVenue
+from engine.primitives.errors import LedgerMismatch
+from engine.primitives.ids import OrderId
+from engine.primitives.money import ZERO
+from engine.primitives.timeframes import NS_PER_MS, NS_PER_SECOND
+
+_QUESTIONS: Final = 3
+_NOT_AT_WORK: Final = (OrderStatus.NEW, OrderStatus.SUBMITTED)
+"""Orders that the venue need not show: not sent, or on their way with their word still to come."""
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One reading on its way. `is_whole`: the line was up all the time. `booked`: what our books took in meanwhile."""
+
+    is_whole: bool = True
+    waiting: int = _QUESTIONS
+    orders: OpenOrdersListed | None = None
+    executions: ExecutionsListed | None = None
+    account: AccountStated | None = None
+    booked: list[Fill | FundingPaid] = field(default_factory=list)
+
+
+class Reconciliation:
+    """Reads the venue's books, brings ours in line with them, and says when no new risk is sound.
+
+    Args:
+        desk: Books what is missing.
+        venue: Says whether it is heard.
+        questions: To the venue.
+        settings: How often.
+        note: Tells a person.
+        look_up: Takes an order of ours that should work, and that the venue does not list.
+    """
+
+    def __init__(
+        self,
+        desk: OrderDesk,
+        venue: ExecutionVenue,
+        questions: Questions,
+        settings: ReconciliationSettings,
+        *,
+        note: Note,
+        look_up: Callable[[OrderId], None],
+    ) -> None:
+        self._desk = desk
+        self._venue = venue
+        self._questions = questions
+        self._note = note
+        self._look_up = look_up
+        self._interval_ns = settings.interval_s * NS_PER_SECOND
+        self._again_ns = settings.ask_again_ms * NS_PER_MS
+        self._overlap = timedelta(seconds=settings.overlap_s)
+        self._complete_until = desk.clock.now()
+        """All executions until then are in our books, by a complete answer."""
+        self._due_ns = desk.clock.now_ns() + self._interval_ns
+        self._not_before_ns = 0
+        self._is_wanted = False
+        self._gap = ""
+        self._reading: _Reading | None = None
+        self._differs: dict[str, tuple[Decimal, Decimal]] = {}
+        self._is_confirmed = False
+        self._cash_differs: tuple[Decimal, Decimal] | None = None
+        self._foreign: dict[str, OrderStanding] = {}
+        self._strangers: set[str] = set()
+        self.readings = 0
+        """How many readings were complete."""
+
+    @property
+    def foreign_orders(self) -> tuple[OrderStanding, ...]:
+        """Orders of other hands that worked at the venue when it was read last."""
+        return tuple(self._foreign.values())
+
+    def want(self) -> None:
+        """Read as soon as may be: something does not add up."""
+        self._is_wanted = True
+
+    def distrust(self, known_until: datetime, why: str) -> None:
+        """Allow no new risk until a complete reading; executions are known until an instant only."""
+        self._complete_until = min(self._complete_until, known_until)
+        self._gap = why
+
+    def see(self, booked: Fill | FundingPaid) -> None:
+        """Take notice of money that was booked, whoever told it."""
+        if self._reading is not None:
+            self._reading.booked.append(booked)
+
+    def why_wait(self, symbol: str) -> str:
+        """Return why nothing new may be risked in a symbol; empty when our books can be trusted."""
+        silent = self._venue.silent_since
+        if silent is not None:
+            return f"the venue is silent since {silent:%H:%M:%S}"
+        if self._gap:
+            return f"{self._gap}, and its books have not been read since"
+        if self._is_confirmed and symbol in self._differs:
+            ours, theirs = self._differs[symbol]
+            return f"our books hold {ours} {symbol}, the venue {theirs}"
+        return ""
+
+    def advance(self, now_ns: int) -> None:
+        """Begin a reading when one is due and the venue is heard (UTC nanoseconds)."""
+        silent = self._venue.silent_since
+        if silent is not None:
+            self._on_silence(silent)
+            return
+        is_due = self._is_wanted or self._gap or now_ns >= self._due_ns
+        if is_due and self._reading is None and now_ns >= self._not_before_ns:
+            self._reading = reading = _Reading()
+            self._is_wanted = False
+            self._due_ns = now_ns + self._interval_ns
+            hear = partial(self._hear, reading)
+            self._questions.open_orders(hear)
+            self._questions.executions(self._complete_until - self._overlap, hear)
+            self._questions.account(hear)
+
+    def _on_silence(self, since: datetime) -> None:
+        if self._reading is not None:
+            self._reading.is_whole = False
+        if not self._gap:
+            self._gap = f"the venue was silent from {since:%H:%M:%S}"
+            self._note("WARNING", f"nothing is heard from the venue since {since:%H:%M:%S}: no new risk")
+
+    def _hear(self, reading: _Reading, answer: VenueAnswer) -> None:
+        match answer:
+            case OpenOrdersListed():
+                reading.orders = answer
+            case ExecutionsListed():
+                reading.executions = answer
+            case AccountStated():
+                reading.account = answer
+        reading.waiting -= 1
+        if reading.waiting:
+            return
+        self._reading = None
+        self._not_before_ns = self._desk.clock.now_ns() + self._again_ns
+        if reading.orders is None or reading.executions is None or reading.account is None:
+            self.want()
+            return
+        self._reading = reading  # what is booked now belongs to it
+        missed = self._book(reading.executions)
+        self._reading = None
+        self._compare_orders(reading.orders)
+        self._compare_account(reading, reading.executions, reading.account)
+        self.readings += 1
+        if self._gap and reading.is_whole:
+            self._note("INFO", f"{self._gap}; its books are read, {missed} executions and payments were missing")
+            self._gap = ""
+        elif missed:
+            self._note("WARNING", f"{missed} executions and payments were never told: they are booked now")
+
+    def _book(self, listed: ExecutionsListed) -> int:
+        """Book what is missing, and return how much that was."""
+        missed = 0
+        reports: list[OrderExecuted | FundingPaid] = [*listed.executions, *listed.fundings]
+        for report in reports:
+            if isinstance(report, OrderExecuted) and self._known(report.order_id) is None:
+                self._tell_once(
+                    report.venue_trade_id, f"{report.venue_trade_id} executes {report.order_id}, which is not ours"
+                )
+            elif not self._desk.ledger.has_booked(report):
+                self._desk.found(report)
+                missed += 1
+        self._complete_until = listed.as_of
+        return missed
+
+    def _compare_orders(self, listed: OpenOrdersListed) -> None:
+        shown = {standing.client_order_id for standing in listed.orders}
+        self._foreign = {}
+        for standing in listed.orders:
+            order = self._known(OrderId(standing.client_order_id))
+            if order is None:
+                self._foreign[standing.venue_order_id] = standing
+                size, what = standing.quantity - standing.filled_quantity, f"{standing.direction} {standing.symbol}"
+                self._tell_once(
+                    standing.venue_order_id, f"FOREIGN: {standing.venue_order_id}, {what} {size}, is of another hand"
+                )
+            elif order.is_terminal and order.updated_at < listed.as_of:
+                self._note(
+                    "ERROR", f"{order.order_id} is {order.status} in our books and works at the venue: cancelled"
+                )
+                self._desk.cancel_at_venue(order)
+        for order in self._desk.working():
+            is_shown = order.order_id in shown or order.created_at >= listed.as_of
+            if order.status not in _NOT_AT_WORK and not is_shown:
+                self._look_up(order.order_id)
+
+    def _compare_account(self, reading: _Reading, listed: ExecutionsListed, stated: AccountStated) -> None:
+        told = {report.venue_trade_id for report in listed.executions}
+        told |= {report.funding_id for report in listed.fundings}
+        later = [booked for booked in reading.booked if _name_of(booked) not in told]
+        ours: Counter[str] = Counter()
+        for held in self._desk.ledger.get_open_positions():
+            ours[held.symbol] += held.quantity  # type: ignore[assignment]  # a Counter of Decimals
+        for fill in later:
+            if isinstance(fill, Fill):
+                ours[fill.symbol] -= fill.quantity * fill.direction.sign  # type: ignore[assignment]  # as above
+        theirs = {held.symbol: held.quantity for held in stated.positions}
+        differs = {
+            symbol: (Decimal(ours[symbol]), theirs.get(symbol, ZERO))
+            for symbol in sorted({*ours, *theirs})
+            if ours[symbol] != theirs.get(symbol, ZERO)
+        }
+        self._judge_positions(differs)
+        self._judge_cash(None if later else stated.cash)
+
+    def _judge_positions(self, differs: dict[str, tuple[Decimal, Decimal]]) -> None:
+        """Believe a difference when two readings in a row show the same: one alone may be a fill on its way."""
+        before, self._differs = self._differs, differs
+        was_confirmed = self._is_confirmed
+        self._is_confirmed = bool(differs) and (differs == before or was_confirmed)
+        if differs and differs != before:
+            self.want()
+        if self._is_confirmed and not was_confirmed:
+            words = ", ".join(f"{symbol} {ours} here, {theirs} there" for symbol, (ours, theirs) in differs.items())
+            self._note("ERROR", f"NEEDS_OPERATOR: our books and the venue's differ: {words}; no new risk in these")
+        if was_confirmed and not self._is_confirmed:
+            self._note("INFO", "our books and the venue's agree again")
+
+    def _judge_cash(self, theirs: Decimal | None) -> None:
+        if theirs is None:
+            return
+        ours = self._desk.ledger.get_account().cash
+        before, self._cash_differs = self._cash_differs, None if ours == theirs else (ours, theirs)
+        if self._cash_differs is not None and self._cash_differs != before:
+            self.want()
+        elif self._cash_differs is not None:
+            self._tell_once(f"cash {ours} {theirs}", f"our books have {ours} in cash, the venue {theirs}")
+
+    def _known(self, order_id: OrderId) -> Order | None:
+        try:
+            return self._desk.order(order_id)
+        except LedgerMismatch:
+            return None
+
+    def _tell_once(self, name: str, text: str) -> None:
+        if name not in self._strangers:
+            self._strangers.add(name)
+            self._note("WARNING", text)
+
+
+def _name_of(booked: Fill | FundingPaid) -> str:
+    return booked.venue_trade_id if isinstance(booked, Fill) else booked.funding_id
