@@ -41,6 +41,7 @@ from engine.phase0_bootstrap.warmup import bars_to_warm, require_buildable, shor
 from engine.phase4_planning.translation.translator import ExecutionTranslatorFactory
 from engine.phase5_execution.backtest import BacktestHandler
 from engine.phase5_execution.guard import OrderGuard
+from engine.phase5_execution.handler import Safety
 from engine.phase5_execution.paper import PaperHandler
 from engine.phase5_execution.simulated_venue import SimulatedVenue
 from engine.phase5_execution.venue_books import VenueBooks
@@ -172,10 +173,10 @@ def assemble_session(
         PluginError: foreign code failed.
     """
     settings = bundle.operation.model
-    clock = SimulatedClock(_start_ns(past, begins_ns))
+    clock, catalogue = SimulatedClock(_start_ns(past, begins_ns)), full_catalogue(places)
     assembled = _assemble(
         bundle,
-        full_catalogue(places),
+        catalogue,
         instruments=_overridden(bundle, feed.instruments()),
         clock=clock,
         mode=mode,
@@ -207,8 +208,18 @@ def assemble_session(
         journal_path=journal.path,
         warm=warm,
         monotonic_ns=time.monotonic_ns,
-        message=" ".join(assembled.remarks),
+        message=" ".join((*assembled.remarks, *_remark_quarantine(catalogue, journal, clock.now_ns()))),
     )
+
+
+def _remark_quarantine(catalogue: Catalogue, journal: SqliteJournal, now_ns: int) -> Sequence[str]:
+    """Put down which plugins must not be used, and why; return a sentence that names them, if there are any."""
+    quarantined = catalogue.quarantined
+    for name, reason in quarantined.items():
+        journal.note(at_ns=now_ns, level="WARNING", source=name, text=f"{name} is quarantined: {reason}")
+    if not quarantined:
+        return ()
+    return (f"In quarantine: {', '.join(sorted(quarantined))}; `s1mpletrader plugin list` says why.",)
 
 
 def assemble_backtest(
@@ -370,7 +381,19 @@ def _furnished(
     venue = simulated if is_backtest else VenueLine(simulated, clock=clock, line=execution.line, faults=faults)
     guard = OrderGuard(ledger=ledger, limits=execution.limits, last_price=prices.last_price_or_none)
     kind = BacktestHandler if is_backtest else PaperHandler
-    handler = kind(ledger=ledger, venue=venue, ids=ids, clock=clock, instrument=venue.instrument, guard=guard)
+
+    def note(level: str, text: str) -> None:
+        journal.note(at_ns=clock.now_ns(), level=level, source="execution", text=text)
+
+    handler = kind(
+        ledger=ledger,
+        venue=venue,
+        ids=ids,
+        clock=clock,
+        instrument=venue.instrument,
+        guard=guard,
+        safety=None if is_backtest else Safety(intents=journal, settings=execution.reconciliation, note=note),
+    )
     supervisor = Supervisor(guard=guard, journal=journal, now_ns=clock.now_ns)
     house = House(
         instruments=instruments,

@@ -141,8 +141,11 @@ def test_a_session_beside_all_of_them_runs_with_the_good_ones_to_its_end(crowd: 
     operation = an_operation(places, "good", employing("good_one"), employing("good_scout", FIRST_SCOUT))
     witness = Witness()
     session = open_session(operation, places=places, bars=40, speed=0)
+    told = session.status.message
     run_to_the_end(session, witness)
 
+    assert "In quarantine: " in told
+    assert all(name in told for name in crowd.quarantined)
     status = session.status
     assert status.state is SessionState.STOPPED
     assert OutcomeKind.FAILED not in status.flows or status.flows[OutcomeKind.FAILED] == 0
