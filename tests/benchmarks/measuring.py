@@ -10,6 +10,8 @@ from typing import Final, Literal
 
 RUNS: Final = int(os.environ.get("BENCH_RUNS", "5"))
 """How often each work is done; the median counts. Fewer is for a quick look only."""
+LONG_RUNS: Final = min(RUNS, 3)
+"""How often where a single run takes longest, and its own length evens out what the machine does beside it."""
 
 
 @dataclass(frozen=True, slots=True)
