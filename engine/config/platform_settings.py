@@ -8,7 +8,14 @@ from typing import Annotated, TypeVar
 from pydantic import BaseModel, Field, StringConstraints
 
 from engine.config.base import ConfigModel, FileModel, Money
-from engine.config.policies import FaultParameters, FillParameters, GuardLimits, LineParameters, TranslationPolicy
+from engine.config.policies import (
+    FaultParameters,
+    FillParameters,
+    FlattenSettings,
+    GuardLimits,
+    LineParameters,
+    TranslationPolicy,
+)
 
 PartT = TypeVar("PartT", bound=BaseModel)
 
@@ -74,6 +81,8 @@ class ExecutionSettings(ConfigModel):
     fills: FillParameters = FillParameters()
     limits: GuardLimits = GuardLimits()
     """What no order may exceed, whoever asks for it."""
+    flatten: FlattenSettings = FlattenSettings()
+    """How an emergency flatten closes."""
     line: LineParameters = LineParameters()
     """Paper sessions: how far away the simulated venue is."""
     faults: FaultParameters = FaultParameters()

@@ -229,3 +229,33 @@ class GuardLimits(ConfigModel):
     """The largest distance between an entry's price and the last price, as a ratio of the last price (0.1 = 10 %)."""
     check_funds: bool = True
     """A spot entry, long or short, needs equity that is not at work yet for its value and its fee; a BUY also the cash."""
+    max_position_value: Annotated[Money, Field(gt=0)] | None = None
+    """Quote units, for one market: what is held and what entries may still bring in, all strategies together."""
+    max_exposure_value: Annotated[Money, Field(gt=0)] | None = None
+    """Quote units, for the account: all positions and entries, long and short added up."""
+    max_orders_per_second: Annotated[int, Field(gt=0)] | None = 50
+    """Entries that may leave within one second of engine time. Venues allow some tens; reductions are not counted."""
+    duplicate_window_ms: Annotated[int, Field(ge=0)] = 500
+    """Milliseconds in which a strategy may not send the same entry (market, side, size, price) again from another
+    directive; 0 switches it off. Half a second is sooner than anything new can be known."""
+    max_daily_loss: Annotated[Money, Field(gt=0)] | None = None
+    """Quote units that the equity may be below where it stood at the first look of the day (UTC); then no new risk
+    until the next day."""
+    max_entries_per_minute: Annotated[int, Field(gt=0)] | None = 30
+    """Directives of one strategy within one minute of engine time; beyond, the strategy is paused until a person
+    resumes it (the repeated-execution throttle of RTS 6, article 15)."""
+
+
+class FlattenSettings(ConfigModel):
+    """How an emergency flatten closes: with patience first, and at any price in the end."""
+
+    ladder_bps: tuple[Annotated[Money, Field(gt=0, le=5000)], ...] = (Decimal(50), Decimal(150), Decimal(500))
+    """How far from the last price each attempt may trade, in basis points, IOC; the attempts after these are at market."""
+    settle_ms: Annotated[int, Field(ge=0)] = 1500
+    """How long cancels are waited for before closing begins; those that are not confirmed are asked for again."""
+    ask_again_ms: Annotated[int, Field(gt=0)] = 1000
+    """From one question or cancel without an answer to the same again."""
+    retry_first_ms: Annotated[int, Field(gt=0)] = 1000
+    """The pause after the first attempt at market that did not do it; each pause is twice the one before ..."""
+    retry_longest_ms: Annotated[int, Field(gt=0)] = 30_000
+    """... up to this."""

@@ -39,6 +39,7 @@ class Closing:
     def __init__(self, desk: OrderDesk) -> None:
         self._desk = desk
         self._out: dict[TradeId, _WayOut] = {}
+        self._elsewhere: set[TradeId] = set()
 
     def begin(self, trade: Trade, *, reason: str, group: ExecutionGroup | None = None) -> bool:
         """Put a trade on its way out; False when it is there already, or done and holds nothing.
@@ -48,14 +49,23 @@ class Closing:
         """
         if self.is_stuck(trade.trade_id) and self._out[trade.trade_id].refused_at != self._desk.now:
             del self._out[trade.trade_id]
-        if trade.trade_id in self._out or (trade.status in _DONE and not trade.open_quantity):
+        if self.is_closing(trade.trade_id) or (trade.status in _DONE and not trade.open_quantity):
             return False
         self._out[trade.trade_id] = _WayOut(reason, group)
         return True
 
+    def give_up(self, trade_id: TradeId) -> None:
+        """Leave a trade to a flatten that closes it; what works for it goes on working."""
+        self._out.pop(trade_id, None)
+        self._elsewhere.add(trade_id)
+
+    def take_back(self) -> None:
+        """Close trades here again: the flatten is over."""
+        self._elsewhere.clear()
+
     def is_closing(self, trade_id: TradeId) -> bool:
         """Tell whether a trade is on its way out."""
-        return trade_id in self._out
+        return trade_id in self._out or trade_id in self._elsewhere
 
     def is_stuck(self, trade_id: TradeId) -> bool:
         """Tell whether the venue refuses to close a trade: a person must look."""

@@ -1,8 +1,11 @@
-"""The last hard stop before the venue: trading state, order value, price collar, funds."""
+"""The last hard stop before the venue: what no order may do, whoever asks for it. It only refuses."""
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from engine.config.policies import GuardLimits
 from engine.contracts.base import Direction
@@ -11,8 +14,21 @@ from engine.contracts.market import Instrument, InstrumentKind
 from engine.contracts.orders import Order, OrderRole
 from engine.ports.ledger import LedgerReader
 from engine.primitives.errors import VenueRejected
-from engine.primitives.ids import TradeId
+from engine.primitives.ids import GroupId, TradeId
 from engine.primitives.money import ZERO
+from engine.primitives.timeframes import NS_PER_MS, NS_PER_SECOND
+
+_MINUTE_NS: Final = 60 * NS_PER_SECOND
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """An entry that left: when (UTC nanoseconds), for which directive, and what it was."""
+
+    at_ns: int
+    strategy_id: str
+    group_id: GroupId
+    intent: tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +68,10 @@ class OrderGuard:
         self._last_price = last_price
         self._state = TradingState.ACTIVE
         self._reason = ""
-        self._paused: set[str] = set()
+        self._paused: dict[str, str] = {}
+        self._sent: deque[_Sent] = deque()
+        self._day: date | None = None
+        self._day_equity = ZERO
         self._doubt: Callable[[str], str] | None = None
 
     @property
@@ -76,11 +95,16 @@ class OrderGuard:
 
     def pause(self, strategy_id: str) -> None:
         """Allow one strategy no new risk."""
-        self._paused.add(strategy_id)
+        self._paused[strategy_id] = "paused"
 
     def resume(self, strategy_id: str) -> None:
         """Allow it new risk again."""
-        self._paused.discard(strategy_id)
+        self._paused.pop(strategy_id, None)
+        self._sent = deque(sent for sent in self._sent if sent.strategy_id != strategy_id)
+
+    def last_price(self, symbol: str) -> Decimal | None:
+        """Return the last price of a market (quote per base), or None when there is none yet."""
+        return None if self._last_price is None else self._last_price(symbol)
 
     def heed(self, doubt: Callable[[str], str]) -> None:
         """Ask this too before new risk in a symbol is allowed: it says what is not known for sure, or nothing."""
@@ -91,8 +115,62 @@ class OrderGuard:
         if self._state is not TradingState.ACTIVE:
             return f"trading is {self._state}: {self._reason}"
         if strategy_id in self._paused:
-            return f"the strategy {strategy_id} is paused"
+            return f"the strategy {strategy_id} is {self._paused[strategy_id]}"
         return "" if self._doubt is None else self._doubt(symbol)
+
+    def refusal_of(self, order: Order, at_ns: int) -> str:
+        """Return why an order may not leave, with the numbers; empty when it may. It is asked once, right before.
+
+        An exit is only held to what its trade holds: it may never turn a position over, and nothing else stops it. An
+        entry is held to the trading state, and to what entries together may do in a stretch of time. `at_ns` is the
+        instant at which it leaves (UTC nanoseconds).
+        """
+        if order.role is not OrderRole.ENTRY:
+            return self._exit_refusal(order)
+        no = self.why_no_risk(order.strategy_id, order.symbol) or self._pace_refusal(order, at_ns)
+        if no:
+            return no
+        self._sent.append(_Sent(at_ns, order.strategy_id, order.group_id, _intent_of(order)))
+        return ""
+
+    def _exit_refusal(self, order: Order) -> str:
+        trade = self._ledger.get_trade(order.trade_id)
+        if order.direction is trade.direction:
+            return f"rule no increase: {order.direction} would add to a {trade.direction} trade"
+        others = ZERO
+        if order.role is OrderRole.CLOSE:
+            working = self._closing(order.trade_id)
+            others = sum((it.remaining_quantity for it in working if it.order_id != order.order_id), ZERO)
+        if order.quantity + others > trade.open_quantity:
+            return (
+                f"rule no increase: {order.quantity} and {others} that work already are more than the"
+                f" {trade.open_quantity} that is held"
+            )
+        return ""
+
+    def _pace_refusal(self, order: Order, now_ns: int) -> str:
+        """Return why an entry comes too soon after others: too many, the same again, or too many of one strategy."""
+        limits = self._limits
+        while self._sent and self._sent[0].at_ns <= now_ns - _MINUTE_NS:
+            self._sent.popleft()
+        if not self._sent:
+            return ""
+        lately = sum(sent.at_ns > now_ns - NS_PER_SECOND for sent in self._sent)
+        if limits.max_orders_per_second is not None and lately >= limits.max_orders_per_second:
+            return f"rule message rate: {lately} entries within a second, allowed {limits.max_orders_per_second}"
+        since_ns = now_ns - limits.duplicate_window_ms * NS_PER_MS
+        own = [sent for sent in self._sent if sent.strategy_id == order.strategy_id and sent.group_id != order.group_id]
+        intent = _intent_of(order)
+        if any(sent.at_ns > since_ns and sent.intent == intent for sent in own):
+            return f"rule duplicate intent: the same entry left within {limits.duplicate_window_ms} ms"
+        directives = len({sent.group_id for sent in own})
+        if limits.max_entries_per_minute is not None and directives >= limits.max_entries_per_minute:
+            self._paused[order.strategy_id] = (
+                f"paused until a person resumes it: {directives} directives within a minute,"
+                f" allowed {limits.max_entries_per_minute}"
+            )
+            return f"rule repeated execution: the strategy is {self._paused[order.strategy_id]}"
+        return ""
 
     def require_entry(self, request: EntryRequest) -> None:
         """Refuse an entry that no trader would have meant, or that there is no money for.
@@ -113,6 +191,8 @@ class OrderGuard:
                 maximum=limits.max_order_value,
             )
         self._require_collar(request)
+        self._require_room(request)
+        self._require_day(request)
         if limits.check_funds:
             self._require_funds(request)
 
@@ -131,6 +211,42 @@ class OrderGuard:
                 collar=self._limits.price_collar,
             )
 
+    def _require_room(self, request: EntryRequest) -> None:
+        """Refuse what would make one market, or the whole account, larger than it may be."""
+        limits, symbol = self._limits, request.instrument.symbol
+        for rule, limit, at_work in (
+            ("maximum position value", limits.max_position_value, symbol),
+            ("maximum exposure", limits.max_exposure_value, None),
+        ):
+            if limit is None:
+                continue
+            value = self._at_work(at_work) + request.value
+            if value > limit:
+                raise VenueRejected(
+                    "with the order, more would be at work than may be",
+                    rule=rule,
+                    symbol=symbol,
+                    value=value,
+                    maximum=limit,
+                )
+
+    def _require_day(self, request: EntryRequest) -> None:
+        limit = self._limits.max_daily_loss
+        if limit is None:
+            return
+        account = self._ledger.get_account()
+        if account.at.date() != self._day:
+            self._day, self._day_equity = account.at.date(), account.equity
+        loss = self._day_equity - account.equity
+        if loss >= limit:
+            raise VenueRejected(
+                "the account has lost as much today as it may",
+                rule="maximum daily loss",
+                symbol=request.instrument.symbol,
+                loss=loss,
+                maximum=limit,
+            )
+
     def _require_funds(self, request: EntryRequest) -> None:
         if request.instrument.kind is not InstrumentKind.SPOT:
             return
@@ -147,16 +263,21 @@ class OrderGuard:
                 free=free,
             )
 
-    def _at_work(self) -> Decimal:
-        """Return what is held, long and short alike, and what entries may still bring in, in quote.
+    def _at_work(self, symbol: str | None = None) -> Decimal:
+        """Return what is held, long and short alike, and what entries may still bring in, in quote; in one market or all.
 
         Cash alone would not do: what a short sale brought in is owed.
         """
         at_work = sum(
-            (abs(held.quantity) * (held.mark_price or ZERO) for held in self._ledger.get_open_positions()), ZERO
+            (
+                abs(held.quantity) * (held.mark_price or ZERO)
+                for held in self._ledger.get_open_positions()
+                if symbol in (None, held.symbol)
+            ),
+            ZERO,
         )
         for order in self._ledger.get_open_orders():
-            if order.role is OrderRole.ENTRY:
+            if order.role is OrderRole.ENTRY and symbol in (None, order.symbol):
                 at_work += order.remaining_quantity * self._price_of(order)
         return at_work
 
@@ -179,3 +300,7 @@ class OrderGuard:
             for order in self._ledger.get_open_orders()
             if order.trade_id == trade_id and order.role is OrderRole.CLOSE
         ]
+
+
+def _intent_of(order: Order) -> tuple[object, ...]:
+    return order.symbol, order.direction, order.quantity, order.limit_price, order.stop_price

@@ -5,18 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from engine.config.policies import FlattenSettings
 from engine.contracts.commands import TradingState
 from engine.contracts.disposition import DispositionEnvelope
+from engine.contracts.flatten import FlattenJob, FlattenScope
 from engine.contracts.market import Instrument
 from engine.contracts.orders import Order, OrderRole, OrderStatus
 from engine.contracts.specs import BatchTranslation, Translation
 from engine.phase5_execution.batch import BatchDesk, BatchProgress
 from engine.phase5_execution.carrier import DirectiveCarrier
 from engine.phase5_execution.closing import Closing
-from engine.phase5_execution.emergency import Flatten, FlattenProgress
+from engine.phase5_execution.emergency import Flatten
 from engine.phase5_execution.guard import OrderGuard
 from engine.phase5_execution.order_desk import OrderDesk
 from engine.phase5_execution.protection import Protection
+from engine.phase5_execution.questions import Questions
 from engine.phase5_execution.working import WorkingEntries
 from engine.ports.clock import Clock
 from engine.ports.ledger import LedgerChange, StrategyLedger
@@ -51,6 +54,9 @@ class ExecutionHandler:
         clock: Engine time.
         instrument: Finds a market by its symbol; raises VenueRejected if the venue does not trade it.
         guard: The last hard stop.
+        flatten: How an emergency flatten closes.
+        keep_flatten: Puts each version of a flatten on disk, the first before its first request.
+        mode: What this session trades with: no flatten ever covers two modes.
     """
 
     def __init__(
@@ -62,14 +68,27 @@ class ExecutionHandler:
         clock: Clock,
         instrument: Callable[[str], Instrument],
         guard: OrderGuard,
+        flatten: FlattenSettings | None = None,
+        keep_flatten: Callable[[FlattenJob], None] | None = None,
+        mode: str = "",
     ) -> None:
+        self._mode = mode
+        self._questions = Questions(venue)
         self._desk = OrderDesk(ledger=ledger, venue=venue, ids=ids, clock=clock, instrument=instrument, guard=guard)
         self._entries = WorkingEntries(self._desk)
         self._protection = Protection(self._desk)
         self._closing = Closing(self._desk)
         self._carrier = DirectiveCarrier(self._desk, self._entries, self._protection, self._closing)
         self._batches = BatchDesk(self._desk, self._carrier, self._entries, self._closing)
-        self._flatten = Flatten(self._desk, self._entries, self._closing, self._settle)
+        self._flatten = Flatten(
+            desk=self._desk,
+            entries=self._entries,
+            closing=self._closing,
+            questions=self._questions,
+            ids=ids,
+            settings=flatten,
+            keep=keep_flatten,
+        )
 
     @property
     def trading_state(self) -> TradingState:
@@ -161,25 +180,49 @@ class ExecutionHandler:
         text = f"closing {trade.open_quantity} {trade.symbol}, cancelling {len(stopped)} entries of {trade_id}"
         return ExecutionAnswer(is_accepted=True, text=text)
 
-    def flatten(self, symbols: Sequence[str] = ()) -> FlattenProgress:
-        """Latch REDUCING, stop and cancel every entry, close everything; all symbols when none is named.
+    def flatten(
+        self,
+        symbols: Sequence[str] = (),
+        *,
+        strategies: Sequence[str] = (),
+        groups: Sequence[GroupId] = (),
+        asked_by: str = "user",
+    ) -> FlattenJob:
+        """Latch REDUCING, stop and cancel every entry of the scope, close it, and prove it; all when nothing is named.
 
         Call it again to see to it that nothing came in since: it is safe to repeat.
         """
-        self._flatten.start(symbols)
-        return self._flatten.status()
+        scope = FlattenScope(
+            mode=self._mode, symbols=tuple(symbols), strategies=tuple(strategies), groups=tuple(groups)
+        )
+        job = self._flatten.start(scope, asked_by=asked_by)
+        self._settle()
+        return self._flatten.job or job
 
-    def flatten_status(self) -> FlattenProgress:
-        """Return how far the last flatten got."""
-        return self._flatten.status()
+    def resume_flatten(self, job: FlattenJob) -> FlattenJob:
+        """Go on with a flatten of the session before; the latch holds again, whatever became of the job."""
+        self._flatten.resume(job)
+        self._settle()
+        return self._flatten.job or job
+
+    @property
+    def flatten_job(self) -> FlattenJob | None:
+        """The last flatten as it stands; None when there was none since the latch was cleared."""
+        return self._flatten.job
+
+    @property
+    def needs_time(self) -> bool:
+        """Whether something waits for time to pass that no market event may bring."""
+        job = self._flatten.job
+        return job is not None and not job.result.is_final
 
     def clear_latch(self, reason: str) -> ExecutionAnswer:
         """Allow new risk again. Only a person asks for this, and only when what was latched for is through."""
         if self.trading_state is TradingState.ACTIVE:
             return ExecutionAnswer(is_accepted=False, text="trading is ACTIVE: there is no latch")
-        progress = self._flatten.status()
-        if progress.open_trades or progress.may_still_fill:
-            return ExecutionAnswer(is_accepted=False, text=f"the flatten is not through: {progress.text}")
+        job = self._flatten.job
+        if job is not None and not job.result.is_final:
+            return ExecutionAnswer(is_accepted=False, text=f"the flatten is not through: {job.text}")
         self._desk.guard.clear()
         self._flatten.end()
         return ExecutionAnswer(is_accepted=True, text=f"new risk is allowed again: {reason}")
@@ -191,7 +234,7 @@ class ExecutionHandler:
     def _settle(self) -> None:
         while True:
             changes = self._desk.collect()
-            if not changes and not self._batches.advance():
+            if not (changes or self._batches.advance() or self._flatten.advance() or self._questions.hear()):
                 return
             self._react(changes)
 
@@ -230,6 +273,7 @@ class ExecutionHandler:
         """Bring what works for a trade in line with what it holds."""
         trade = self._desk.ledger.get_trade(trade_id)
         self._closing.attend(trade)
-        self._protection.attend(trade)
+        if not self._flatten.keeps_naked(trade):
+            self._protection.attend(trade)
         groups = {order.group_id: None for order in self._desk.working(trade_id, role=OrderRole.ENTRY)}
         self._entries.release(ns_from_datetime(self._desk.now), group_ids=tuple(groups))

@@ -11,12 +11,14 @@ from engine.contracts.market import Instrument
 from engine.contracts.orders import Order, OrderRole, OrderStatus, TimeInForce, Trade
 from engine.contracts.plans import OrderType
 from engine.contracts.specs import ConnectorExecutionSpec
+from engine.contracts.venue import VenueReport
 from engine.phase5_execution.guard import OrderGuard
 from engine.ports.clock import Clock
 from engine.ports.ledger import LedgerChange, StrategyLedger
 from engine.ports.venue import ExecutionVenue
 from engine.primitives.errors import InvariantBroken
 from engine.primitives.ids import ORDER, TRADE, GroupId, IdSource, OrderId, TradeId
+from engine.primitives.timeframes import ns_from_datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class OrderDesk:
         self._venue = venue
         self._ids = ids
         self._changes: list[LedgerChange] = []
+        self._found: list[VenueReport] = []
         self._as_of: datetime | None = None
         self._home: dict[TradeId, GroupId] = {}
         self._recorded: set[GroupId] = set()
@@ -88,9 +91,15 @@ class OrderDesk:
         return change
 
     def collect(self) -> Sequence[LedgerChange]:
-        """Book what the venue reports, in its order; return the changes."""
+        """Book what the venue reports, in its order, and what it answered; return the changes."""
         reports = self._venue.take_reports()
+        if self._found:
+            reports, self._found = [*reports, *self._found], []
         return [self.note(self.ledger.book(report)) for report in reports] if reports else ()
+
+    def found(self, report: VenueReport) -> None:
+        """Take what the venue's books show and nobody reported, to be booked as if it had been reported now."""
+        self._found.append(report)
 
     def open_trade(self, trade: Trade, group: ExecutionGroup) -> None:
         """Open the books of a trade and of the group that brings it in."""
@@ -150,8 +159,8 @@ class OrderDesk:
         return order
 
     def send(self, order: Order, spec: ConnectorExecutionSpec | None = None) -> None:
-        """Send a recorded order, once. New risk that is not allowed any more is closed as REJECTED instead."""
-        no = self.guard.why_no_risk(order.strategy_id, order.symbol) if order.role is OrderRole.ENTRY else ""
+        """Send a recorded order, once. What the guard does not let pass is closed as REJECTED instead, and says why."""
+        no = self.guard.refusal_of(order, ns_from_datetime(self.now))
         if no:
             self.note(self.ledger.move_order(order.order_id, OrderStatus.REJECTED, reason=no))
             return
@@ -177,6 +186,13 @@ class OrderDesk:
         if not change.refused:
             self._venue.cancel(order.order_id)
         return not change.refused
+
+    def cancel_again(self, order: Order, *, reason: str) -> None:
+        """Ask once more for a cancel that was not confirmed; a first one if none was asked for. It may be repeated."""
+        if order.status is OrderStatus.CANCEL_PENDING:
+            self._venue.cancel(order.order_id)
+        else:
+            self.cancel(order, reason=reason)
 
     def working(
         self, trade_id: TradeId | None = None, *, role: OrderRole | None = None, group_id: GroupId | None = None

@@ -55,7 +55,7 @@ class Desk:
         """Cancel a trade's entries and close what is held of it."""
         return self._answer(self._engine.handler.close_trade(trade_id, reason="asked by the user"))
 
-    def flatten(self, symbols: Sequence[str]) -> Answer:
+    def flatten(self, symbols: Sequence[str], *, asked_by: str) -> Answer:
         """Latch against new risk, cancel everything, close everything.
 
         Raises:
@@ -63,9 +63,9 @@ class Desk:
         """
         for symbol in symbols:
             self._engine.prices.instrument(symbol)
-        self._engine.handler.flatten(symbols)
+        job = self._engine.handler.flatten(symbols, asked_by=asked_by)
         self._engine.settle()
-        return CommandStatus.ACCEPTED, self._engine.handler.flatten_status().text
+        return CommandStatus.ACCEPTED, (self._engine.handler.flatten_job or job).text
 
     def clear_latch(self, reason: str) -> Answer:
         """Allow new risk again."""

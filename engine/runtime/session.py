@@ -153,7 +153,7 @@ class Session:
             case CloseTrade():
                 return self._desk.close_trade(command.trade_id)
             case FlattenAll():
-                status, text = self._desk.flatten(command.symbols)
+                status, text = self._desk.flatten(command.symbols, asked_by=command.asked_by)
                 # A market that is held fills nothing, and a person waits for flat.
                 return status, text + ("; the session is paused: resume it" if self._is_held else "")
             case ClearLatch():

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from engine.config.policies import FillParameters
 from engine.contracts.base import Direction
+from engine.contracts.flatten import FlattenResult
 from engine.contracts.market import MarketBar
 from engine.contracts.orders import Liquidity, OrderRole, TimeInForce
 from engine.contracts.plans import OrderType
 from engine.contracts.specs import FillModel
-from engine.phase5_execution.emergency import FlattenState
 from engine.phase5_execution.fill_models import money_bar
 from engine.phase5_execution.simulated_venue import SimulatedVenue
 from engine.primitives.ids import ORDER, IdSource, OrderId
@@ -270,7 +270,8 @@ def test_whatever_is_asked_for_the_books_agree_and_nothing_is_naked_or_overshot(
     floor.handler.flatten()
     for _ in range(4):
         floor.bar(open=100, volume=100_000)
-    assert floor.handler.flatten_status().state is FlattenState.FLAT
+    job = floor.handler.flatten_job
+    assert job is not None and job.result is FlattenResult.FLAT
     assert floor.held() == 0
     assert floor.ledger.get_open_orders() == []
     assert_money_adds_up(floor, D(100_000))
@@ -298,5 +299,6 @@ def test_on_prints_the_books_agree_as_well(
     floor.handler.flatten()
     for _ in range(40):
         floor.print("100", after_s=60)
-    assert floor.handler.flatten_status().state is not FlattenState.STUCK
+    job = floor.handler.flatten_job
+    assert job is not None and job.result is not FlattenResult.INCOMPLETE
     assert_money_adds_up(floor, D(100_000))

@@ -103,6 +103,7 @@ class Floor:
         cash: str = "100000",
         limits: GuardLimits | None = None,
         family: VenueFamily = "BACKTEST",
+        **handler: Any,
     ) -> None:
         self.clock = HandClock()
         self.ids = IdSource(self.clock.now_ns)
@@ -129,6 +130,7 @@ class Floor:
             clock=self.clock,
             instrument=self.venue.instrument,
             guard=self.guard,
+            **handler,
         )
         tools = TranslationTools(self.venue.instrument, self.ids, self.clock)
         self._translator = translator_for(family, TranslationPolicy(), tools)

@@ -9,9 +9,10 @@ import pytest
 
 from engine.contracts.base import Direction
 from engine.contracts.commands import TradingState
+from engine.contracts.flatten import FlattenJob, FlattenResult, FlattenStage, LegState
 from engine.contracts.orders import OrderRole
 from engine.contracts.venue import OrderRefused
-from engine.phase5_execution.emergency import FlattenState
+from engine.primitives.errors import LedgerMismatch
 from tests.support.execution import Floor, a_new_trade
 
 pytestmark = pytest.mark.unit
@@ -35,23 +36,51 @@ def floor() -> Iterator[Floor]:
     floor.assert_books_agree()
 
 
-def test_everything_is_cancelled_at_once_and_closed_at_the_next_market(floor: Floor) -> None:
-    progress = floor.handler.flatten()
+def job(floor: Floor) -> FlattenJob:
+    """The flatten as it stands."""
+    job = floor.handler.flatten_job
+    assert job is not None
+    return job
 
-    assert progress.state is FlattenState.WORKING
+
+def test_everything_is_cancelled_at_once_and_closed_at_the_next_market(floor: Floor) -> None:
+    floor.handler.flatten()
+
+    assert job(floor).result is FlattenResult.WORKING
     assert floor.working(OrderRole.ENTRY) == []
     assert sum(order.quantity for order in floor.working(OrderRole.CLOSE)) == 3
 
-    floor.bar(open=99)
+    floor.bar(open=99.9)
 
-    assert floor.handler.flatten_status().state is FlattenState.FLAT
+    assert job(floor).result is FlattenResult.FLAT
     assert floor.held() == 0
     assert floor.ledger.get_open_orders() == []
 
 
+def test_it_goes_down_the_ladder_and_to_market_in_the_end() -> None:
+    floor = Floor()
+    floor.bar(open=100)
+    floor.give(a_new_trade(stop="10"))
+    floor.bar(open=100)
+
+    floor.handler.flatten()
+    for price in (99, 97, 91, 80):
+        floor.bar(open=price)
+
+    assert [attempt.bound_bps for attempt in job(floor).legs[0].attempts] == [50, 150, 500, None]
+    assert floor.held() == 0
+    assert job(floor).result is FlattenResult.FLAT
+
+
+def test_a_price_bound_is_rounded_to_our_side(floor: Floor) -> None:
+    floor.handler.flatten()
+
+    assert {order.limit_price for order in floor.working(OrderRole.CLOSE)} == {D("99.50")}
+
+
 def test_it_stays_flat_while_the_latch_holds(floor: Floor) -> None:
     floor.handler.flatten()
-    floor.bar(open=99)
+    floor.bar(open=100)
 
     outcome = floor.give(a_new_trade())
     for _ in range(12):
@@ -70,10 +99,10 @@ def test_every_position_stays_protected_until_it_is_closed(floor: Floor) -> None
 
 def test_a_crash_between_asking_and_closing_sells_once(floor: Floor) -> None:
     floor.handler.flatten()
-    floor.bar(open=80)
+    floor.bar(open=80)  # the stops were there
 
     assert floor.held() == 0
-    assert floor.handler.flatten_status().state is FlattenState.FLAT
+    assert job(floor).result is FlattenResult.FLAT
 
 
 def test_flattening_twice_changes_nothing(floor: Floor) -> None:
@@ -89,11 +118,11 @@ def test_a_person_clears_the_latch_only_when_it_is_flat(floor: Floor) -> None:
     floor.handler.flatten()
     assert not floor.handler.clear_latch("in a hurry").is_accepted
 
-    floor.bar(open=99)
+    floor.bar(open=100)
 
     assert floor.handler.clear_latch("the exchange is back").is_accepted
     assert floor.handler.trading_state is TradingState.ACTIVE
-    assert floor.handler.flatten_status().state is FlattenState.IDLE
+    assert floor.handler.flatten_job is None
     assert not floor.handler.clear_latch("twice").is_accepted
 
 
@@ -101,9 +130,17 @@ def test_one_symbol_is_flattened_alone(floor: Floor) -> None:
     floor.handler.flatten(("ETH/USDT",))
     floor.bar(open=100)
 
-    assert floor.handler.flatten_status().state is FlattenState.FLAT
+    assert job(floor).result is FlattenResult.FLAT
     assert floor.held() == 4  # a slice was on its way
     assert floor.working(OrderRole.CLOSE) == []
+
+
+def test_one_strategy_is_flattened_alone(floor: Floor) -> None:
+    floor.handler.flatten(strategies=("somebody-else",))
+    floor.bar(open=100)
+
+    assert job(floor).result is FlattenResult.FLAT
+    assert floor.held() == 4
 
 
 def test_a_short_is_bought_back(floor: Floor) -> None:
@@ -116,7 +153,75 @@ def test_a_short_is_bought_back(floor: Floor) -> None:
     floor.bars({"BTC/USDT": {"open": 100}, "ETH/USDT": {"open": 100}})
 
     assert floor.held("ETH/USDT") == 0
-    assert floor.handler.flatten_status().state is FlattenState.FLAT
+    assert job(floor).result is FlattenResult.FLAT
+
+
+def test_who_asked_and_what_for_stand_on_the_latch(floor: Floor) -> None:
+    floor.handler.flatten(asked_by="a person")
+
+    assert "asked by a person" in floor.guard.reason
+    assert job(floor).scope.is_whole
+
+
+def test_every_version_is_kept_and_the_first_before_any_request() -> None:
+    kept: list[tuple[FlattenStage, int]] = []
+    floor = Floor(keep_flatten=lambda job: kept.append((job.stage, len(floor.working(OrderRole.CLOSE)))))
+    floor.bar(open=100)
+    floor.give(a_new_trade())
+    floor.bar(open=100)
+
+    floor.handler.flatten()
+    floor.bar(open=100)
+
+    assert kept[0] == (FlattenStage.CANCEL, 0)
+    assert kept[-1][0] is FlattenStage.REPORT
+
+
+@pytest.mark.allow_warnings
+def test_a_disk_that_is_full_holds_nothing_up() -> None:
+    def refuse(_: FlattenJob) -> None:
+        raise LedgerMismatch("the disk is full")
+
+    floor = Floor(keep_flatten=refuse)
+    floor.bar(open=100)
+    floor.give(a_new_trade())
+    floor.bar(open=100)
+
+    floor.handler.flatten()
+    floor.bar(open=100)
+
+    assert job(floor).result is FlattenResult.FLAT
+
+
+def test_what_is_smaller_than_a_lot_is_dust_and_not_tried_again() -> None:
+    floor = Floor()
+    floor.bar(open=100)
+    floor.give(a_new_trade(size="2"))
+    floor.bar(open=100)
+    market = floor.instrument.model_copy(update={"lot_step": D(5)})
+    floor.venue._instruments[floor.symbol] = market
+
+    floor.handler.flatten()
+    floor.bar(open=100)
+
+    assert job(floor).result is FlattenResult.FLAT_WITH_DUST
+    (leg,) = job(floor).dust
+    assert (leg.held, leg.value) == (2, 200)
+    assert leg.attempts == ()
+
+
+def test_a_job_is_resumed_where_it_was_left(floor: Floor) -> None:
+    floor.handler.flatten()
+    left = job(floor)
+    floor.handler._flatten._job = None  # a process ended here
+    floor.guard.clear()
+
+    floor.handler.resume_flatten(left)
+    floor.bar(open=100)
+
+    assert floor.handler.trading_state is TradingState.REDUCING
+    assert job(floor).job_id == left.job_id
+    assert job(floor).result is FlattenResult.FLAT
 
 
 def refuse_closes(floor: Floor) -> Callable[[], None]:
@@ -139,32 +244,39 @@ def refuse_closes(floor: Floor) -> Callable[[], None]:
 
 
 @pytest.mark.allow_warnings
-def test_a_venue_that_will_not_close_is_said_to_be_stuck(floor: Floor, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_venue_that_will_not_close_is_tried_for_ever_with_pauses(
+    floor: Floor, caplog: pytest.LogCaptureFixture
+) -> None:
     refuse_closes(floor)
+    floor.handler.flatten()
 
-    progress = floor.handler.flatten()
+    for _ in range(30):
+        floor.bar(open=100)
 
-    assert progress.state is FlattenState.STUCK
-    assert "close by hand" in progress.text
-    assert [record.levelno for record in caplog.records] == [logging.ERROR] * 2
+    assert job(floor).result is FlattenResult.INCOMPLETE
+    assert "closed for lunch" in job(floor).text
+    assert [record.levelno for record in caplog.records] == [logging.ERROR]
+    assert job(floor).open_legs[0].state is LegState.WAITING
+    assert len(job(floor).open_legs[0].attempts) > 20
     assert sum(order.quantity for order in floor.working(OrderRole.STOP_LOSS)) == 3
 
 
 @pytest.mark.allow_warnings
-def test_what_was_stuck_is_tried_again_when_somebody_asks_again(floor: Floor) -> None:
+def test_what_was_stuck_is_closed_as_soon_as_the_venue_takes_it(floor: Floor) -> None:
     take_again = refuse_closes(floor)
     floor.handler.flatten()
+    for _ in range(12):
+        floor.bar(open=100)
+    assert job(floor).result is FlattenResult.INCOMPLETE
+
     take_again()
-
     floor.bar(open=100)
-    assert floor.handler.flatten().state is FlattenState.WORKING
     floor.bar(open=100)
 
-    assert floor.handler.flatten_status().state is FlattenState.FLAT
+    assert job(floor).result is FlattenResult.FLAT
 
 
-@pytest.mark.allow_warnings
-def test_asking_again_at_the_same_instant_sends_nothing(floor: Floor) -> None:
+def test_refusals_are_not_repeated_at_the_same_instant(floor: Floor) -> None:
     refuse_closes(floor)
     floor.handler.flatten()
     before = len(floor.orders())

@@ -158,7 +158,7 @@ def test_a_flatten_while_the_market_is_held_says_what_it_waits_for(shop: Worksho
 def test_an_engine_error_inside_a_command_is_its_answer(shop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
     session = a_session(shop, ListedFeed())
 
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise EngineError("No.")
 
     monkeypatch.setattr(shop.handler, "flatten", fail)
