@@ -49,6 +49,7 @@ from engine.contracts.orders import (
     Liquidity,
     Order,
     OrderRole,
+    OrderStatus,
     Position,
     TimeInForce,
     Trade,
@@ -68,7 +69,26 @@ from engine.contracts.specs import (
 )
 from engine.contracts.swot import SWOTInputs
 from engine.contracts.updates import LedgerUpdate, NewsItem, PositionUpdate, ScheduleTick
-from engine.contracts.venue import OrderAccepted, OrderCancelled, OrderExecuted, OrderExpired, OrderRefused
+from engine.contracts.venue import (
+    AccountStated,
+    AskFailed,
+    AskId,
+    CancelRefused,
+    ExecutionsListed,
+    FundingPaid,
+    OpenOrdersListed,
+    OrderAccepted,
+    OrderCancelled,
+    OrderExecuted,
+    OrderExpired,
+    OrderInDoubt,
+    OrderLookedUp,
+    OrderRefused,
+    OrderStanding,
+    Refusal,
+    VenuePosition,
+    VenueRequest,
+)
 from engine.contracts.worker_state import SavedState
 from engine.primitives.timeframes import ns_from_datetime
 
@@ -484,8 +504,49 @@ def a_kept_state(**changes: Any) -> SavedState:
     return SavedState(**(facts | changes))
 
 
+def a_standing(**changes: Any) -> OrderStanding:
+    defaults = {
+        "client_order_id": an_id("ORD"),
+        "venue_order_id": "8",
+        "symbol": "BTC/USDT",
+        "direction": Direction.BUY,
+        "quantity": D("0.5"),
+        "filled_quantity": D(0),
+        "status": OrderStatus.OPEN,
+        "updated_at": AT,
+    }
+    return _made(OrderStanding, defaults, changes)
+
+
+def a_funding(**changes: Any) -> FundingPaid:
+    defaults = {
+        "symbol": "BTC/USDT",
+        "at": AT,
+        "rate": D("0.0001"),
+        "mark_price": D(50000),
+        "quantity": D("0.5"),
+        "amount": D("-2.5"),
+        "funding_id": "9",
+    }
+    return _made(FundingPaid, defaults, changes)
+
+
+def an_execution(**changes: Any) -> OrderExecuted:
+    defaults = {
+        "order_id": an_id("ORD"),
+        "at": AT,
+        "price": D(1),
+        "quantity": D(1),
+        "fee": D("0.001"),
+        "liquidity": Liquidity.MAKER,
+        "venue_trade_id": "7",
+    }
+    return _made(OrderExecuted, defaults, changes)
+
+
 def every_note() -> list[Contract]:
     """Return one example of every kind of note."""
+    answer = {"ask_id": AskId(1), "as_of": AT}
     report = {"order_id": an_id("ORD"), "at": AT}
     asked = {"command_id": an_id("USR"), "asked_at": AT}
     update = {"update_id": an_id("LDG"), "timestamp": AT, "strategy_id": "demo"}
@@ -542,9 +603,17 @@ def every_note() -> list[Contract]:
         OrderRefused(**report, reason="too small"),
         OrderCancelled(**report),
         OrderExpired(**report),
-        OrderExecuted(
-            **report, price=D(1), quantity=D(1), fee=D("0.001"), liquidity=Liquidity.MAKER, venue_trade_id="7"
-        ),
+        an_execution(),
+        CancelRefused(**report, reason="it is done", why=Refusal.NOT_OPEN),
+        OrderInDoubt(**report, request=VenueRequest.PLACE, sent_at=AT, not_after=None, reason="no answer"),
+        a_funding(),
+        a_standing(),
+        VenuePosition(symbol="BTC/USDT", quantity=D(-1)),
+        OrderLookedUp(**answer, order_id=an_id("ORD"), standing=a_standing()),
+        OpenOrdersListed(**answer, symbol=None, orders=(a_standing(),)),
+        ExecutionsListed(**answer, since=AT, executions=(an_execution(),), fundings=(a_funding(),)),
+        AccountStated(**answer, positions=(VenuePosition(symbol="BTC/USDT", quantity=D(1)),), cash=D(5)),
+        AskFailed(**answer, reason="no answer"),
         PauseStrategy(**asked, strategy_id="demo"),
         ResumeStrategy(**asked, strategy_id="demo"),
         CancelGroup(**asked, group_id=an_id("EXG")),
