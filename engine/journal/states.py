@@ -28,7 +28,7 @@ def left_before(folder: Path, start_ns: int) -> Sequence[SavedState]:
     Raises:
         LedgerMismatch: that journal is damaged.
     """
-    for path in sorted(folder.glob("*.sqlite"), key=_age, reverse=True):
+    for path in journals_newest_first(folder):
         try:
             with Reader(path) as reader:
                 session = reader.row("SELECT started_ns FROM session")
@@ -37,6 +37,11 @@ def left_before(folder: Path, start_ns: int) -> Sequence[SavedState]:
         except EmptyJournal:
             continue
     return ()
+
+
+def journals_newest_first(folder: Path) -> Sequence[Path]:
+    """Return the journals of one operation and mode: the one that began last on the market's clock comes first."""
+    return sorted(folder.glob("*.sqlite"), key=_age, reverse=True)
 
 
 def read_states(journal: Path) -> Sequence[SavedState]:
