@@ -51,6 +51,7 @@ _LOOKING: Final = {
     WorkerType.OPPORTUNITY_WORKER: "opportunity_workers",
     WorkerType.THREAT_WORKER: "threat_workers",
 }
+_OF_SIGNALS: Final = {"SWOTInputs", "Situation"}
 _SURE_FROM: Final = Decimal("0.5")
 """The shipped planners open nothing below this confidence: above it every planner of a slot gets its share."""
 
@@ -86,13 +87,14 @@ def shipped_plugins_of(kind: WorkerType) -> Sequence[PluginManifest]:
     return [each for _, each in sorted(manifests.items()) if each.identification.type is kind]
 
 
-def a_workforce(planner: str | None, *, turn: int, settings: Settings) -> Workforce:
+def a_workforce(planner: str | None, *, turn: int, settings: Settings, with_signals: bool = True) -> Workforce:
     """Return a workforce of every shipped plugin but the other strategy planners.
 
     Args:
         planner: The strategy planner; None for direct planning.
         turn: Which planner of each slot comes first; the next one comes first in the next turn.
         settings: By plugin; what is not in it stands as its maker left it.
+        with_signals: Whether opportunity and threat workers are among them.
     """
 
     def entries(kind: WorkerType) -> tuple[WorkerEntry, ...]:
@@ -111,7 +113,7 @@ def a_workforce(planner: str | None, *, turn: int, settings: Settings) -> Workfo
     return Workforce(
         strategy_planner=None if planner is None else WorkerEntry(plugin=planner, config=settings.get(planner, {})),
         planning_workers=PlanningWorkers(**{name: slot(kind) for kind, name in SLOTS.items()}),
-        **{name: entries(kind) for kind, name in _LOOKING.items()},
+        **{name: entries(kind) for kind, name in _LOOKING.items() if with_signals or kind is WorkerType.CONTEXT_WORKER},
     )
 
 
@@ -126,6 +128,8 @@ def strategies_of_every_plugin(
     *, timeframes: Sequence[str] = ("1m", "5m"), window: int = 500, settings: Settings | None = None
 ) -> Sequence[StrategyBlueprint]:
     """Return one strategy for each shipped strategy planner, and one that plans directly; all employ all others.
+
+    Only a planner that hears signals gets the workers that give them: to the others they would be flows about nothing.
 
     Args:
         timeframes: Taken in turn.
@@ -157,7 +161,12 @@ def strategies_of_every_plugin(
                     companions=(OTHER,),
                     wide_warmup_bars=0,
                 ),
-                workforce=a_workforce(name, turn=turn, settings=chosen),
+                workforce=a_workforce(
+                    name,
+                    turn=turn,
+                    settings=chosen,
+                    with_signals=manifest is None or any(one.input in _OF_SIGNALS for one in manifest.handlers),
+                ),
                 schedules=schedules,
                 aggregation_policy=f"{SHIPPED}aggregation_policy.yaml",
                 direct_planning=None if manifest is not None else a_direct_plan(),
