@@ -15,9 +15,11 @@ from engine.contracts.orders import TERMINAL_ORDER_STATUSES, Order, OrderStatus
 from engine.contracts.venue import (
     OrderAccepted,
     OrderCancelled,
+    OrderExecuted,
     OrderExpired,
     OrderLookedUp,
     OrderRefused,
+    OrderReport,
     OrderStanding,
     Refusal,
     VenueAnswer,
@@ -77,11 +79,20 @@ class Doubts:
         self._patience_ns = settings.interval_s * 1000 * NS_PER_MS
         self._lag = timedelta(milliseconds=settings.lag_ms)
         self._open: dict[OrderId, _Doubt] = {}
+        self._arrived: set[OrderId] = set()
+        """Orders that the venue has spoken of as its own, until they have ended."""
 
     @property
     def is_empty(self) -> bool:
         """Whether every order that was ever in doubt is settled."""
         return not self._open
+
+    def hear(self, report: OrderReport, order: Order) -> None:
+        """Take notice of a report about one of our orders: some prove that it arrived."""
+        if order.is_terminal:
+            self._arrived.discard(order.order_id)
+        elif isinstance(report, OrderAccepted | OrderExecuted):
+            self._arrived.add(order.order_id)
 
     def of_arrival(self, order_id: OrderId, not_after: datetime | None) -> None:
         """Find out whether an order arrived; `not_after` is its fence in the venue's time, None if there is no end."""
@@ -112,8 +123,14 @@ class Doubts:
             self._on_shown(doubt, order, answer.standing)
 
     def _on_missing(self, doubt: _Doubt, order: Order, answer: OrderLookedUp) -> None:
-        if not doubt.arrival or order.status in _HAS_ARRIVED or order.filled_quantity:
+        if order.updated_at >= answer.as_of:
+            # News that overtook the answer: it says nothing about them.
+            doubt.misses = 0
+        elif order.order_id in self._arrived or order.status in _HAS_ARRIVED or order.filled_quantity:
             self._ask_a_person(doubt, f"{order.order_id} is {order.status} in our books and unknown to the venue")
+        elif not doubt.arrival:
+            # A cancel that was faster than its order: the word about the order itself is still to come.
+            return
         elif doubt.not_after is None:
             self._ask_a_person(
                 doubt, f"nobody can prove that {order.order_id} never arrived: the venue takes requests without an end"

@@ -6,30 +6,52 @@ from datetime import datetime
 from typing import Final
 
 from engine.config.policies import FlattenSettings
+from engine.config.reconciling import ReconciliationSettings
 from engine.contracts.commands import TradingState
 from engine.contracts.disposition import DispositionEnvelope
 from engine.contracts.flatten import FlattenJob, FlattenScope
 from engine.contracts.market import Instrument
 from engine.contracts.orders import Order, OrderRole, OrderStatus
 from engine.contracts.specs import BatchTranslation, Translation
+from engine.contracts.venue import Refusal
 from engine.phase5_execution.batch import BatchDesk, BatchProgress
 from engine.phase5_execution.carrier import DirectiveCarrier
 from engine.phase5_execution.closing import Closing
 from engine.phase5_execution.emergency import Flatten
 from engine.phase5_execution.guard import OrderGuard
 from engine.phase5_execution.order_desk import OrderDesk
+from engine.phase5_execution.outcomes import Outcomes
 from engine.phase5_execution.protection import Protection
 from engine.phase5_execution.questions import Questions
 from engine.phase5_execution.working import WorkingEntries
 from engine.ports.clock import Clock
+from engine.ports.intents import IntentLog
 from engine.ports.ledger import LedgerChange, StrategyLedger
 from engine.ports.venue import ExecutionVenue
 from engine.primitives.errors import LedgerMismatch, VenueRejected
 from engine.primitives.ids import BatchId, GroupId, IdSource, OrderId, TradeId
-from engine.primitives.timeframes import ns_from_datetime
+from engine.primitives.timeframes import NS_PER_SECOND, ns_from_datetime
 
 STAGE: Final = "execution"
 _PROTECTIVE: Final = (OrderRole.STOP_LOSS, OrderRole.TAKE_PROFIT)
+
+
+_FOR_THE_MOMENT: Final = (Refusal.RATE_LIMIT, Refusal.NOT_SENT, Refusal.ABSENT, Refusal.NOTHING_TO_REDUCE)
+"""Refusals that say nothing against the same order in a second: NOTHING_TO_REDUCE until the venue's books are read."""
+_REST_NS: Final = NS_PER_SECOND
+"""How long such an order rests before it is tried again: most venues count requests by the second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Safety:
+    """What makes a session sound that trades with something that cannot be made again.
+
+    `intents` is on disk before anything leaves; `note` takes a level (INFO, WARNING, ERROR) and a text for people.
+    """
+
+    intents: IntentLog
+    settings: ReconciliationSettings
+    note: Callable[[str, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +76,7 @@ class ExecutionHandler:
         clock: Engine time.
         instrument: Finds a market by its symbol; raises VenueRejected if the venue does not trade it.
         guard: The last hard stop.
+        safety: What a session needs that cannot be made again; None in a backtest.
         flatten: How an emergency flatten closes.
         keep_flatten: Puts each version of a flatten on disk, the first before its first request.
         mode: What this session trades with: no flatten ever covers two modes.
@@ -68,13 +91,25 @@ class ExecutionHandler:
         clock: Clock,
         instrument: Callable[[str], Instrument],
         guard: OrderGuard,
+        safety: Safety | None = None,
         flatten: FlattenSettings | None = None,
         keep_flatten: Callable[[FlattenJob], None] | None = None,
         mode: str = "",
     ) -> None:
         self._mode = mode
         self._questions = Questions(venue)
-        self._desk = OrderDesk(ledger=ledger, venue=venue, ids=ids, clock=clock, instrument=instrument, guard=guard)
+        self._desk = OrderDesk(
+            ledger=ledger,
+            venue=venue,
+            ids=ids,
+            clock=clock,
+            instrument=instrument,
+            guard=guard,
+            intents=None if safety is None else safety.intents,
+        )
+        self._outcomes = None if safety is None else self._watch_outcomes(safety, venue)
+        self._resting: dict[TradeId, int] = {}
+        """Trades of which an order was refused for the moment, and when it is tried again (UTC nanoseconds)."""
         self._entries = WorkingEntries(self._desk)
         self._protection = Protection(self._desk)
         self._closing = Closing(self._desk)
@@ -89,6 +124,17 @@ class ExecutionHandler:
             settings=flatten,
             keep=keep_flatten,
         )
+
+    def _watch_outcomes(self, safety: Safety, venue: ExecutionVenue) -> Outcomes:
+        outcomes = Outcomes(self._desk, venue, self._questions, safety.settings, note=safety.note)
+        self._desk.heed(outcomes.hear, outcomes.hear_of_a_stranger)
+        self._desk.guard.heed(outcomes.why_wait)
+        return outcomes
+
+    @property
+    def outcomes(self) -> Outcomes | None:
+        """What is known of what we asked the venue for; None in a backtest, where everything is known at once."""
+        return self._outcomes
 
     @property
     def trading_state(self) -> TradingState:
@@ -133,10 +179,20 @@ class ExecutionHandler:
         It settles first, so that no child is sent for a trade that has just been stopped out.
         """
         self._settle()
+        if self._resting:
+            self._wake(now_ns)
         if self._entries.is_waiting:
             self._entries.release(now_ns)
             self._settle()
         return self._desk.take_changes()
+
+    def _wake(self, now_ns: int) -> None:
+        """Attend again to the trades of which an order was refused for the moment."""
+        rested = [trade_id for trade_id, until_ns in self._resting.items() if until_ns <= now_ns]
+        for trade_id in rested:
+            del self._resting[trade_id]
+            self._attend(trade_id)
+        self._settle()
 
     def cancel_group(self, group_id: GroupId) -> ExecutionAnswer:
         """Cancel what is still to come of a group. Stops and targets stay as long as its trade holds something."""
@@ -232,9 +288,16 @@ class ExecutionHandler:
         return self._batches.progress(batch_id)
 
     def _settle(self) -> None:
+        desk = self._desk
         while True:
-            changes = self._desk.collect()
-            if not (changes or self._batches.advance() or self._flatten.advance() or self._questions.hear()):
+            desk.dispatch()
+            desk.collect()
+            is_answered = self._questions.hear()
+            if self._outcomes is not None:
+                self._outcomes.advance()
+            changes = desk.take_booked()
+            if not (changes or is_answered or self._batches.advance() or self._flatten.advance()):
+                desk.dispatch()
                 return
             self._react(changes)
 
@@ -260,6 +323,10 @@ class ExecutionHandler:
 
     def _on_refused(self, order: Order) -> None:
         """Take a refusal at its word. A trade whose stop is refused cannot be protected, and is closed."""
+        if self._outcomes is not None and self._desk.why_refused(order.order_id) in _FOR_THE_MOMENT:
+            if order.reduce_only:
+                self._resting[order.trade_id] = self._desk.clock.now_ns() + _REST_NS
+            return
         if order.role is OrderRole.CLOSE:
             self._closing.note_refusal(order)
         if order.role not in _PROTECTIVE:
@@ -271,6 +338,8 @@ class ExecutionHandler:
 
     def _attend(self, trade_id: TradeId) -> None:
         """Bring what works for a trade in line with what it holds."""
+        if trade_id in self._resting:
+            return
         trade = self._desk.ledger.get_trade(trade_id)
         self._closing.attend(trade)
         if not self._flatten.keeps_naked(trade):

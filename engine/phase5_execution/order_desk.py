@@ -1,7 +1,7 @@
 """Where orders are written down, sent and cancelled: nothing else in this room touches the venue."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -11,12 +11,14 @@ from engine.contracts.market import Instrument
 from engine.contracts.orders import Order, OrderRole, OrderStatus, TimeInForce, Trade
 from engine.contracts.plans import OrderType
 from engine.contracts.specs import ConnectorExecutionSpec
-from engine.contracts.venue import VenueReport
+from engine.contracts.venue import FundingPaid, OrderRefused, OrderReport, Refusal, VenueReport, VenueRequest
 from engine.phase5_execution.guard import OrderGuard
+from engine.phase5_execution.outbox import Outbox, Outgoing
 from engine.ports.clock import Clock
+from engine.ports.intents import IntentLog
 from engine.ports.ledger import LedgerChange, StrategyLedger
 from engine.ports.venue import ExecutionVenue
-from engine.primitives.errors import InvariantBroken
+from engine.primitives.errors import InvariantBroken, LedgerMismatch
 from engine.primitives.ids import ORDER, TRADE, GroupId, IdSource, OrderId, TradeId
 from engine.primitives.timeframes import ns_from_datetime
 
@@ -38,6 +40,9 @@ class OrderDraft:
 class OrderDesk:
     """Writes an order into the ledger as NEW before it is sent, and collects what changed.
 
+    What is sent waits in the outbox until `dispatch`: the requests of one flow share one commit of the journal.
+    SUBMITTED is on disk before an order leaves, so an order that is NEW after a crash was never sent.
+
     Args:
         ledger: The books; the desk is their one writer in this room.
         venue: Where orders go.
@@ -45,6 +50,7 @@ class OrderDesk:
         clock: Engine time.
         instrument: Finds a market by its symbol.
         guard: Says no before the venue can.
+        intents: What must be on disk before anything leaves; None where a run can be made again.
     """
 
     def __init__(
@@ -56,6 +62,7 @@ class OrderDesk:
         clock: Clock,
         instrument: Callable[[str], Instrument],
         guard: OrderGuard,
+        intents: IntentLog | None = None,
     ) -> None:
         self.ledger = ledger
         self.guard = guard
@@ -63,8 +70,13 @@ class OrderDesk:
         self.clock = clock
         self._venue = venue
         self._ids = ids
+        self._outbox = Outbox(venue, intents)
+        self._heed: Callable[[VenueReport, LedgerChange], None] | None = None
+        self._strange: Callable[[OrderReport], None] | None = None
         self._changes: list[LedgerChange] = []
-        self._found: list[VenueReport] = []
+        self._booked: list[LedgerChange] = []
+        self._refused: dict[OrderId, Refusal] = {}
+        self._to_be_cancelled: set[OrderId] = set()
         self._as_of: datetime | None = None
         self._home: dict[TradeId, GroupId] = {}
         self._recorded: set[GroupId] = set()
@@ -90,16 +102,56 @@ class OrderDesk:
         self._changes.append(change)
         return change
 
-    def collect(self) -> Sequence[LedgerChange]:
-        """Book what the venue reports, in its order, and what it answered; return the changes."""
-        reports = self._venue.take_reports()
-        if self._found:
-            reports, self._found = [*reports, *self._found], []
-        return [self.note(self.ledger.book(report)) for report in reports] if reports else ()
+    def heed(self, heed: Callable[[VenueReport, LedgerChange], None], strange: Callable[[OrderReport], None]) -> None:
+        """Tell `heed` of every report and of what it did to the books, and `strange` of those about no order of ours."""
+        self._heed, self._strange = heed, strange
 
-    def found(self, report: VenueReport) -> None:
-        """Take what the venue's books show and nobody reported, to be booked as if it had been reported now."""
-        self._found.append(report)
+    def collect(self) -> None:
+        """Book what the venue reports, in its order. What is about no order of ours is only told to who heeds it."""
+        for report in self._venue.take_reports():
+            if self._strange is not None and not isinstance(report, FundingPaid) and not self.knows(report.order_id):
+                self._strange(report)
+            else:
+                self._booked.append(self._book(report))
+
+    def found(self, report: VenueReport) -> LedgerChange:
+        """Book what an answer of the venue proves. Whoever reacts to it does so now, however long ago it happened."""
+        change = self._book(report)
+        self._booked.append(replace(change, at=self.clock.now()))
+        return change
+
+    def _book(self, report: VenueReport) -> LedgerChange:
+        change = self.note(self.ledger.book(report))
+        if isinstance(report, OrderRefused) and not change.refused:
+            self._refused[report.order_id] = report.why
+        if change.order is not None and change.order.is_terminal:
+            self._to_be_cancelled.discard(change.order.order_id)
+        if self._heed is not None:
+            self._heed(report, change)
+        return change
+
+    def take_booked(self) -> Sequence[LedgerChange]:
+        """Return what was booked since the last call: what has to be reacted to."""
+        if not self._booked:
+            return ()
+        booked, self._booked = self._booked, []
+        return booked
+
+    def why_refused(self, order_id: OrderId) -> Refusal:
+        """Return what the refusal of an order means for the next step; it is told once."""
+        return self._refused.pop(order_id, Refusal.OTHER)
+
+    def dispatch(self) -> None:
+        """Send what waits, once it is on disk. What adds risk and is not on disk is closed as never sent."""
+        for order in self._outbox.send():
+            reason = f"never sent, because it could not be written down: {self._outbox.trouble}"
+            at, why = self.clock.now(), Refusal.NOT_SENT
+            self.found(OrderRefused(order_id=order.order_id, at=at, reason=reason, why=why))
+
+    @property
+    def journal_trouble(self) -> str:
+        """Why nothing that adds risk may be sent: the journal cannot be written. Empty while it can."""
+        return self._outbox.trouble
 
     def open_trade(self, trade: Trade, group: ExecutionGroup) -> None:
         """Open the books of a trade and of the group that brings it in."""
@@ -167,7 +219,8 @@ class OrderDesk:
         change = self.note(self.ledger.move_order(order.order_id, OrderStatus.SUBMITTED))
         if not change.refused:
             # A child of a schedule goes out later than it was written down: the venue counts from now.
-            self._venue.place(order.model_copy(update={"created_at": self.now}), spec)
+            sent = order.model_copy(update={"created_at": self.now})
+            self._outbox.put(Outgoing(VenueRequest.PLACE, sent, spec))
 
     def place(self, draft: OrderDraft, *, trade: Trade, group_id: GroupId) -> Order:
         """Write an order down and send it on the venue's default terms."""
@@ -184,15 +237,28 @@ class OrderDesk:
             return True
         change = self.note(self.ledger.move_order(order.order_id, OrderStatus.CANCEL_PENDING, reason=reason))
         if not change.refused:
-            self._venue.cancel(order.order_id)
+            self.cancel_at_venue(order)
         return not change.refused
 
     def cancel_again(self, order: Order, *, reason: str) -> None:
         """Ask once more for a cancel that was not confirmed; a first one if none was asked for. It may be repeated."""
         if order.status is OrderStatus.CANCEL_PENDING:
-            self._venue.cancel(order.order_id)
+            self.cancel_at_venue(order)
         else:
             self.cancel(order, reason=reason)
+
+    def cancel_at_venue(self, order: Order) -> None:
+        """Ask the venue to cancel, whatever our books say of the order: it can only reduce what may happen."""
+        self.remember_cancel(order.order_id)
+        self._outbox.put(Outgoing(VenueRequest.CANCEL, order))
+
+    def remember_cancel(self, order_id: OrderId) -> None:
+        """Remember that an order is to be cancelled, also when its cancel is lost or comes before the order itself."""
+        self._to_be_cancelled.add(order_id)
+
+    def is_to_be_cancelled(self, order_id: OrderId) -> bool:
+        """Tell whether somebody asked for an order's cancel, and it has not ended since."""
+        return order_id in self._to_be_cancelled
 
     def working(
         self, trade_id: TradeId | None = None, *, role: OrderRole | None = None, group_id: GroupId | None = None
@@ -205,6 +271,14 @@ class OrderDesk:
             and (role is None or order.role is role)
             and (group_id is None or order.group_id == group_id)
         ]
+
+    def knows(self, order_id: OrderId) -> bool:
+        """Tell whether an order is in the books."""
+        try:
+            self.ledger.get_order(order_id)
+        except LedgerMismatch:
+            return False
+        return True
 
     def order(self, order_id: OrderId) -> Order:
         """Return an order as the books have it."""

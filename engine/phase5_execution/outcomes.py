@@ -8,8 +8,10 @@ from engine.contracts.execution import ExecutionGroupStatus
 from engine.contracts.orders import Order, OrderRole, OrderStatus
 from engine.contracts.venue import (
     CancelRefused,
+    FundingPaid,
     OrderInDoubt,
     OrderRefused,
+    OrderReport,
     OrderStanding,
     Refusal,
     VenueReport,
@@ -123,8 +125,11 @@ class Outcomes:
         for booked in (change.fill, change.funding):
             if booked is not None:
                 self._reconciliation.see(booked)
-        order = change.order
-        if change.fill is not None and order is not None and order.filled_quantity > order.quantity:
+        if isinstance(report, FundingPaid):
+            return
+        order = self._desk.order(report.order_id)
+        self._doubts.hear(report, order)
+        if change.fill is not None and order.filled_quantity > order.quantity:
             self._note("ERROR", f"{order.order_id} filled {order.filled_quantity}, and {order.quantity} was ordered")
         match report:
             case OrderInDoubt():
@@ -134,6 +139,11 @@ class Outcomes:
                 self._doubts.look_up(report.order_id)
             case OrderRefused() if report.why in _TELLS_OF_A_GAP:
                 self._reconciliation.want()
+
+    def hear_of_a_stranger(self, report: OrderReport) -> None:
+        """Take notice of a report about an order that is not ours: nothing is booked, the venue's books are read."""
+        self._note("WARNING", f"the venue reports {report.kind} of {report.order_id}, which is not in our books")
+        self._reconciliation.want()
 
     def _on_doubt(self, report: OrderInDoubt) -> None:
         order = self._desk.order(report.order_id)

@@ -27,7 +27,6 @@ from engine.phase5_execution.doubts import Note
 from engine.phase5_execution.order_desk import OrderDesk
 from engine.phase5_execution.questions import Questions
 from engine.ports.venue import ExecutionVenue
-from engine.primitives.errors import LedgerMismatch
 from engine.primitives.ids import OrderId
 from engine.primitives.money import ZERO
 from engine.primitives.timeframes import NS_PER_MS, NS_PER_SECOND
@@ -181,7 +180,7 @@ class Reconciliation:
         missed = 0
         reports: list[OrderExecuted | FundingPaid] = [*listed.executions, *listed.fundings]
         for report in reports:
-            if isinstance(report, OrderExecuted) and self._known(report.order_id) is None:
+            if isinstance(report, OrderExecuted) and not self._desk.knows(report.order_id):
                 self._tell_once(
                     report.venue_trade_id, f"{report.venue_trade_id} executes {report.order_id}, which is not ours"
                 )
@@ -255,10 +254,7 @@ class Reconciliation:
             self._tell_once(f"cash {ours} {theirs}", f"our books have {ours} in cash, the venue {theirs}")
 
     def _known(self, order_id: OrderId) -> Order | None:
-        try:
-            return self._desk.order(order_id)
-        except LedgerMismatch:
-            return None
+        return self._desk.order(order_id) if self._desk.knows(order_id) else None
 
     def _tell_once(self, name: str, text: str) -> None:
         if name not in self._strangers:

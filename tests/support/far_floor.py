@@ -1,0 +1,177 @@
+"""A trading floor far from its venue: a line with latency and faults between, as in a paper session."""
+
+from decimal import Decimal
+from typing import Any
+
+from engine.config.policies import FaultParameters, FillParameters, LineParameters
+from engine.config.reconciling import ReconciliationSettings
+from engine.contracts.base import Direction
+from engine.contracts.market import TradePrint
+from engine.contracts.orders import Order, OrderRole, OrderStatus
+from engine.contracts.venue import AccountStated
+from engine.phase5_execution.handler import Safety
+from engine.phase5_execution.outcomes import Outcomes
+from engine.phase5_execution.paper import PaperHandler
+from engine.phase5_execution.simulated_venue import SimulatedVenue
+from engine.phase5_execution.venue_books import VenueBooks
+from engine.phase5_execution.venue_faults import Fault, FaultPoint, Faults
+from engine.phase5_execution.venue_line import VenueLine
+from engine.ports.ledger import LedgerChange
+from engine.primitives.errors import LedgerMismatch
+from engine.primitives.timeframes import NS_PER_MINUTE, NS_PER_MS
+from tests.support.execution import FREE, Floor, a_bar_of
+
+D = Decimal
+
+
+class Disk:
+    """An `IntentLog` that remembers what was on disk at each commit, and whose disk can be filled."""
+
+    def __init__(self, changes: list[LedgerChange]) -> None:
+        self._changes = changes
+        self.commits = 0
+        self.on_disk = 0
+        """Changes of the books that are on disk."""
+        self.is_full = False
+        self.failure = ""
+        """What a journal with a fallback says of its own file."""
+
+    def commit(self) -> None:
+        if self.is_full:
+            raise LedgerMismatch("the disk is full")
+        self.commits += 1
+        self.on_disk = len(self._changes)
+
+    def holds(self, order: Order, status: OrderStatus) -> bool:
+        """Whether an order is on disk in a status."""
+        kept = [change.order for change in self._changes[: self.on_disk] if change.order is not None]
+        return any(it.order_id == order.order_id and it.status is status for it in kept)
+
+
+class WatchedLine(VenueLine):
+    """A line that refuses what was not on disk before: invariant I1."""
+
+    disk: Disk
+
+    def place(self, order: Order, spec: Any = None) -> None:
+        assert self.disk.is_full or self.disk.holds(order, OrderStatus.SUBMITTED), "an order left before it was on disk"
+        super().place(order, spec)
+
+    def cancel(self, order_id: Any) -> None:
+        self.cancels = [*getattr(self, "cancels", []), order_id]
+        super().cancel(order_id)
+
+
+class FarFloor(Floor):
+    """A `Floor` whose orders go over a line. Latencies are 0 unless told otherwise, so that a step is heard at once.
+
+    A request that goes wrong is waited for 3 s; the venue takes it for 5 s (`request_window_ms`).
+    """
+
+    def __init__(
+        self,
+        *,
+        parameters: FillParameters = FREE,
+        faults: FaultParameters | None = None,
+        settings: ReconciliationSettings | None = None,
+        **line: Any,
+    ) -> None:
+        super().__init__(parameters=parameters)
+        self.disk = Disk(self.changes)
+        self.notes: list[tuple[str, str]] = []
+        markets = {self.symbol: self.instrument}
+        books = VenueBooks(starting_cash=D(100_000), currency="USDT")
+        self.venue = SimulatedVenue(instruments=markets, clock=self.clock, parameters=parameters, books=books)
+        self.faults = Faults(faults)
+        terms = LineParameters(**({"report_latency_ms": 0, "cancel_latency_ms": 0} | line))
+        self.line = WatchedLine(self.venue, clock=self.clock, line=terms, faults=self.faults)
+        self.line.disk = self.disk
+        self.handler = PaperHandler(
+            ledger=self.ledger,
+            venue=self.line,
+            ids=self.ids,
+            clock=self.clock,
+            instrument=self.line.instrument,
+            guard=self.guard,
+            safety=Safety(
+                intents=self.disk,
+                settings=settings or ReconciliationSettings(),
+                note=lambda level, text: self.notes.append((level, text)),
+            ),
+        )
+
+    @property
+    def outcomes(self) -> Outcomes:
+        """What the handler knows of what it asked for."""
+        assert self.handler.outcomes is not None
+        return self.handler.outcomes
+
+    def fault(self, point: FaultPoint, *faults: Fault | None) -> None:
+        """Let the next messages at a point go wrong so."""
+        self.faults.plan(point, *faults)
+
+    def wait(self, ms: int) -> None:
+        """Let time pass in a market that says nothing."""
+        self.clock.move_to(self.clock.now_ns() + ms * NS_PER_MS)
+        self.handler.on_time(self.clock.now_ns())
+
+    def watch(self, seconds: int) -> None:
+        """Let time pass second by second."""
+        for _ in range(seconds):
+            self.wait(1000)
+
+    def bars(self, markets: dict[str, dict[str, float]]) -> None:
+        """Close one bar of several markets at once."""
+        opened_ns = self.clock.now_ns()
+        self.clock.move_to(opened_ns + NS_PER_MINUTE)
+        for symbol, prices in markets.items():
+            self.line.on_market(a_bar_of(symbol, opened_ns, prices))
+            self._last[symbol] = D(repr(prices.get("close", prices["open"])))
+        self.handler.on_time(self.clock.now_ns())
+
+    def print(self, price: str, quantity: str = "1", *, after_s: int = 1, taker: Direction = Direction.SELL) -> None:
+        """Let one trade happen in the market, some seconds after the last event; what we hear of it comes later."""
+        self.clock.pass_seconds(after_s)
+        at = self.clock.now()
+        event = TradePrint(symbol=self.symbol, traded_at=at, price=D(price), quantity=D(quantity), taker=taker)
+        self.line.on_market(event)
+
+    def entry(self) -> Order:
+        """The one entry order."""
+        (entry,) = self.orders(OrderRole.ENTRY)
+        return entry
+
+    def standing(self, order: Order) -> OrderStatus | None:
+        """How an order stands in the venue's own books; None if it never arrived."""
+        standing = self.venue.books.standing(order.order_id)
+        return None if standing is None else standing.status
+
+    def noted(self, level: str) -> list[str]:
+        """What people were told at a level."""
+        return [text for at, text in self.notes if at == level]
+
+    def settle_all(self) -> None:
+        """Take the faults away and let time pass until nothing is in doubt any more."""
+        self.faults.__init__()  # type: ignore[misc]  # a good line from now on
+        for _ in range(60):
+            self.wait(5000)
+        for _ in range(3):
+            self.bar(open=float(self._last.get(self.symbol, D(100))))
+            self.watch(40)
+
+    def assert_ledger_is_the_venue(self) -> None:
+        """The books agree with the venue's own to the last digit, and every working order works in both."""
+        books = self.venue.books
+        self.assert_books_agree()
+        assert self.ledger.get_account().cash == books.cash
+        assert {it.order_id for it in self.ledger.get_open_orders()} == {
+            it.client_order_id for it in books.open_orders()
+        }
+        fills = [change.fill for change in self.changes if change.fill is not None]
+        assert sorted(fill.venue_trade_id for fill in fills) == sorted(
+            done.report.venue_trade_id for done in books.executions
+        )
+        stated = AccountStated(ask_id=0, as_of=self.clock.now(), positions=books.positions(), cash=books.cash)  # type: ignore[arg-type]  # number of no question
+        assert {held.symbol: held.quantity for held in stated.positions} == (
+            {self.symbol: self.held()} if self.held() else {}
+        )

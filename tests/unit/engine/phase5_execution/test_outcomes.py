@@ -1,0 +1,269 @@
+"""What nobody answered is settled by the venue's books: found at once, absent by proof, never sent twice."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+
+from engine.config.reconciling import ReconciliationSettings
+from engine.contracts.execution import ExecutionDirective
+from engine.contracts.flows import OutcomeKind
+from engine.contracts.orders import OrderRole, OrderStatus
+from engine.phase5_execution.venue_faults import Fault, FaultPoint
+from tests.support.execution import a_new_trade
+from tests.support.far_floor import FarFloor
+
+pytestmark = pytest.mark.unit
+D = Decimal
+PLACE, CANCEL, REPORT, QUESTION = FaultPoint.PLACE, FaultPoint.CANCEL, FaultPoint.REPORT, FaultPoint.QUESTION
+
+
+@pytest.fixture
+def floor() -> Iterator[FarFloor]:
+    floor = FarFloor(report_latency_ms=50)
+    floor.bar(open=100)
+    yield floor
+    floor.settle_all()
+    floor.assert_ledger_is_the_venue()
+
+
+def a_resting_trade() -> ExecutionDirective:
+    return a_new_trade(limit="90", stop="80", execution_urgency=D("0.6"))
+
+
+def test_an_order_whose_answer_was_lost_is_unknown_and_then_found(floor: FarFloor) -> None:
+    floor.fault(PLACE, Fault.LOST_AFTER)
+    floor.give(a_resting_trade())
+    floor.wait(2900)
+    assert floor.entry().status is OrderStatus.SUBMITTED
+
+    floor.wait(100)
+    assert floor.entry().status is OrderStatus.UNKNOWN
+
+    floor.wait(100)
+    assert floor.entry().status is OrderStatus.OPEN
+    assert any("found" in text for text in floor.noted("INFO"))
+
+
+def test_an_order_that_never_arrived_is_absent_only_after_its_window_and_two_answers(floor: FarFloor) -> None:
+    floor.fault(PLACE, Fault.LOST_BEFORE)
+    floor.give(a_resting_trade())
+    statuses = {}
+    for second in range(1, 13):
+        floor.wait(1000)
+        statuses[second] = floor.entry().status
+
+    # Sent at 0, in doubt at 3 s, accepted by the venue until 5 s, its books a second behind at most.
+    assert [statuses[second] for second in (3, 4, 5, 6)] == [OrderStatus.UNKNOWN] * 4
+    assert statuses[12] is OrderStatus.REJECTED
+    assert "absent: 2 complete answers" in floor.entry().reason
+    assert len(floor.line._placed) == 1, "it is never sent again"
+
+
+def test_a_slow_order_is_found_and_not_declared_absent(floor: FarFloor) -> None:
+    floor.fault(PLACE, Fault.ARRIVES_LATE)
+    floor.give(a_resting_trade())
+    floor.watch(12)
+
+    assert floor.entry().status is OrderStatus.OPEN
+    assert floor.standing(floor.entry()) is OrderStatus.OPEN
+
+
+def test_an_answer_that_fails_is_no_evidence_of_absence(floor: FarFloor) -> None:
+    floor.fault(PLACE, Fault.LOST_BEFORE)
+    floor.fault(QUESTION, *[Fault.UNANSWERED] * 4)
+    floor.give(a_resting_trade())
+    floor.watch(9)
+
+    assert floor.entry().status is OrderStatus.UNKNOWN
+
+
+def test_a_venue_without_a_window_leaves_the_decision_to_a_person() -> None:
+    floor = FarFloor(request_window_ms=None)
+    floor.bar(open=100)
+    floor.fault(PLACE, Fault.LOST_BEFORE)
+    floor.give(a_resting_trade())
+    floor.watch(300)
+
+    assert floor.entry().status is OrderStatus.UNKNOWN
+    (told,) = [text for text in floor.noted("ERROR") if "NEEDS_OPERATOR" in text]
+    assert floor.entry().order_id in told
+
+
+def test_nothing_new_is_risked_in_a_market_while_an_order_of_it_is_unknown(floor: FarFloor) -> None:
+    floor.fault(PLACE, Fault.LOST_BEFORE)
+    floor.give(a_resting_trade())
+    floor.wait(3000)
+
+    outcome = floor.give(a_new_trade())
+    assert outcome.kind is OutcomeKind.REJECTED
+    assert f"{floor.orders()[0].order_id} is UNKNOWN" in outcome.reason
+
+    floor.watch(10)
+    assert floor.give(a_new_trade()).kind is OutcomeKind.EXECUTED
+
+
+def test_a_position_can_be_closed_while_an_entry_of_its_market_is_unknown(floor: FarFloor) -> None:
+    floor.give(a_new_trade())
+    floor.bar(open=100)
+    floor.fault(PLACE, Fault.LOST_BEFORE)
+    floor.give(a_resting_trade())
+    floor.wait(3000)
+    assert floor.orders(OrderRole.ENTRY)[-1].status is OrderStatus.UNKNOWN
+
+    floor.handler.close_trade(floor.trades()[0].trade_id, reason="asked by a person")
+    floor.handler.settle()
+    floor.bar(open=100)
+
+    assert floor.held() == 0
+
+
+def test_a_cancel_whose_answer_was_lost_is_settled_by_a_look(floor: FarFloor) -> None:
+    floor.give(a_resting_trade())
+    floor.wait(10)
+    floor.fault(CANCEL, Fault.LOST_AFTER)
+    floor.handler.cancel_order(floor.entry().order_id)
+    floor.handler.settle()
+    floor.wait(3000)
+    assert floor.entry().status is OrderStatus.UNKNOWN
+
+    floor.wait(100)
+    assert floor.entry().status is OrderStatus.CANCELLED
+
+
+@pytest.mark.parametrize("fault", [Fault.LOST_BEFORE, Fault.RATE_LIMITED])
+def test_a_cancel_that_did_not_arrive_is_asked_for_again(floor: FarFloor, fault: Fault) -> None:
+    floor.give(a_resting_trade())
+    floor.wait(10)
+    floor.fault(CANCEL, fault)
+    floor.handler.cancel_order(floor.entry().order_id)
+    floor.handler.settle()
+    floor.watch(10)
+
+    assert floor.entry().status is OrderStatus.CANCELLED
+    assert floor.line.cancels == [floor.entry().order_id] * 2
+
+
+def test_a_cancel_of_an_order_that_is_still_on_its_way_is_not_forgotten(floor: FarFloor) -> None:
+    floor.fault(PLACE, Fault.ARRIVES_LATE)
+    floor.give(a_resting_trade())
+    floor.wait(500)
+    floor.handler.cancel_order(floor.entry().order_id)
+    floor.handler.settle()
+    floor.watch(15)
+
+    assert floor.standing(floor.entry()) is OrderStatus.CANCELLED
+    assert floor.entry().status is OrderStatus.CANCELLED
+
+
+def test_a_cancel_that_came_too_late_finds_the_fill_that_nobody_told(floor: FarFloor) -> None:
+    floor.give(a_resting_trade())
+    floor.wait(10)
+    floor.fault(REPORT, Fault.MISSING)
+    floor.print("89", "100")
+    assert floor.standing(floor.entry()) is OrderStatus.FILLED
+    assert floor.held() == 0
+
+    floor.handler.cancel_order(floor.entry().order_id)
+    floor.handler.settle()
+    floor.watch(5)
+
+    assert floor.held() == 2
+    assert [order.stop_price for order in floor.working(OrderRole.STOP_LOSS)] == [D(80)]
+
+
+def test_a_stop_that_filled_unheard_is_found_by_the_next_reading(floor: FarFloor) -> None:
+    floor.give(a_new_trade())
+    floor.bar(open=100)
+    floor.fault(REPORT, Fault.MISSING, Fault.MISSING)
+    floor.bar(open=97, low=94)
+    assert floor.venue.net_quantity(floor.symbol) == 0
+    assert floor.held() == 2
+
+    floor.watch(40)
+
+    assert floor.held() == 0
+    assert floor.trade().exit_reason == OrderRole.STOP_LOSS
+    assert any("never told" in text for text in floor.noted("WARNING"))
+
+
+def test_a_stop_that_is_refused_for_the_moment_is_placed_again_and_the_trade_kept(floor: FarFloor) -> None:
+    floor.give(a_new_trade())
+    floor.fault(PLACE, Fault.RATE_LIMITED)
+    floor.bar(open=100)
+    floor.wait(100)
+    assert floor.working(OrderRole.STOP_LOSS) == []
+
+    floor.watch(3)
+
+    assert [order.stop_price for order in floor.working(OrderRole.STOP_LOSS)] == [D(95)]
+    assert floor.held() == 2
+
+
+def test_a_stop_that_never_arrived_is_placed_again_under_a_new_id(floor: FarFloor) -> None:
+    floor.give(a_new_trade())
+    floor.fault(PLACE, Fault.LOST_BEFORE)
+    floor.bar(open=100)
+    floor.watch(12)
+
+    lost, placed = floor.orders(OrderRole.STOP_LOSS)
+    assert (lost.status, placed.status) == (OrderStatus.REJECTED, OrderStatus.OPEN)
+    assert floor.held() == 2
+
+
+def test_no_new_risk_until_the_gap_after_a_silence_is_read(floor: FarFloor) -> None:
+    floor.give(a_resting_trade())
+    floor.wait(10)
+    floor.line.partition(20)
+    floor.faults.parameters = floor.faults.parameters.model_copy(update={"is_replayed": False})
+    floor.wait(1000)
+    assert "silent" in floor.give(a_new_trade()).reason
+    floor.print("89", "100")
+
+    floor.clock.pass_seconds(18)
+    assert floor.line.silent_since is None
+    assert "have not been read" in floor.give(a_new_trade()).reason, "the line is back, and the gap is not read"
+    assert floor.held() == 0
+
+    floor.wait(1000)
+    assert floor.held() == 2, "what happened meanwhile is booked"
+    assert floor.give(a_new_trade()).kind is OutcomeKind.EXECUTED
+
+
+def test_an_order_of_another_hand_is_shown_once_and_left_alone(floor: FarFloor) -> None:
+    foreign = FarFloor()
+    foreign.bar(open=100)
+    foreign.give(a_resting_trade())
+    theirs = foreign.entry().model_copy(update={"order_id": "ORD_20200101_000000_zzzzz"})
+    floor.venue.place(theirs)
+    floor.watch(100)
+
+    assert [it.client_order_id for it in floor.outcomes.foreign_orders] == [theirs.order_id]
+    assert len([text for text in floor.noted("WARNING") if "FOREIGN" in text]) == 1
+    assert floor.standing(theirs) is OrderStatus.OPEN
+    floor.venue.cancel(theirs.order_id)
+
+
+def test_a_position_that_nobody_of_ours_opened_stops_new_risk_in_its_market() -> None:
+    floor = FarFloor(settings=ReconciliationSettings(interval_s=5))
+    other = FarFloor()
+    for each in (floor, other):
+        each.bar(open=100)
+    other.give(a_new_trade())
+    floor.venue.place(other.entry().model_copy(update={"order_id": "ORD_20200101_000000_zzzzz"}))
+    floor.bar(open=100)
+    floor.watch(10)
+
+    assert any("NEEDS_OPERATOR" in text and "differ" in text for text in floor.noted("ERROR"))
+    outcome = floor.give(a_new_trade())
+    assert "the venue 2" in outcome.reason
+
+
+def test_books_that_agree_are_never_said_to_differ(floor: FarFloor) -> None:
+    for price in (100, 101, 99, 100):
+        floor.give(a_new_trade())
+        floor.bar(open=price, high=price + 3, low=price - 3)
+        floor.watch(35)
+
+    assert floor.noted("ERROR") == []
+    assert floor.outcomes.readings > 4
