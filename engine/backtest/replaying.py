@@ -16,6 +16,7 @@ from engine.journal.inputs import RecordedInput, past_of, read_configuration, re
 from engine.journal.queries import SqliteJournalReader
 from engine.phase0_bootstrap.assembly import assemble_session, feed_of
 from engine.phase0_bootstrap.depth import has_depth
+from engine.phase0_bootstrap.recovery import Left
 from engine.ports.journal import StoredFlow, StoredNode
 from engine.ports.market_data import MarketFeed
 from engine.primitives.errors import ConfigError, DataError
@@ -96,7 +97,11 @@ def _play(inputs: Sequence[RecordedInput], files: dict[str, str], folder: Path, 
         past_of(inputs),
         places=places,
         journal_folder=folder / "journals",
-        left=[one.state for one in inputs if one.state is not None],
+        left=Left(
+            states=[one.state for one in inputs if one.state is not None],
+            books=next((one.books for one in inputs if one.books is not None), None),
+            venue=next((one.venue for one in inputs if one.venue is not None), None),
+        ),
     )
     for one in inputs:
         if one.command is not None:

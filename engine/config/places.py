@@ -35,3 +35,11 @@ class Places:
     def journal_folder(self, operation: str, mode: str) -> Path:
         """Return the folder of an operation's journals of one mode: paper and live never share one."""
         return self.data / "journals" / operation / mode.lower()
+
+    def fallback_folder(self, operation: str, mode: str) -> Path:
+        """Return where text files take what journals cannot take: apart from them, under `state`."""
+        return self.state / "fallback" / operation / mode.lower()
+
+    def backup_folder(self, operation: str, mode: str) -> Path:
+        """Return where the daily copies of an operation's journals of one mode are."""
+        return self.data / "backups" / operation / mode.lower()

@@ -14,15 +14,8 @@ from engine.contracts.market import BookSnapshot, MarketBar, Quote
 from engine.contracts.orders import Position, Trade
 from engine.contracts.venue import FundingPaid
 from engine.journal.inputs import InputKind, RecordedInput, read_input
-from engine.journal.journal import (
-    ACCOUNT,
-    FILL_ROWS,
-    GROUP_ROWS,
-    ORDER_ROWS,
-    PAUSED,
-    POSITION_ROWS,
-    TRADE_ROWS,
-)
+from engine.journal.journal import FILL_ROWS, GROUP_ROWS, ORDER_ROWS, POSITION_ROWS, TRADE_ROWS
+from engine.ports.journal import ACCOUNT, PAUSED
 from engine.primitives.errors import LedgerMismatch
 from engine.primitives.ids import TradeId, instant_of
 from engine.primitives.money import ZERO

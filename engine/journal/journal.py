@@ -18,7 +18,7 @@ from engine.journal.inputs import InputKind
 from engine.journal.states import STATE_ROWS
 from engine.journal.ticks import Slot, TickBlock
 from engine.ports.clock import Clock
-from engine.ports.journal import SessionHeader
+from engine.ports.journal import ACCOUNT, PAUSED, SessionHeader
 from engine.ports.ledger import LedgerChange
 from engine.primitives.errors import ConfigError
 from engine.primitives.ids import TICK, IdSlot
@@ -37,11 +37,6 @@ LIVE_BLOCK: Final = 1
 """Ticks per block where a person watches: each is on disk as soon as its flow has ended."""
 _BATCH: Final = 1024
 """Facts that are handed over together in a backtest; where a person watches, each at once."""
-
-ACCOUNT: Final = "account"
-"""Whose standing is that of everybody; a strategy cannot be called so in a file that holds one."""
-PAUSED: Final = "PAUSED"
-"""The state of a strategy that takes no new risk; of one that may, it is empty."""
 
 ORDER_ROWS: Final = RowCodec(Order)
 FILL_ROWS: Final = RowCodec(Fill)

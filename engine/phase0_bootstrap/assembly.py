@@ -15,17 +15,19 @@ from engine.config.operation import Environment, resolve_symbol
 from engine.config.places import Places
 from engine.config.snapshot import snapshot_of
 from engine.contracts.base import Scalar
+from engine.contracts.carried import CarriedVenue
 from engine.contracts.market import BarSeries, Instrument, InstrumentKind, MarketBar
-from engine.contracts.worker_state import SavedState
 from engine.journal.inputs import InputKind, bar_body
 from engine.journal.journal import LIVE_BLOCK, SqliteJournal
-from engine.journal.states import left_before
 from engine.ledger.ledger import AccountLedger
+from engine.ledger.rebuilding import ContinuedLedger
+from engine.phase0_bootstrap.account_lock import AccountLock
 from engine.phase0_bootstrap.ahead import Pace, Playlist
 from engine.phase0_bootstrap.catalogue import HOST_VERSION, Catalogue
 from engine.phase0_bootstrap.depth import has_depth, without_books
 from engine.phase0_bootstrap.fence import build_feed, load_class
 from engine.phase0_bootstrap.logs import apply_logging
+from engine.phase0_bootstrap.recovery import Left, fallback_file_of, left_by_the_last, venue_file_of
 from engine.phase0_bootstrap.resuming import resume
 from engine.phase0_bootstrap.shelves import full_catalogue, shipped_catalogue
 from engine.phase0_bootstrap.strategy_assembly import (
@@ -46,6 +48,7 @@ from engine.phase5_execution.paper import PaperHandler
 from engine.phase5_execution.simulated_venue import SimulatedVenue
 from engine.phase5_execution.venue_books import VenueBooks
 from engine.phase5_execution.venue_faults import Faults
+from engine.phase5_execution.venue_keeping import Keep
 from engine.phase5_execution.venue_line import VenueLine
 from engine.ports.journal import SessionHeader
 from engine.ports.ledger import LedgerChange
@@ -60,8 +63,12 @@ from engine.runtime.desk import Desk
 from engine.runtime.engine import Engine
 from engine.runtime.market import LastPrices
 from engine.runtime.session import Session
+from engine.runtime.standing import Standing
 from engine.runtime.supervision import Supervisor
 from engine.storage.database import Durability
+from engine.storage.fallback import FallbackFile
+from engine.storage.rows import decimal_text
+from engine.storage.venue_store import VenueStore
 
 ReadRecordings = Callable[[OperationBundle], Sequence[BarSeries]]
 """Reads the recorded bars of every market that an operation looks at, in the order in which a backtest takes them."""
@@ -72,6 +79,10 @@ _ON_RECORDED_BARS: Final = (Mode.BACKTEST, Mode.REPLAY)
 
 _LIVE_MARKET: Final = Playlist()
 """Nothing is known beforehand."""
+_NOTHING: Final = Left()
+_FRESH: Final = Left(
+    remarks=("Begins with an empty account, as asked; what the last session left stays in its files.",)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +94,8 @@ class Assembled:
     journal: SqliteJournal
     guard: OrderGuard
     bundle: OperationBundle
+    let_go: Callable[[], None] = lambda: None
+    """Gives files free that the session does not know; called when it has ended."""
     remarks: Sequence[str] = ()
     """What a person should know before it starts, and what does not forbid to start."""
 
@@ -107,13 +120,14 @@ def open_session(
         recordings: Reads the bars that a feed of recorded markets plays; None where there are none.
         bars: Ends the feed after so many bars of each market, where the feed can do that.
         speed: Overrides the feed's speed, where it has one.
-        is_fresh: Begins without what the workers kept in the last session.
+        is_fresh: Begins with an empty account, and without what the workers kept in the last session.
 
     Raises:
         ConfigError: something in the files does not fit; lists all of it.
         WiringError: a wiring has errors.
         PluginError: foreign code failed.
         DataError: there is not the history that the strategies need, or a recording cannot be used as it stands.
+        LedgerMismatch: what the last session left cannot be read back, and must not be lost.
     """
     bundle = load_all(operation)
     settings = bundle.operation.model
@@ -131,17 +145,30 @@ def open_session(
     mode = Mode.REPLAY if settings.environment is Environment.BACKTEST else Mode.PAPER
     past, begins_ns = _past_of(bundle, feed), min((int(each.opened_ns[0]) for each in series), default=0)
     folder = places.journal_folder(settings.operation.id, mode)
-    is_new = is_fresh or mode in _ON_RECORDED_BARS
-    return assemble_session(
-        bundle,
-        feed,
-        past,
-        places=places,
-        journal_folder=folder,
-        mode=mode,
-        begins_ns=begins_ns,
-        left=() if is_new else left_before(folder, _start_ns(past, begins_ns)),
-    )
+    if mode in _ON_RECORDED_BARS:
+        return assemble_session(
+            bundle, feed, past, places=places, journal_folder=folder, mode=mode, begins_ns=begins_ns
+        )
+    lock = AccountLock(folder, f"{settings.operation.id} ({mode.lower()})")
+    try:
+        start_ns, fallbacks = _start_ns(past, begins_ns), places.fallback_folder(settings.operation.id, mode)
+        left = _FRESH if is_fresh else left_by_the_last(folder, start_ns, fallbacks=fallbacks)
+        session = assemble_session(
+            bundle,
+            feed,
+            past,
+            places=places,
+            journal_folder=folder,
+            mode=mode,
+            begins_ns=begins_ns,
+            left=left,
+            fallbacks=fallbacks,
+        )
+    except EngineError:
+        lock.release()
+        raise
+    session.at_end(lock.release)
+    return session
 
 
 def assemble_session(
@@ -153,7 +180,8 @@ def assemble_session(
     journal_folder: Path,
     mode: Mode = Mode.PAPER,
     begins_ns: int = 0,
-    left: Sequence[SavedState] = (),
+    left: Left = _NOTHING,
+    fallbacks: Path | None = None,
 ) -> Session:
     """Return a session over a feed; its windows are warm, its clock stands at the end of the past.
 
@@ -165,7 +193,8 @@ def assemble_session(
         journal_folder: Where the journal goes.
         mode: PAPER, or REPLAY for a recorded market that is carried out as in a backtest.
         begins_ns: Where the clock stands when there is no past (UTC nanoseconds).
-        left: What the workers kept in the session before, in the formats of their plugins of then.
+        left: What the session before left, states in the formats of their plugins of then.
+        fallbacks: Where text files take what the journal cannot take; None where a full disk ends the session.
 
     Raises:
         ConfigError: something in the files does not fit; lists all of it.
@@ -183,6 +212,7 @@ def assemble_session(
         label=feed.label,
         journal_folder=journal_folder,
         left=left,
+        fallbacks=fallbacks,
         facts={"feed": settings.data.feed},
         with_books=has_depth(feed),
     )
@@ -198,18 +228,28 @@ def assemble_session(
     for bars_of_symbol in past.values():
         for bar in bars_of_symbol[-1:]:
             engine.prices.see(bar)
-    return Session(
+            if engine.ledger.holds(bar.symbol):
+                engine.ledger.mark(bar.symbol, engine.prices.last_price(bar.symbol), clock.now())
+    standing = Standing(assembled.guard, engine.strategies, journal)
+    if left.books is not None:
+        standing.take_over(left.books)
+        if engine.handler.outcomes is not None:
+            engine.handler.outcomes.take_over(left.books.as_of)
+    session = Session(
         session_id=assembled.session_id,
         operation=settings.operation.name,
         mode=mode,
         engine=engine,
         feed=feed,
         desk=Desk(engine, assembled.guard),
+        standing=standing,
         journal_path=journal.path,
         warm=warm,
         monotonic_ns=time.monotonic_ns,
         message=" ".join((*assembled.remarks, *_remark_quarantine(catalogue, journal, clock.now_ns()))),
     )
+    session.at_end(assembled.let_go)
+    return session
 
 
 def _remark_quarantine(catalogue: Catalogue, journal: SqliteJournal, now_ns: int) -> Sequence[str]:
@@ -279,37 +319,44 @@ def _assemble(
     with_books: bool = False,
     journal_file: Path | None = None,
     playlist: Playlist = _LIVE_MARKET,
-    left: Sequence[SavedState] = (),
+    left: Left = _NOTHING,
+    fallbacks: Path | None = None,
 ) -> Assembled:
     settings, platform = bundle.operation.model, bundle.platform.model
     apply_logging(platform.logging)
     found = [plan_strategy(linked, catalogue) for linked in bundle.strategies]
     refuse_errors(found)
-    planned, notes = resume(found, left, start_ns=clock.now_ns())
-    ids = IdSource(clock.now_ns)
+    planned, notes = resume(found, left.states, start_ns=clock.now_ns())
+    ids = IdSource(clock.now_ns, after_second=-1 if left.books is None else left.books.id_second)
     session_id = ids.next(JOURNAL)
     can_be_repeated = mode in _ON_RECORDED_BARS
+    durability = Durability.NORMAL if can_be_repeated else Durability(platform.journal.synchronous)
+    file = journal_file or _free_file(journal_folder, session_id)
     journal = SqliteJournal(
-        journal_file or _free_file(journal_folder, session_id),
+        file,
         clock=clock,
         block_size=platform.journal.block_size if can_be_repeated else LIVE_BLOCK,
-        durability=Durability.NORMAL if can_be_repeated else Durability(platform.journal.synchronous),
+        durability=durability,
         account=settings.operation.id,
+        fallback=None if fallbacks is None else FallbackFile(fallback_file_of(file, fallbacks)),
     )
+    store = None if can_be_repeated else _venue_store(file, durability, left.venue, fallbacks)
     header = SessionHeader(
         session_id=session_id,
         operation=settings.operation.id,
         mode=mode,
         label=label,
         started_ns=clock.now_ns(),
-        facts={"version": HOST_VERSION, **facts},
+        facts={"version": HOST_VERSION, **facts, **_origin(bundle, left)},
     )
     states = [state for strategy in planned for state in strategy.states]
-    journal.open_session(header, states)
+    journal.open_session(header, states, left.books, left.venue)
     for state in states:
         journal.came_in(InputKind.STATE, state.model_dump_json())
     for note in notes:
         journal.note(at_ns=clock.now_ns(), level="WARNING", source=note.strategy_id, text=note.text)
+    for remark in left.remarks:
+        journal.note(at_ns=clock.now_ns(), level="WARNING", source="recovery", text=remark)
     try:
         assembled = _furnished(
             bundle,
@@ -321,13 +368,42 @@ def _assemble(
             ids=ids,
             mode=mode,
             playlist=playlist,
+            left=left,
+            keep=None if store is None else store.keep,
         )
     except EngineError:
         # Nothing ran: a journal without a session would only be in the way of those that have one.
         journal.close()
         journal.path.unlink(missing_ok=True)
+        if store is not None:
+            store.close()
+            store.path.unlink(missing_ok=True)
         raise
-    return assembled if with_books else replace(assembled, remarks=_remark_blindness(planned, journal, clock.now_ns()))
+    blind = () if with_books else _remark_blindness(planned, journal, clock.now_ns())
+    let_go = assembled.let_go if store is None else store.close
+    return replace(assembled, remarks=(*left.remarks, *blind), let_go=let_go)
+
+
+def _origin(bundle: OperationBundle, left: Left) -> Mapping[str, Scalar]:
+    """Return what the header says of where the account comes from."""
+    account = bundle.operation.model.account
+    if left.books is None:
+        return {"starting_cash": decimal_text(bundle.starting_cash), "currency": account.currency}
+    return {"predecessor": left.books.predecessor, "predecessor_journal": left.books.journal}
+
+
+def _venue_store(
+    journal: Path, durability: Durability, left: CarriedVenue | None, fallbacks: Path | None
+) -> VenueStore:
+    """Return the file of the simulated venue, beside the journal; what the last session left there is in it."""
+    path = venue_file_of(journal)
+    # One of this name is of a session that was killed before its journal had begun.
+    path.unlink(missing_ok=True)
+    fallback = None if fallbacks is None else FallbackFile(fallback_file_of(path, fallbacks))
+    store = VenueStore(path, durability=durability, fallback=fallback)
+    if left is not None:
+        store.keep(left)
+    return store
 
 
 def _remark_blindness(planned: Sequence[PlannedStrategy], journal: SqliteJournal, now_ns: int) -> Sequence[str]:
@@ -352,6 +428,8 @@ def _furnished(
     ids: IdSource,
     mode: Mode,
     playlist: Playlist,
+    left: Left,
+    keep: Keep | None,
 ) -> Assembled:
     settings, platform = bundle.operation.model, bundle.platform.model
     is_backtest = mode in _ON_RECORDED_BARS
@@ -361,13 +439,19 @@ def _furnished(
     def on_change(change: LedgerChange) -> None:
         told[0].on_change(change)
 
-    ledger = AccountLedger(
-        currency=settings.account.currency,
-        starting_cash=bundle.starting_cash,
-        clock=clock,
-        ids=ids,
-        on_change=on_change,
-        last_price=prices.last_price_or_none,
+    ledger = (
+        AccountLedger(
+            currency=settings.account.currency,
+            starting_cash=bundle.starting_cash,
+            clock=clock,
+            ids=ids,
+            on_change=on_change,
+            last_price=prices.last_price_or_none,
+        )
+        if left.books is None
+        else ContinuedLedger(
+            left.books, clock=clock, ids=ids, on_change=on_change, last_price=prices.last_price_or_none
+        )
     )
     execution = platform.execution
     simulated = SimulatedVenue(
@@ -376,6 +460,8 @@ def _furnished(
         parameters=execution.fills,
         parameters_of={symbol: execution.fills_for(symbol) for symbol in instruments},
         books=VenueBooks(starting_cash=bundle.starting_cash, currency=settings.account.currency),
+        left=left.venue,
+        keep=keep,
     )
     faults = Faults(settings.faults or execution.faults)
     venue = simulated if is_backtest else VenueLine(simulated, clock=clock, line=execution.line, faults=faults)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
+from typing import Final, Protocol
 
 from engine.contracts.base import Contract, Scalar
 from engine.contracts.carried import CarriedBooks, CarriedVenue
@@ -15,6 +15,11 @@ from engine.contracts.market import FloatColumn, FloatMatrix, IntColumn
 from engine.contracts.orders import AccountSnapshot, Fill, Order, Position, Trade
 from engine.contracts.worker_state import SavedState
 from engine.ports.ledger import LedgerChange
+
+ACCOUNT: Final = "account"
+"""Whose standing is that of everybody."""
+PAUSED: Final = "PAUSED"
+"""The standing of a strategy that takes no new risk; of one that may, it is empty."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from engine.primitives.ids import USER_COMMAND, UserCommandId
 from engine.primitives.timeframes import NS_PER_MS, datetime_from_ns
 from engine.runtime.desk import Desk
 from engine.runtime.engine import Engine
+from engine.runtime.standing import Standing
 from engine.wiring.tracebacks import traceback_text
 
 _log = logging.getLogger("engine.runtime")
@@ -45,6 +46,7 @@ class Session:
         engine: The assembled engine.
         feed: The market.
         desk: Carries out what a person asks.
+        standing: Writes down what may be done, as soon as it changes.
         journal_path: Where the journal is.
         warm: Bars and columns of each strategy's window before the first live bar.
         monotonic_ns: Tells how long the engine has worked; never used for decisions.
@@ -60,6 +62,7 @@ class Session:
         engine: Engine,
         feed: MarketFeed,
         desk: Desk,
+        standing: Standing,
         journal_path: Path,
         warm: Mapping[str, tuple[BarSeries, Mapping[str, FloatColumn]]],
         monotonic_ns: Callable[[], int],
@@ -71,6 +74,8 @@ class Session:
         self._engine = engine
         self._feed = feed
         self._desk = desk
+        self._standing = standing
+        self._at_end: list[Callable[[], None]] = []
         self._journal_path = journal_path
         self._warm = warm
         self._monotonic_ns = monotonic_ns
@@ -137,6 +142,7 @@ class Session:
             status, text = CommandStatus.REFUSED, str(error)
         answer = CommandAnswer(command_id=command.command_id, status=status, text=text)
         self._engine.journal.command(command, answer)
+        self._standing.keep(self._engine.clock.now_ns())
         self._tell_status()
         return answer
 
@@ -199,6 +205,7 @@ class Session:
             await asyncio.get_running_loop().run_in_executor(None, self._engine.journal.close)
         except EngineError as error:
             failure = failure or error
+        self._let_go()
         if failure is not None:
             self._message = str(failure)
             self._to(SessionState.FAILED)
@@ -240,6 +247,7 @@ class Session:
             self._engine.journal.note(
                 at_ns=self._engine.clock.now_ns(), level="WARNING", source="feed", text=str(error)
             )
+        self._standing.keep(self._engine.clock.now_ns())
 
     @property
     def _is_held(self) -> bool:
@@ -267,6 +275,14 @@ class Session:
             else:
                 feed.resume()
 
+    def at_end(self, let_go: Callable[[], None]) -> None:
+        """Do this when the session has ended and all is on disk."""
+        self._at_end.append(let_go)
+
+    def _let_go(self) -> None:
+        while self._at_end:
+            self._at_end.pop()()
+
     def close(self) -> None:
         """Put everything on disk and end a session that is fed by `take` instead of `run`. Blocks on the disk.
 
@@ -274,6 +290,7 @@ class Session:
             LedgerMismatch: something is not on disk.
         """
         self._engine.journal.close()
+        self._let_go()
         self._to(SessionState.STOPPED)
 
     def stop(self) -> None:

@@ -1,5 +1,6 @@
 """The file in which a simulated venue keeps its books over the death of the process."""
 
+import contextlib
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,6 +11,7 @@ import sqlite_utils
 from engine.contracts.carried import CarriedExecution, CarriedOrder, CarriedVenue, CarriedVenueAccount
 from engine.contracts.venue import FundingPaid
 from engine.primitives.errors import LedgerMismatch
+from engine.primitives.kill_switch import kill_point
 from engine.primitives.timeframes import ns_from_datetime
 from engine.storage.database import Cell, Durability, Reader, Row, as_json, connect, refusal
 from engine.storage.fallback import FallbackFile
@@ -68,20 +70,23 @@ class VenueStore:
         self._database = connect(path, durability)
         migrate(self._database, path, _MIGRATIONS)
 
-    def write(self, parts: Sequence[tuple[Table, Sequence[Row]]]) -> None:
-        """Write rows of several tables, all or none.
+    def keep(self, changed: CarriedVenue) -> None:
+        """Write down what changed, all or none of it.
 
         Raises:
             LedgerMismatch: neither the file nor its fallback can be written.
         """
-        if self._failure is None and self._written(parts):
-            return
-        if self._fallback is None:
-            assert self._failure is not None  # noqa: S101  # `_written` says why not
-            raise LedgerMismatch(self._failure.message, **self._failure.facts)
-        self._fallback.append(parts)
+        kill_point("venue.before")
+        parts = venue_rows(changed)
+        self._failure = self._failure or self._write(parts)
+        if self._failure is not None:
+            if self._fallback is None:
+                raise LedgerMismatch(self._failure.message, **self._failure.facts)
+            self._fallback.append(parts)
+        kill_point("venue.kept")
 
-    def _written(self, parts: Sequence[tuple[Table, Sequence[Row]]]) -> bool:
+    def _write(self, parts: Sequence[tuple[Table, Sequence[Row]]]) -> LedgerMismatch | None:
+        """Write rows; return why not, if they cannot be written."""
         connection = self._database.conn
         try:
             connection.execute("BEGIN IMMEDIATE")
@@ -89,14 +94,17 @@ class VenueStore:
                 connection.executemany(table.statement, rows)
             connection.execute("COMMIT")
         except (sqlite3.Error, OverflowError) as error:
-            self._failure = refusal("The books of the simulated venue cannot be written", self.path, error)
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
-            return False
-        return True
+            return refusal("The books of the simulated venue cannot be written", self.path, error)
+        return None
 
     def close(self) -> None:
-        """Give the file free; a second call does nothing."""
+        """Fold the WAL back and give the file free; a second call does nothing."""
+        with contextlib.suppress(sqlite3.Error):
+            # Somebody still reads it, or it is closed: what is committed is there all the same.
+            self._database.conn.execute("PRAGMA busy_timeout=0")
+            self._database.conn.execute("PRAGMA journal_mode=DELETE")
         self._database.conn.close()
 
 
