@@ -176,9 +176,9 @@ def _drive_one(engine: Engine, series: BarSeries, on_progress: Callable[[int, in
             on_progress(place, len(series))
             told = place + _BARS_PER_REPORT
         # The last quiet bar goes the ordinary way: the market, the clock and the books see it.
-        quiet = engine.quiet_bars(place) - 1 if may_pass_over else 0
+        quiet = engine.quiet_bars(series, place) - 1 if may_pass_over else 0
         if quiet > 0:
-            engine.pass_over(place, quiet)
+            engine.pass_over(series, place, quiet)
             place += quiet
         engine.on_market(bars[place])
         place += 1

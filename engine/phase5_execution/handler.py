@@ -162,11 +162,12 @@ class ExecutionHandler:
         )
 
     @property
-    def is_idle(self) -> bool:
-        """Whether nothing is held, works, waits or is on its way: the next bars can change nothing here."""
-        return self._desk.ledger.is_idle and not (
-            self._entries.is_waiting or self._batches.is_running or self._flatten.is_wanted
-        )
+    def is_busy(self) -> bool:
+        """Whether something waits for its time or is on its way, so that the next bars may change something here.
+
+        What is held, and what works at the venue, is not looked at: the market alone moves it.
+        """
+        return self._entries.is_waiting or self._batches.is_running or self._flatten.is_wanted
 
     def settle(self) -> tuple[LedgerChange, ...]:
         """Book what the venue reports, react, and repeat until it says nothing more; return all changes since last."""

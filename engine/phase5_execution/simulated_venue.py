@@ -5,11 +5,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
+
+import numpy as np
 
 from engine.config.policies import FillParameters
 from engine.contracts.base import Direction
 from engine.contracts.carried import CarriedCancel, CarriedVenue
-from engine.contracts.market import BookSnapshot, Instrument, InstrumentKind, MarketBar, MarketEvent, Quote, TradePrint
+from engine.contracts.market import (
+    BarSeries,
+    BookSnapshot,
+    Instrument,
+    InstrumentKind,
+    MarketBar,
+    MarketEvent,
+    Quote,
+    TradePrint,
+)
 from engine.contracts.orders import Liquidity, Order, OrderStatus, TimeInForce
 from engine.contracts.specs import ConnectorExecutionSpec
 from engine.contracts.venue import (
@@ -47,7 +59,9 @@ from engine.primitives.ids import OrderId, TradeId
 from engine.primitives.money import ZERO, from_float, round_down_to_step
 from engine.primitives.timeframes import NS_PER_MS, datetime_from_ns, ns_from_datetime
 
-NOTHING_LEFT = "reduce-only: nothing is left to reduce"
+_LOOK_AHEAD: Final = 128
+"""Bars that are looked at first when an order's next one is sought; most trades end within them."""
+NOTHING_LEFT: Final = "reduce-only: nothing is left to reduce"
 
 
 @dataclass(slots=True)
@@ -333,20 +347,57 @@ class SimulatedVenue(AnsweringBooks):
     def _sleeps(self, working: _Working, bar: MarketBar) -> bool:
         """Tell from the floats alone that a bar does nothing to an order: most bars do nothing to stops and targets.
 
-        A tick of margin covers the rounding of the bar; an order that might do anything is looked at in money.
+        An order that might do anything is looked at in money.
         """
-        at_venue, order = working.at_venue, working.order
         if working.expires_ns is not None and working.expires_ns <= bar.closed_ns:
             return False
+        wakes = self._wakes_at(working)
+        if wakes is None:
+            return False
+        price, wakes_above = wakes
+        return bar.high < price if wakes_above else bar.low > price
+
+    def _wakes_at(self, working: _Working) -> tuple[float, bool] | None:
+        """Return the price that wakes an order, and whether it does so from there upwards; None if anything may.
+
+        A tick of margin covers the rounding of a bar.
+        """
+        at_venue, order = working.at_venue, working.order
         is_buy = order.direction is Direction.BUY
         if at_venue.stop_price is not None and not at_venue.is_triggered:
             price, wakes_above = at_venue.stop_price, is_buy
         elif at_venue.limit_price is not None and at_venue.has_rested:
             price, wakes_above = at_venue.limit_price, not is_buy
         else:
-            return False
+            return None
         tick = float(self._instruments[order.symbol].tick_size)
-        return bar.high < float(price) - tick if wakes_above else bar.low > float(price) + tick
+        return (float(price) - tick if wakes_above else float(price) + tick), wakes_above
+
+    def still_bars(self, series: BarSeries, first: int, most: int) -> int:
+        """Return on how many bars of a recording, from `first` on and at most so many, nothing happens to any order.
+
+        0 where that is not known: something is under way, or other markets, books, prints or funding have a say.
+        """
+        tape, symbol = self._tapes[series.symbol], series.symbol
+        is_told_otherwise = tape.book is not None or tape.printed_ns >= int(series.opened_ns[first])
+        if (
+            tape.raw is None
+            or self._cancels
+            or self._reports
+            or is_told_otherwise
+            or self._parameters(symbol).funding_rate
+        ):
+            return 0
+        still = most
+        for working in self._working.values():
+            wakes = self._wakes_at(working)
+            if wakes is None or working.order.symbol != symbol:
+                return 0
+            if working.expires_ns is not None:
+                last_opened_ns = working.expires_ns - tape.span_ns()
+                still = min(still, int(np.searchsorted(series.opened_ns[first : first + still], last_opened_ns)))
+            still = _bars_before(*wakes, series=series, first=first, most=still)
+        return still
 
     def _on_print(self, print_: TradePrint) -> None:
         tape, at_ns = self._tapes[print_.symbol], ns_from_datetime(print_.traded_at)
@@ -547,3 +598,16 @@ class SimulatedVenue(AnsweringBooks):
     def _funds(self) -> Funds:
         prices = {symbol: self._last_price(symbol) for symbol in self._tapes}
         return Funds(self.books, self._instruments, {at: price for at, price in prices.items() if price is not None})
+
+
+def _bars_before(price: float, wakes_above: bool, *, series: BarSeries, first: int, most: int) -> int:  # a pair
+    """Return how many bars come before the first that reaches a price; `most` if none of so many does."""
+    edge = series.high if wakes_above else series.low
+    seen, step = 0, _LOOK_AHEAD
+    while seen < most:
+        part = edge[first + seen : first + min(seen + step, most)]
+        reached = np.flatnonzero(part >= price if wakes_above else part <= price)
+        if len(reached):
+            return seen + int(reached[0])
+        seen, step = seen + step, 2 * step
+    return most

@@ -9,7 +9,7 @@ from heapq import heappop, heappush
 from typing import TypeVar
 
 from engine.config.policies import LineParameters
-from engine.contracts.market import Instrument, MarketBar, MarketEvent
+from engine.contracts.market import BarSeries, Instrument, MarketBar, MarketEvent
 from engine.contracts.orders import Order
 from engine.contracts.specs import ConnectorExecutionSpec
 from engine.contracts.venue import (
@@ -132,6 +132,10 @@ class VenueLine:
         self._arrive(event.closed_ns if isinstance(event, MarketBar) else self._clock.now_ns())
         self.venue.on_market(event)
         self._listen()
+
+    def still_bars(self, series: BarSeries, first: int, most: int) -> int:  # noqa: ARG002  # see the port
+        """Return 0: on a line something may always be under way."""
+        return 0
 
     def place(self, order: Order, spec: ConnectorExecutionSpec | None = None) -> None:
         """Send an order; how it goes is heard later."""

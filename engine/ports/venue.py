@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from engine.contracts.market import Instrument, MarketEvent
+from engine.contracts.market import BarSeries, Instrument, MarketEvent
 from engine.contracts.orders import Order
 from engine.contracts.specs import ConnectorExecutionSpec
 from engine.contracts.venue import AskId, VenueAnswer, VenueReport
@@ -102,4 +102,11 @@ class SimulatedMarket(Protocol):
 
     def on_market(self, event: MarketEvent) -> None:
         """Move the simulated market; reports of what filled are ready afterwards."""
+        ...
+
+    def still_bars(self, series: BarSeries, first: int, most: int) -> int:
+        """Return on how many bars of a recording, from `first` on and at most so many, nothing happens to any order.
+
+        0 where that is not known.
+        """
         ...

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from engine.contracts.commands import TradingState
 from engine.contracts.flows import FlowRecord, OutcomeKind
-from engine.contracts.market import BookSnapshot, MarketBar, MarketEvent, Quote
+from engine.contracts.market import BarSeries, BookSnapshot, MarketBar, MarketEvent, Quote
 from engine.contracts.orders import AccountSnapshot
 from engine.contracts.updates import LedgerUpdate, PositionUpdate
 from engine.phase5_execution.handler import ExecutionHandler
@@ -15,7 +15,8 @@ from engine.ports.session import SessionObserver
 from engine.ports.venue import SimulatedMarket
 from engine.primitives.errors import InvariantBroken
 from engine.primitives.ids import IdSource
-from engine.primitives.timeframes import datetime_from_ns, ns_from_datetime
+from engine.primitives.money import from_float
+from engine.primitives.timeframes import Timeframe, datetime_from_ns, ns_from_datetime
 from engine.runtime.clocks import LiveClock, SimulatedClock
 from engine.runtime.market import LastPrices
 from engine.runtime.strategy import StrategyRun
@@ -127,18 +128,31 @@ class Engine:
             self._on_bar(event)
         self._supervisor.require_sound()
 
-    def quiet_bars(self, place: int) -> int:
-        """Return how many bars of the one recording that is played, from this place on, change nothing at all.
+    def quiet_bars(self, series: BarSeries, place: int) -> int:
+        """Return on how many bars of the one recording that is played, from this place on, nobody speaks or trades.
 
-        0 where that is not known: with several markets or strategies, wider views, schedules, or anything at work.
+        0 where that is not known: with several markets or strategies, wider views, schedules, or anything under way.
         """
         sole = self._sole
-        if sole is None or self._changes or self._observers or not self.handler.is_idle:
+        if sole is None or self._changes or self._observers or self.handler.is_busy:
             return 0
-        return sole.quiet_bars(place)
+        bars = sole.quiet_bars(place)
+        if bars and not self.ledger.is_idle:
+            return 0 if self._simulated is None else self._simulated.still_bars(series, place, bars)
+        return bars
 
-    def pass_over(self, place: int, bars: int) -> None:
-        """Take so many of the bars that `quiet_bars` counted; the bar after them must come in through `on_market`."""
+    def pass_over(self, series: BarSeries, place: int, bars: int) -> None:
+        """Take so many of the bars that `quiet_bars` counted; the bar after them must come in through `on_market`.
+
+        All that they do is to give what is held another worth, bar by bar.
+        """
+        if self.ledger.holds(series.symbol):
+            passed, tick_size = slice(place, place + bars), self.prices.instrument(series.symbol).tick_size
+            length_ns = Timeframe.parse(series.timeframe).length_ns
+            for opened_ns, close in zip(series.opened_ns[passed].tolist(), series.close[passed].tolist(), strict=True):
+                closed_at = datetime_from_ns(opened_ns + length_ns)
+                self.ledger.mark(series.symbol, from_float(close, tick_size), closed_at)
+                self._tell_equity()
         for strategy in self.strategies.values():
             strategy.pass_over(place, bars)
 
