@@ -66,7 +66,7 @@ class ReplayFeed(PacedFeed):
         first = series[0]
         self._timeframe = first.timeframe
         warm = min(self._settings.warmup_bars, len(first))
-        self._now_ns = int(first.opened_ns[0])
+        self._now_ns = min(int(each.opened_ns[0]) for each in series)
         if warm:
             self._now_ns = int(first.opened_ns[warm - 1]) + self._lengths_ns[first.symbol]
         self._shown = {symbol: self._closed_by(symbol, self._now_ns) for symbol in self._recordings}

@@ -47,14 +47,14 @@ HAS_NO_CAUSE = {"risk_control_planner", "trailing_stop_planner", "max_drawdown_m
 
 
 def a_troubled_market(bars: int) -> Sequence[BarSeries]:
-    """Return the demo's two markets, with a hole, a drought of volume, and hours in which they part ways."""
+    """Return the demo's two markets, the first a minute late, with a hole, a drought of volume, and hours in which they part ways."""
     own, other = (
         DemoMarket(seed=7).bars(symbol, from_ns=MONDAY_NS, to_ns=MONDAY_NS + bars * NS_PER_MINUTE)
         for symbol in (OWN, OTHER)
     )
     dry = in_a_drought(own, slice(bars // 2, bars // 2 + 60))
-    hole = range(bars * 2 // 3, bars * 2 // 3 + 40)
-    return without_bars(dry, hole), turned_over(other, from_bar=bars * 3 // 4)
+    begins_later, hole = (0,), range(bars * 2 // 3, bars * 2 // 3 + 40)
+    return without_bars(dry, (*begins_later, *hole)), turned_over(other, from_bar=bars * 3 // 4)
 
 
 def by_command(home: Path, *words: str) -> None:

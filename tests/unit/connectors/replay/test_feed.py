@@ -66,6 +66,14 @@ def test_the_live_part_begins_for_all_markets_at_once() -> None:
     assert len(feed.history(symbol="ETH/USDT", timeframe="1m", bars=100)) == 3
 
 
+def test_without_history_no_bar_of_any_market_is_left_out() -> None:
+    late, early = a_bar_series(CLOSES[1:], from_ns=MONDAY_NS + NS_PER_MINUTE), a_bar_series(CLOSES, symbol="ETH/USDT")
+
+    events = heard(a_feed(late, early))
+
+    assert len(events) == len(late) + len(early)
+
+
 def test_bars_come_as_they_closed_and_together_in_the_order_of_the_recordings() -> None:
     hours = a_bar_series([100.0, 101.0], symbol="ETH/USDT", timeframe="5m")
     feed = a_feed(hours, a_bar_series(CLOSES))
