@@ -10,10 +10,9 @@ from typing import Final, TypeVar
 from engine.contracts.base import Contract
 from engine.contracts.carried import CarriedBooks
 from engine.contracts.commands import TradingState
-from engine.contracts.market import BookSnapshot, MarketBar, Quote
 from engine.contracts.orders import Position, Trade
 from engine.contracts.venue import FundingPaid
-from engine.journal.inputs import InputKind, RecordedInput, read_input
+from engine.journal.inputs import InputKind, instant_of_event, read_input
 from engine.journal.journal import FILL_ROWS, GROUP_ROWS, ORDER_ROWS, POSITION_ROWS, TRADE_ROWS
 from engine.ports.journal import ACCOUNT, PAUSED
 from engine.primitives.errors import LedgerMismatch
@@ -122,23 +121,13 @@ def last_instant_ns(reader: Reader) -> int:
     known = [] if session is None else [session["started_ns"], session["ended_ns"] or 0]
     for row in reader.rows("SELECT kind, body FROM input ORDER BY seq DESC LIMIT 1000"):
         if row["kind"] in _MARKET:
-            known.append(_instant_ns(read_input(InputKind(row["kind"]), row["body"])))
+            event = read_input(InputKind(row["kind"]), row["body"]).event
+            known.append(0 if event is None else instant_of_event(event))
             break
     for sql in ("SELECT max(at_ns) AS at_ns FROM equity", "SELECT at_ns FROM ledger_event ORDER BY seq DESC LIMIT 1"):
         row_ = reader.row(sql)
         known.append(0 if row_ is None else row_["at_ns"] or 0)
     return int(max(known))
-
-
-def _instant_ns(one: RecordedInput) -> int:
-    event = one.event
-    if isinstance(event, MarketBar):
-        return event.closed_ns
-    if isinstance(event, BookSnapshot):
-        return event.taken_ns
-    if event is None:
-        return 0
-    return ns_from_datetime(event.quoted_at if isinstance(event, Quote) else event.traded_at)
 
 
 def _since_ns(reader: Reader, as_of_ns: int) -> int:

@@ -13,6 +13,7 @@ from engine.contracts.carried import CarriedBooks, CarriedVenue
 from engine.contracts.commands import Command
 from engine.contracts.market import BookLevel, BookSnapshot, MarketBar, MarketEvent, Quote, TradePrint
 from engine.contracts.worker_state import SavedState
+from engine.primitives.timeframes import ns_from_datetime
 from engine.storage.database import Reader
 
 _COMMAND: TypeAdapter[Command] = TypeAdapter(Command)
@@ -84,6 +85,19 @@ def event_row(event: MarketEvent) -> tuple[InputKind, str]:
             return InputKind.QUOTE, event.model_dump_json()
         case BookSnapshot():
             return InputKind.BOOK, _book_body(event)
+
+
+def instant_of_event(event: MarketEvent) -> int:
+    """Return when a market event was complete, UTC nanoseconds."""
+    match event:
+        case MarketBar():
+            return event.closed_ns
+        case BookSnapshot():
+            return event.taken_ns
+        case Quote():
+            return ns_from_datetime(event.quoted_at)
+        case TradePrint():
+            return ns_from_datetime(event.traded_at)
 
 
 def read_inputs(journal: Path) -> Iterator[RecordedInput]:

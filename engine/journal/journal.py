@@ -22,7 +22,7 @@ from engine.ports.journal import ACCOUNT, PAUSED, SessionHeader
 from engine.ports.ledger import LedgerChange
 from engine.primitives.errors import ConfigError
 from engine.primitives.ids import TICK, IdSlot
-from engine.primitives.kill_switch import kill_point
+from engine.primitives.kill_switch import IS_ARMED, kill_point
 from engine.primitives.timeframes import ns_from_datetime
 from engine.storage import schema
 from engine.storage.database import Durability, Reader, Row, as_json
@@ -188,6 +188,9 @@ class SqliteJournal:
         """Remember an input before it is acted on."""
         self._writer.give(schema.INPUT, [(self._input_seq, kind, body)])
         self._input_seq += 1
+        if IS_ARMED:
+            self._writer.commit()
+            kill_point("input.kept")
 
     def tick(self, strategy_id: str, assessed: AssessedContext) -> None:
         """Remember the enriched row of a tick. Cheap: rows are written in blocks."""

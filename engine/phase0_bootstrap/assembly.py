@@ -56,7 +56,7 @@ from engine.ports.market_data import MarketFeed
 from engine.ports.session import Mode
 from engine.primitives.errors import ConfigError, EngineError, PluginError
 from engine.primitives.ids import JOURNAL, IdSource
-from engine.primitives.timeframes import NS_PER_MS
+from engine.primitives.timeframes import NS_PER_MS, Timeframe, ns_from_datetime
 from engine.runtime.bar_feeding import bars_of
 from engine.runtime.clocks import SimulatedClock
 from engine.runtime.desk import Desk
@@ -152,7 +152,8 @@ def open_session(
     lock = AccountLock(folder, f"{settings.operation.id} ({mode.lower()})")
     try:
         start_ns, fallbacks = _start_ns(past, begins_ns), places.fallback_folder(settings.operation.id, mode)
-        left = _FRESH if is_fresh else left_by_the_last(folder, start_ns, fallbacks=fallbacks)
+        grace_ns = Timeframe.parse(feed.timeframe).length_ns
+        left = _FRESH if is_fresh else left_by_the_last(folder, start_ns, fallbacks=fallbacks, grace_ns=grace_ns)
         session = assemble_session(
             bundle,
             feed,
@@ -202,7 +203,8 @@ def assemble_session(
         PluginError: foreign code failed.
     """
     settings = bundle.operation.model
-    clock, catalogue = SimulatedClock(_start_ns(past, begins_ns)), full_catalogue(places)
+    known_ns = 0 if left.books is None else ns_from_datetime(left.books.as_of)
+    clock, catalogue = SimulatedClock(max(_start_ns(past, begins_ns), known_ns)), full_catalogue(places)
     assembled = _assemble(
         bundle,
         catalogue,
@@ -244,6 +246,7 @@ def assemble_session(
         desk=Desk(engine, assembled.guard),
         standing=standing,
         journal_path=journal.path,
+        known_ns=known_ns,
         warm=warm,
         monotonic_ns=time.monotonic_ns,
         message=" ".join((*assembled.remarks, *_remark_quarantine(catalogue, journal, clock.now_ns()))),

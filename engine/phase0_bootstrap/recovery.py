@@ -27,7 +27,7 @@ class Left:
     remarks: Sequence[str] = field(default_factory=tuple)
 
 
-def left_by_the_last(folder: Path, start_ns: int, *, fallbacks: Path) -> Left:
+def left_by_the_last(folder: Path, start_ns: int, *, fallbacks: Path, grace_ns: int = 0) -> Left:
     """Return what the last session of an account left; nothing when there was none. Blocks on the disk.
 
     The last is the one that began last on the market's clock at or before `start_ns`; whether it was ended or killed
@@ -38,6 +38,8 @@ def left_by_the_last(folder: Path, start_ns: int, *, fallbacks: Path) -> Left:
         folder: The journals of one operation and mode.
         start_ns: Where the new session begins, UTC nanoseconds.
         fallbacks: Where the fallback files are.
+        grace_ns: So much later than `start_ns` the last session may have seen the market all the same: its past ends
+            with a closed bar, and a session that was killed saw the beginning of the next one.
 
     Raises:
         LedgerMismatch: rows wait in a fallback file and can still not be taken back.
@@ -48,11 +50,11 @@ def left_by_the_last(folder: Path, start_ns: int, *, fallbacks: Path) -> Left:
         if damage is None:
             continue
         if damage:
-            return _of_venue(path, damage, start_ns)
-        if _began_ns(path) > start_ns:
+            return _of_venue(path, damage, start_ns + grace_ns)
+        if _began_ns(path) > start_ns + grace_ns:
             continue
         remarks += _taken_back(path, fallbacks)
-        return _of_journal(path, start_ns, remarks)
+        return _of_journal(path, start_ns + grace_ns, remarks)
     return Left()
 
 

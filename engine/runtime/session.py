@@ -18,7 +18,7 @@ from engine.contracts.commands import (
     ResumeStrategy,
 )
 from engine.contracts.market import BarSeries, FloatColumn, Instrument, MarketEvent
-from engine.journal.inputs import InputKind, event_row
+from engine.journal.inputs import InputKind, event_row, instant_of_event
 from engine.ports.ledger import LedgerReader
 from engine.ports.market_data import MarketFeed, PausableFeed
 from engine.ports.session import Mode, SessionObserver, SessionState, SessionStatus
@@ -48,6 +48,7 @@ class Session:
         desk: Carries out what a person asks.
         standing: Writes down what may be done, as soon as it changes.
         journal_path: Where the journal is.
+        known_ns: Until when the session before has seen the market (UTC nanoseconds): it is not seen twice.
         warm: Bars and columns of each strategy's window before the first live bar.
         monotonic_ns: Tells how long the engine has worked; never used for decisions.
         message: What a person should know before it starts.
@@ -64,6 +65,7 @@ class Session:
         desk: Desk,
         standing: Standing,
         journal_path: Path,
+        known_ns: int = 0,
         warm: Mapping[str, tuple[BarSeries, Mapping[str, FloatColumn]]],
         monotonic_ns: Callable[[], int],
         message: str = "",
@@ -77,6 +79,7 @@ class Session:
         self._standing = standing
         self._at_end: list[Callable[[], None]] = []
         self._journal_path = journal_path
+        self._known_ns = known_ns
         self._warm = warm
         self._monotonic_ns = monotonic_ns
         self._state = SessionState.READY
@@ -238,6 +241,8 @@ class Session:
         Raises:
             EngineError: it cannot go on.
         """
+        if self._known_ns and instant_of_event(event) <= self._known_ns:
+            return
         self._engine.journal.came_in(*event_row(event))
         try:
             self._engine.on_market(event)
