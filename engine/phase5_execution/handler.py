@@ -293,11 +293,10 @@ class ExecutionHandler:
         while True:
             desk.dispatch()
             desk.collect()
-            is_answered = self._questions.hear()
             if self._outcomes is not None:
                 self._outcomes.advance()
             changes = desk.take_booked()
-            if not (changes or is_answered or self._batches.advance() or self._flatten.advance()):
+            if not (changes or self._batches.advance() or self._flatten.advance() or self._questions.hear()):
                 desk.dispatch()
                 return
             self._react(changes)

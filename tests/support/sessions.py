@@ -1,9 +1,12 @@
 """Real sessions for tests: shipped operations on the demo market, run to their end without a window."""
 
 import asyncio
-from collections.abc import Sequence
+import shutil
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import yaml  # type: ignore[import-untyped]  # the stubs are no dependency of ours
 
 from engine.config.places import Places
 from engine.contracts.context import AssessedContext
@@ -46,6 +49,17 @@ def a_demo_session(home: Path, *, bars: int, name: str = "demo-paper", speed: fl
     """Return a shipped paper session on the demo market, ready to run."""
     places = Places(data=home / "data", config=home / "config", state=home / "state")
     return open_session(operation_path(name, places), places=places, bars=bars, speed=speed)
+
+
+def a_demo_session_with(home: Path, changes: Mapping[str, object], *, bars: int, name: str = "demo-paper") -> Session:
+    """Return a shipped paper session whose operation.yaml says some things otherwise."""
+    places = Places(data=home / "data", config=home / "config", state=home / "state")
+    shipped = operation_path(name, places)
+    folder = home / "operation"
+    shutil.copytree(shipped.parent, folder)
+    written = yaml.safe_load(shipped.read_text(encoding="utf-8")) | changes
+    (folder / shipped.name).write_text(yaml.safe_dump(written), encoding="utf-8")
+    return open_session(folder / shipped.name, places=places, bars=bars, speed=0)
 
 
 def run_to_the_end(session: Session, *watchers: Witness) -> None:

@@ -1,0 +1,120 @@
+"""Trades, cancels, faults and time in any order: the books end as the venue's own, and nothing is ever sent twice."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from engine.config.policies import FaultParameters
+from engine.config.reconciling import ReconciliationSettings
+from engine.contracts.base import Direction
+from engine.contracts.orders import TERMINAL_ORDER_STATUSES, Order, OrderStatus
+from tests.support.execution import FREE, a_new_trade
+from tests.support.far_floor import FarFloor
+
+pytestmark = [pytest.mark.property, pytest.mark.allow_warnings]
+D = Decimal
+SHARE = st.sampled_from([D(0), D(0), D("0.05"), D("0.1")])
+FUNDED = FREE.model_copy(
+    update={"funding_rate": D("0.0003"), "funding_interval_hours": 1, "max_participation": D("0.5")}
+)
+NAMES = "refused lost_before lost_after answer_late arrives_late answer_without_id rate_limited doubled missing"
+
+
+class TradingInTheDark(RuleBasedStateMachine):
+    """A desk that does anything at any time, over a line on which anything may go wrong."""
+
+    @initialize(data=st.data())
+    def begin(self, data: st.DataObject) -> None:
+        shares = {name: data.draw(SHARE) for name in f"{NAMES} reordered unanswered".split()}
+        faults = FaultParameters(seed=data.draw(st.integers(0, 99)), is_replayed=data.draw(st.booleans()), **shares)
+        self.floor = FarFloor(
+            parameters=FUNDED,
+            faults=faults,
+            settings=ReconciliationSettings(interval_s=10),
+            report_latency_ms=50,
+            cancel_latency_ms=100,
+        )
+        self.floor.bar(open=100, volume=20)
+
+    @rule(side=st.sampled_from(Direction), lots=st.integers(1, 3000), limit=st.sampled_from([None, "97", "100", "103"]))
+    def enter(self, side: Direction, lots: int, limit: str | None) -> None:
+        is_buy = side is Direction.BUY
+        levels: dict[str, Any] = {"stop": "90" if is_buy else "110", "target": "108" if is_buy else "92"}
+        urgency = D("0.9") if limit is None else D("0.6")
+        self.floor.give(
+            a_new_trade(direction=side, size=str(D(lots) / 1000 + 1), limit=limit, execution_urgency=urgency, **levels)
+        )
+
+    @precondition(lambda self: self.floor.ledger.get_open_trades())
+    @rule(data=st.data())
+    def close(self, data: st.DataObject) -> None:
+        trade = data.draw(st.sampled_from(list(self.floor.ledger.get_open_trades())))
+        self.floor.handler.close_trade(trade.trade_id, reason="asked by a person")
+        self.floor.handler.settle()
+
+    @precondition(lambda self: self.floor.ledger.get_open_orders())
+    @rule(data=st.data())
+    def cancel(self, data: st.DataObject) -> None:
+        order = data.draw(st.sampled_from(list(self.floor.ledger.get_open_orders())))
+        self.floor.handler.cancel_order(order.order_id)
+        self.floor.handler.settle()
+
+    @rule(price=st.integers(94, 106), spread=st.integers(0, 8), volume=st.integers(5, 20))
+    def close_a_bar(self, price: int, spread: int, volume: int) -> None:
+        self.floor.bar(open=price, high=price + spread, low=price - spread, volume=volume)
+
+    @rule(price=st.integers(90, 110), after_s=st.integers(0, 5))
+    def print(self, price: int, after_s: int) -> None:
+        self.floor.print(str(price), "2", after_s=after_s)
+
+    @rule(ms=st.integers(0, 8000))
+    def wait(self, ms: int) -> None:
+        self.floor.wait(ms)
+
+    @rule(seconds=st.integers(1, 60))
+    def cut_the_line(self, seconds: int) -> None:
+        self.floor.line.partition(seconds)
+
+    @invariant()
+    def nothing_ends_in_our_books_without_evidence(self) -> None:
+        """I2 and I6: what we hold for ended has ended at the venue, or never was there."""
+        for order in self._sent():
+            if order.status not in TERMINAL_ORDER_STATUSES:
+                continue
+            standing = self.floor.standing(order)
+            if order.status is OrderStatus.REJECTED:
+                assert standing is None, f"{order.order_id} counts as refused, and the venue has it as {standing}"
+            else:
+                assert standing is order.status, f"{order.order_id} is {order.status} here and {standing} there"
+
+    @invariant()
+    def every_execution_in_our_books_happened_and_counts_once(self) -> None:
+        happened = {done.report.venue_trade_id: done for done in self.floor.venue.executions}
+        fills = [change.fill for change in self.floor.changes if change.fill is not None]
+        assert len({fill.venue_trade_id for fill in fills}) == len(fills)
+        for fill in fills:
+            done = happened[fill.venue_trade_id]
+            assert (done.order.order_id, done.report.quantity) == (fill.order_id, fill.quantity)
+
+    @invariant()
+    def nothing_holds_more_than_was_ordered(self) -> None:
+        for order in self._sent():
+            standing = self.floor.venue.books.standing(order.order_id)
+            assert standing is None or standing.filled_quantity <= order.quantity
+
+    def _sent(self) -> list[Order]:
+        return [self.floor.ledger.get_order(order_id) for order_id in self.floor.line._placed]
+
+    def teardown(self) -> None:
+        if hasattr(self, "floor"):
+            self.floor.settle_all()
+            assert self.floor.outcomes.is_settled
+            self.floor.assert_ledger_is_the_venue()
+
+
+TestTradingInTheDark = TradingInTheDark.TestCase
+TestTradingInTheDark.settings = settings(max_examples=30, stateful_step_count=30, deadline=None)
