@@ -110,12 +110,16 @@ class OrderGuard:
         """Ask this too before new risk in a symbol is allowed: it says what is not known for sure, or nothing."""
         self._doubt = doubt
 
-    def why_no_risk(self, strategy_id: str, symbol: str) -> str:
-        """Return why a strategy may take no new risk in a symbol now; empty when it may."""
+    def why_no_risk(self, strategy_id: str) -> str:
+        """Return why a strategy may take no new risk until somebody decides otherwise; empty when it may."""
         if self._state is not TradingState.ACTIVE:
             return f"trading is {self._state}: {self._reason}"
         if strategy_id in self._paused:
             return f"the strategy {strategy_id} is {self._paused[strategy_id]}"
+        return ""
+
+    def why_wait(self, symbol: str) -> str:
+        """Return what is not known for sure about a symbol, so that new risk in it has to wait; empty when all is."""
         return "" if self._doubt is None else self._doubt(symbol)
 
     def refusal_of(self, order: Order, at_ns: int) -> str:
@@ -127,7 +131,7 @@ class OrderGuard:
         """
         if order.role is not OrderRole.ENTRY:
             return self._exit_refusal(order)
-        no = self.why_no_risk(order.strategy_id, order.symbol) or self._pace_refusal(order, at_ns)
+        no = self.why_no_risk(order.strategy_id) or self.why_wait(order.symbol) or self._pace_refusal(order, at_ns)
         if no:
             return no
         self._sent.append(_Sent(at_ns, order.strategy_id, order.group_id, _intent_of(order)))
@@ -178,7 +182,7 @@ class OrderGuard:
         Raises:
             VenueRejected: with `rule` and the numbers as facts.
         """
-        no = self.why_no_risk(request.strategy_id, request.instrument.symbol)
+        no = self.why_no_risk(request.strategy_id) or self.why_wait(request.instrument.symbol)
         if no:
             raise VenueRejected(f"no new risk is allowed: {no}", rule="trading state")
         limits, symbol = self._limits, request.instrument.symbol
