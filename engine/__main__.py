@@ -43,6 +43,8 @@ app = typer.Typer(
 )
 wiring_app = typer.Typer(help="Look at who hears whom.", no_args_is_help=True)
 app.add_typer(wiring_app, name="wiring")
+journal_app = typer.Typer(help="Look at journals as files.", no_args_is_help=True)
+app.add_typer(journal_app, name="journal")
 
 OperationArgument = Annotated[
     str, typer.Argument(help="An operation: its name (demo-paper) or the path of its operation.yaml.")
@@ -92,7 +94,7 @@ def run(
         typer.Option(min=0, callback=_finite, help="Market seconds per second; 0 is as fast as it goes."),
     ] = None,
     is_fresh: Annotated[
-        bool, typer.Option("--fresh", help="Begin without what the workers kept in the last session.")
+        bool, typer.Option("--fresh", help="Begin with an empty account, and without what workers kept.")
     ] = False,
 ) -> None:
     """Run an operation without a window, until it ends or Ctrl-C. Everything it does is in its journal."""
@@ -303,6 +305,24 @@ def wiring_check(operation: OperationArgument = "demo-paper") -> None:
             out.print(line, markup=False, soft_wrap=True)
     if has_errors:
         raise typer.Exit(EXIT_CONFIGURATION)
+
+
+@journal_app.command("check")
+def journal_check(
+    journal: Annotated[Path | None, typer.Argument(help="A session's journal; the newest one if not given.")] = None,
+) -> None:
+    """Check that a journal is whole, and print how its session ended and what it left open."""
+    from engine.journal.checking import check_journal  # noqa: PLC0415  # help stays quick
+    from engine.runtime.explain import newest_journal  # noqa: PLC0415
+
+    with telling_errors():
+        path = journal or newest_journal(Places.of_user())
+        err.print(f"Journal: {path}", style="dim", soft_wrap=True)
+        found = check_journal(path)
+        for line in found.lines:
+            out.print(line, markup=False, soft_wrap=True)
+    if not found.is_sound:
+        raise typer.Exit(EXIT_FAILED)
 
 
 @wiring_app.command("show")

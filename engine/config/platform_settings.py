@@ -65,6 +65,9 @@ class JournalSettings(ConfigModel):
     cut the rows of an unwritten block are lost (never an order or a fill)."""
     synchronous: Synchronous = Synchronous.FULL
     """For sessions with orders that matter: FULL. 0.2 ms for each commit, against 50 ms and more for an order."""
+    backups_kept_days: Annotated[int, Field(ge=0, le=3650)] = 14
+    """For how many days the daily copies of paper journals are kept; 0 makes none. They are in `backups`, beside the
+    journals: for another disk, link that folder there."""
 
 
 class InstrumentExecution(ConfigModel):

@@ -58,13 +58,14 @@ from engine.primitives.errors import ConfigError, EngineError, PluginError
 from engine.primitives.ids import JOURNAL, IdSource
 from engine.primitives.timeframes import NS_PER_MS, Timeframe, ns_from_datetime
 from engine.runtime.bar_feeding import bars_of
-from engine.runtime.clocks import SimulatedClock
+from engine.runtime.clocks import LiveClock, SimulatedClock
 from engine.runtime.desk import Desk
 from engine.runtime.engine import Engine
 from engine.runtime.market import LastPrices
 from engine.runtime.session import Session
 from engine.runtime.standing import Standing
 from engine.runtime.supervision import Supervisor
+from engine.storage.backup import DailyBackup
 from engine.storage.database import Durability
 from engine.storage.fallback import FallbackFile
 from engine.storage.rows import decimal_text
@@ -247,12 +248,24 @@ def assemble_session(
         standing=standing,
         journal_path=journal.path,
         known_ns=known_ns,
+        backup=None if fallbacks is None else _backup(bundle, places, mode, journal.path, left),
         warm=warm,
         monotonic_ns=time.monotonic_ns,
         message=" ".join((*assembled.remarks, *_remark_quarantine(catalogue, journal, clock.now_ns()))),
     )
     session.at_end(assembled.let_go)
     return session
+
+
+def _backup(bundle: OperationBundle, places: Places, mode: Mode, journal: Path, left: Left) -> DailyBackup:
+    before = None if left.books is None else journal.with_name(left.books.journal)
+    return DailyBackup(
+        places.backup_folder(bundle.operation.model.operation.id, mode),
+        files=(journal, venue_file_of(journal)),
+        before=() if before is None else (before, venue_file_of(before)),
+        keep_days=bundle.platform.model.journal.backups_kept_days,
+        clock=LiveClock(),
+    )
 
 
 def _remark_quarantine(catalogue: Catalogue, journal: SqliteJournal, now_ns: int) -> Sequence[str]:

@@ -28,10 +28,13 @@ from engine.primitives.timeframes import NS_PER_MS, datetime_from_ns
 from engine.runtime.desk import Desk
 from engine.runtime.engine import Engine
 from engine.runtime.standing import Standing
+from engine.storage.backup import DailyBackup
 from engine.wiring.tracebacks import traceback_text
 
 _log = logging.getLogger("engine.runtime")
 
+_LOOK_AT_THE_DAY_S = 60.0
+"""How often it is asked whether a new day has begun, for the daily copy."""
 _SLICE_NS = 4 * NS_PER_MS
 """How long the engine works before it lets the window paint (charts-and-loop.md, engine and window on one loop)."""
 
@@ -48,6 +51,7 @@ class Session:
         desk: Carries out what a person asks.
         standing: Writes down what may be done, as soon as it changes.
         journal_path: Where the journal is.
+        backup: Makes the daily copies; None where there are none.
         known_ns: Until when the session before has seen the market (UTC nanoseconds): it is not seen twice.
         warm: Bars and columns of each strategy's window before the first live bar.
         monotonic_ns: Tells how long the engine has worked; never used for decisions.
@@ -66,6 +70,7 @@ class Session:
         standing: Standing,
         journal_path: Path,
         known_ns: int = 0,
+        backup: DailyBackup | None = None,
         warm: Mapping[str, tuple[BarSeries, Mapping[str, FloatColumn]]],
         monotonic_ns: Callable[[], int],
         message: str = "",
@@ -80,6 +85,7 @@ class Session:
         self._at_end: list[Callable[[], None]] = []
         self._journal_path = journal_path
         self._known_ns = known_ns
+        self._backup = backup
         self._warm = warm
         self._monotonic_ns = monotonic_ns
         self._state = SessionState.READY
@@ -104,8 +110,13 @@ class Session:
             strategies=tuple(strategy.summary for strategy in self._engine.strategies.values()),
             flows=dict(self._engine.outcomes),
             journal_path=self._journal_path,
-            message=self._message,
+            message=" ".join(text for text in (self._unwritten(), self._message) if text),
         )
+
+    def _unwritten(self) -> str:
+        """Return what a person must know of a journal that cannot be written; empty while all is well."""
+        why = self._engine.journal.failure
+        return f"No new risk is taken; closing goes on, and is kept in a fallback file. {why}." if why else ""
 
     @property
     def ledger(self) -> LedgerReader:
@@ -177,12 +188,13 @@ class Session:
         self._to(SessionState.RUNNING)
         pump = asyncio.get_running_loop().create_task(self._pump(), name="feed")
         stopped = asyncio.get_running_loop().create_task(self._stop.wait(), name="stop")
+        copies = asyncio.get_running_loop().create_task(self._copy_daily(), name="daily copies")
         failure: EngineError | None = None
         try:
             await asyncio.wait({pump, stopped}, return_when=asyncio.FIRST_COMPLETED)
             failure = self._failure_of(pump) if pump.done() else None
         finally:
-            await self._cancel(pump, stopped)
+            await self._cancel(pump, stopped, copies)
             failure = await self._end(failure)
         if failure is not None:
             raise failure
@@ -224,6 +236,24 @@ class Session:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _copy_daily(self) -> None:
+        """Copy what the session before left, and then each day what is there; on another thread."""
+        backup = self._backup
+        if backup is None or not backup.is_wanted:
+            return
+        work, day = backup.copy_before, backup.today()
+        while True:
+            try:
+                await asyncio.get_running_loop().run_in_executor(None, work)
+            except (EngineError, OSError) as error:
+                self._message = f"No daily copy could be made: {error}"
+                self._engine.journal.note(
+                    at_ns=self._engine.clock.now_ns(), level="WARNING", source="backup", text=str(error)
+                )
+            while backup.today() == day:  # noqa: ASYNC110  # no event tells that the day is over
+                await asyncio.sleep(_LOOK_AT_THE_DAY_S)
+            work, day = backup.copy, backup.today()
 
     async def _pump(self) -> None:
         began_ns = self._monotonic_ns()
