@@ -24,6 +24,7 @@ from engine.phase5_execution.reconciliation import Reconciliation
 from engine.ports.ledger import LedgerChange
 from engine.ports.venue import ExecutionVenue
 from engine.primitives.ids import OrderId
+from engine.primitives.kill_switch import kill_point
 
 _TELLS_OF_A_GAP: Final = (Refusal.NOTHING_TO_REDUCE, Refusal.FUNDS)
 """Refusals that mean that the venue's books differ from ours: an execution may not have been told."""
@@ -106,6 +107,7 @@ class Outcomes:
 
     def advance(self) -> None:
         """Ask what has to be asked now. The answers come through `Questions`."""
+        kill_point("engine.step")
         now_ns = self._desk.clock.now_ns()
         self._reconciliation.advance(now_ns)
         if self._venue.silent_since is None:

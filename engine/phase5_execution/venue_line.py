@@ -30,6 +30,7 @@ from engine.phase5_execution.venue_faults import Fault, FaultPoint, Faults
 from engine.ports.clock import Clock
 from engine.primitives.errors import InvariantBroken
 from engine.primitives.ids import OrderId
+from engine.primitives.kill_switch import kill_point
 from engine.primitives.timeframes import NS_PER_MS, NS_PER_SECOND, datetime_from_ns, ns_from_datetime
 
 _T = TypeVar("_T")
@@ -141,6 +142,7 @@ class VenueLine:
         """Send an order; how it goes is heard later."""
         if order.order_id in self._placed:
             raise InvariantBroken("an order was placed twice", order_id=order.order_id)
+        kill_point("request.before")
         self._placed.add(order.order_id)
         now_ns = self._clock.now_ns()
         fault = self._send(VenueRequest.PLACE, order.order_id, now_ns)
@@ -157,9 +159,11 @@ class VenueLine:
                 self._push(self._underway, now_ns + self._late_ns(), _Underway(order, spec))
             case _:
                 self._deliver(order, spec, now_ns)
+        kill_point("request.sent")
 
     def cancel(self, order_id: OrderId) -> None:
         """Send a cancel; how it goes is heard later."""
+        kill_point("request.before")
         now_ns = self._clock.now_ns()
         fault = self._send(VenueRequest.CANCEL, order_id, now_ns)
         match fault:
@@ -174,6 +178,7 @@ class VenueLine:
             case _:
                 self.venue.cancel_at(order_id, now_ns + self._line.cancel_latency_ms * NS_PER_MS)
         self._listen()
+        kill_point("request.sent")
 
     def take_reports(self) -> Sequence[VenueReport]:
         """Return what was heard since the last call, doubts of our own included, in the order of hearing."""
@@ -332,6 +337,7 @@ class VenueLine:
         )
 
     def _ask(self, ask: Callable[[], AskId]) -> AskId:
+        kill_point("question.before")
         now_ns = self._clock.now_ns()
         self._arrive(now_ns)
         self._asked += 1

@@ -24,6 +24,7 @@ from engine.ports.market_data import MarketFeed, PausableFeed
 from engine.ports.session import Mode, SessionObserver, SessionState, SessionStatus
 from engine.primitives.errors import DataError, EngineError, InvariantBroken
 from engine.primitives.ids import USER_COMMAND, UserCommandId
+from engine.primitives.kill_switch import kill_point
 from engine.primitives.timeframes import NS_PER_MS, datetime_from_ns
 from engine.runtime.desk import Desk
 from engine.runtime.engine import Engine
@@ -283,6 +284,7 @@ class Session:
                 at_ns=self._engine.clock.now_ns(), level="WARNING", source="feed", text=str(error)
             )
         self._standing.keep(self._engine.clock.now_ns())
+        kill_point("event.done")
 
     @property
     def _is_held(self) -> bool:
