@@ -86,6 +86,11 @@ class FarFloor(Floor):
         terms = LineParameters(**({"report_latency_ms": 0, "cancel_latency_ms": 0} | line))
         self.line = WatchedLine(self.venue, clock=self.clock, line=terms, faults=self.faults)
         self.line.disk = self.disk
+        self._settings = settings or ReconciliationSettings()
+        self.restart()
+
+    def restart(self) -> None:
+        """Let a new handler take the place of the old one: it knows what is in the ledger, and nothing else."""
         self.handler = PaperHandler(
             ledger=self.ledger,
             venue=self.line,
@@ -95,7 +100,7 @@ class FarFloor(Floor):
             guard=self.guard,
             safety=Safety(
                 intents=self.disk,
-                settings=settings or ReconciliationSettings(),
+                settings=self._settings,
                 note=lambda level, text: self.notes.append((level, text)),
             ),
         )

@@ -8,9 +8,11 @@ import pytest
 from engine.config.reconciling import ReconciliationSettings
 from engine.contracts.execution import ExecutionDirective
 from engine.contracts.flows import OutcomeKind
-from engine.contracts.orders import OrderRole, OrderStatus
+from engine.contracts.orders import Liquidity, OrderRole, OrderStatus
+from engine.contracts.venue import OrderCancelled, OrderExecuted
 from engine.phase5_execution.venue_faults import Fault, FaultPoint
-from tests.support.execution import a_new_trade
+from engine.primitives.timeframes import NS_PER_MINUTE
+from tests.support.execution import FREE, START_NS, a_new_trade
 from tests.support.far_floor import FarFloor
 
 pytestmark = pytest.mark.unit
@@ -267,3 +269,99 @@ def test_books_that_agree_are_never_said_to_differ(floor: FarFloor) -> None:
 
     assert floor.noted("ERROR") == []
     assert floor.outcomes.readings > 4
+
+
+def test_funding_that_was_paid_and_not_told_is_booked_by_the_next_reading() -> None:
+    parameters = FREE.model_copy(update={"funding_rate": D("0.001"), "funding_interval_hours": 1})
+    floor = FarFloor(parameters=parameters, report_latency_ms=50)
+    floor.bar(open=100)
+    floor.give(a_new_trade())
+    for _ in range(3):
+        floor.bar(open=100)
+    assert floor.held() == 2
+    floor.clock.move_to(START_NS - START_NS % (60 * NS_PER_MINUTE) + 60 * NS_PER_MINUTE)
+    floor.fault(REPORT, Fault.MISSING)
+    floor.bar(open=100)
+    assert len(floor.venue.books.fundings) == 1
+
+    floor.watch(35)
+
+    assert floor.ledger.get_funding() == D("-0.2")
+    floor.assert_ledger_is_the_venue()
+
+
+def test_an_order_that_works_after_our_books_ended_it_is_cancelled_and_alarmed(floor: FarFloor) -> None:
+    floor.give(a_resting_trade())
+    floor.wait(100)
+    order = floor.entry()
+    floor.venue._reports.append(
+        OrderCancelled(order_id=order.order_id, at=floor.clock.now(), reason="a venue's mistake")
+    )
+    floor.watch(2)
+    assert floor.entry().status is OrderStatus.CANCELLED
+    assert floor.standing(order) is OrderStatus.OPEN
+
+    floor.watch(40)
+
+    assert floor.standing(order) is OrderStatus.CANCELLED
+    assert any(order.order_id in text and "works at the venue" in text for text in floor.noted("ERROR"))
+
+
+def test_more_than_was_ordered_is_booked_and_alarmed() -> None:
+    floor = FarFloor()
+    floor.bar(open=100)
+    floor.give(a_new_trade())
+    floor.venue._reports.append(
+        OrderExecuted(
+            order_id=floor.entry().order_id,
+            at=floor.clock.now(),
+            price=D(100),
+            quantity=D("2.5"),
+            fee=D(0),
+            liquidity=Liquidity.TAKER,
+            venue_trade_id="OVER-1",
+        )
+    )
+    floor.wait(10)
+
+    assert floor.held() == D("2.5")
+    assert any("filled 2.5, and" in text and "was ordered" in text for text in floor.noted("ERROR"))
+
+
+def test_a_session_that_takes_over_trusts_nothing_before_the_books_of_the_venue_are_read(floor: FarFloor) -> None:
+    floor.give(a_resting_trade())
+    floor.wait(100)
+    floor.fault(PLACE, Fault.LOST_BEFORE)
+    floor.give(a_new_trade())
+    found, lost = floor.orders(OrderRole.ENTRY)
+    assert (found.status, lost.status) == (OrderStatus.OPEN, OrderStatus.SUBMITTED)
+    killed_at = floor.clock.now()
+    floor.faults.parameters = floor.faults.parameters.model_copy(update={"is_replayed": False})
+    floor.line.partition(2)
+    floor.print("89", "100")
+    floor.clock.pass_seconds(5)
+
+    floor.restart()
+    floor.outcomes.take_over(killed_at)
+    assert "books of another" in floor.give(a_new_trade()).reason
+    floor.wait(100)
+    floor.wait(100)
+    assert floor.held() == 2, "the fill of the time in between is booked"
+
+    floor.watch(10)
+    assert floor.ledger.get_order(lost.order_id).status is OrderStatus.REJECTED
+    assert floor.give(a_new_trade()).kind is OutcomeKind.EXECUTED
+
+
+def test_a_cancel_that_was_wanted_before_the_restart_is_wanted_after_it(floor: FarFloor) -> None:
+    floor.give(a_resting_trade())
+    floor.wait(100)
+    floor.fault(CANCEL, Fault.LOST_BEFORE)
+    floor.handler.cancel_order(floor.entry().order_id)
+    floor.handler.settle()
+
+    floor.restart()
+    floor.outcomes.take_over(floor.clock.now())
+    floor.watch(5)
+
+    assert floor.entry().status is OrderStatus.CANCELLED
