@@ -14,6 +14,7 @@ from engine.config.policies import (
     FlattenSettings,
     GuardLimits,
     LineParameters,
+    ScheduleRules,
     TranslationPolicy,
 )
 
@@ -86,6 +87,7 @@ class ExecutionSettings(ConfigModel):
     """What no order may exceed, whoever asks for it."""
     flatten: FlattenSettings = FlattenSettings()
     """How an emergency flatten closes."""
+    schedules: ScheduleRules = ScheduleRules()
     line: LineParameters = LineParameters()
     """Paper sessions: how far away the simulated venue is."""
     faults: FaultParameters = FaultParameters()

@@ -92,6 +92,15 @@ class CexPolicy(ConfigModel):
     iceberg_visible_ratio: Fraction = Decimal("0.1")
     minutes_per_slice: Annotated[int, Field(gt=0)] = 5
     max_slices: Annotated[int, Field(gt=0)] = 50
+    front_load_above_urgency: Fraction | None = None
+    """From here up to `market_above_urgency` a size over the TWAP threshold is sliced with falling sizes, after Almgren
+    and Chriss (2000); null: only where the intent asks for IMPLEMENTATION_SHORTFALL."""
+    lifetimes_by_urgency: tuple[tuple[Fraction, Annotated[Money, Field(ge=0, le=20)]], ...] = (
+        (Decimal("0.3"), Decimal(1)),
+        (Decimal("0.8"), Decimal(3)),
+    )
+    """How many trade lifetimes (the paper's theta: the time in which a holding would fall to 1/e) fit the window, by
+    urgency, as points joined by straight lines: kappa * T of the paper. 0 is TWAP; the paper's own example has 3."""
 
 
 class DexPolicy(ConfigModel):
@@ -218,6 +227,21 @@ class FaultParameters(ConfigModel):
     """Seconds for which nothing is heard; of the requests that are sent meanwhile, half arrive."""
     is_replayed: bool = True
     """After a partition everything is told that happened meanwhile; false: it is lost, as on most exchanges' streams."""
+
+
+class AfterPause(StrEnum):
+    """What becomes of slices whose time passed while their group was paused. They are never sent in one burst."""
+
+    RESPREAD = "RESPREAD"
+    """Everything that is left is spread over the rest of the window, in the proportions that it had."""
+    SKIP_MISSED = "SKIP_MISSED"
+    """They are given up; the others go out at the times that they had. The group comes in smaller than it was asked."""
+
+
+class ScheduleRules(ConfigModel):
+    """How the schedules of groups (TWAP, VWAP, iceberg and so on) are kept."""
+
+    after_pause: AfterPause = AfterPause.RESPREAD
 
 
 class GuardLimits(ConfigModel):

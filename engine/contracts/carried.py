@@ -7,6 +7,7 @@ from engine.contracts.base import Contract, Symbol, UtcDatetime
 from engine.contracts.commands import TradingState
 from engine.contracts.execution import ExecutionGroup
 from engine.contracts.orders import Fill, Order, OrderIdField, OrderStatus, Position, Trade, TradeIdField
+from engine.contracts.schedules import GroupPlan
 from engine.contracts.venue import FundingPaid, OrderExecuted
 
 
@@ -40,6 +41,8 @@ class CarriedBooks(Contract):
     """The newest trades that are done, for those who learn from results; oldest first, none of them in `trades`."""
     groups: tuple[ExecutionGroup, ...] = ()
     orders: tuple[Order, ...] = ()
+    plans: tuple[GroupPlan, ...] = ()
+    """The schedules of those groups, as they stood last."""
     fills: tuple[Fill, ...] = ()
     fundings: tuple[FundingPaid, ...] = ()
     """Payments at or after `since`: none of them is booked again."""

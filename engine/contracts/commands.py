@@ -46,6 +46,27 @@ class CancelGroup(_Command):
     group_id: Annotated[GroupId, StringConstraints(pattern=id_pattern(GROUP))]
 
 
+class PauseGroupKeepOrders(_Command):
+    """Send no more slices of a group; the orders that work at the venue go on working."""
+
+    kind: Literal["PAUSE_GROUP_KEEP_ORDERS"] = "PAUSE_GROUP_KEEP_ORDERS"
+    group_id: Annotated[GroupId, StringConstraints(pattern=id_pattern(GROUP))]
+
+
+class PauseGroupCancelOrders(_Command):
+    """Send no more slices of a group, and cancel its entries that work at the venue; the rest is kept for later."""
+
+    kind: Literal["PAUSE_GROUP_CANCEL_ORDERS"] = "PAUSE_GROUP_CANCEL_ORDERS"
+    group_id: Annotated[GroupId, StringConstraints(pattern=id_pattern(GROUP))]
+
+
+class ResumeGroup(_Command):
+    """Send what is left of a paused group, as the platform's schedule rules say; what was missed is never burst."""
+
+    kind: Literal["RESUME_GROUP"] = "RESUME_GROUP"
+    group_id: Annotated[GroupId, StringConstraints(pattern=id_pattern(GROUP))]
+
+
 class CancelOrder(_Command):
     """Cancel one working order."""
 
@@ -76,7 +97,16 @@ class ClearLatch(_Command):
 
 
 Command = Annotated[
-    PauseStrategy | ResumeStrategy | CancelGroup | CancelOrder | CloseTrade | FlattenAll | ClearLatch,
+    PauseStrategy
+    | ResumeStrategy
+    | PauseGroupKeepOrders
+    | PauseGroupCancelOrders
+    | ResumeGroup
+    | CancelGroup
+    | CancelOrder
+    | CloseTrade
+    | FlattenAll
+    | ClearLatch,
     Field(discriminator="kind"),
 ]
 

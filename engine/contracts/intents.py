@@ -32,8 +32,15 @@ class ExecutionStyle(StrEnum):
 
     SINGLE_ORDER = "SINGLE_ORDER"
     TWAP = "TWAP"
+    """Slices of one size, evenly over the window."""
     VWAP = "VWAP"
+    """Slices as large as the market's own volume usually is at that time of day."""
+    IMPLEMENTATION_SHORTFALL = "IMPLEMENTATION_SHORTFALL"
+    """Slices that fall in size: optimal execution after Almgren and Chriss (2000)."""
     ICEBERG = "ICEBERG"
+    """One visible piece at a time."""
+    LAYERED = "LAYERED"
+    """Several limit prices that rest at once."""
 
 
 class ChunkDistribution(StrEnum):

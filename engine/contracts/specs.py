@@ -13,6 +13,9 @@ from engine.contracts.orders import TimeInForce
 from engine.contracts.plans import EntryLayer, OrderType
 from engine.primitives.ratios import Fraction
 
+ChunkShares = tuple[Annotated[Decimal, Field(ge=0)], ...]
+"""How large each slice is against the others, first to last; they need not add up to one. None: by the distribution."""
+
 
 class CexExecutionSpec(Contract):
     """A trade in the terms of an order-book exchange.
@@ -31,6 +34,9 @@ class CexExecutionSpec(Contract):
     """Several limit prices with their shares of the size, the first at `limit_price`; they are not sliced or hidden."""
     chunk_count: Annotated[int, Field(ge=1)] = 1
     chunk_distribution: ChunkDistribution = ChunkDistribution.UNIFORM
+    chunk_shares: ChunkShares | None = None
+    schedule_note: str | None = None
+    """What a person should know about the schedule: why it is not the one that was asked for."""
     iceberg_enabled: bool = False
     iceberg_visible_ratio: Fraction | None = None
     max_slippage_bps: Annotated[int, Field(ge=0)]
@@ -92,6 +98,8 @@ class BacktestExecutionSpec(Contract):
     layers: tuple[EntryLayer, ...] | None = None
     chunk_count: Annotated[int, Field(ge=1)] = 1
     chunk_distribution: ChunkDistribution = ChunkDistribution.UNIFORM
+    chunk_shares: ChunkShares | None = None
+    schedule_note: str | None = None
     fill_model: FillModel
     latency_ms: Annotated[int, Field(ge=0)]
     impact_multiplier: Annotated[Decimal, Field(ge=0)]

@@ -11,6 +11,7 @@ from engine.contracts.base import Contract
 from engine.contracts.carried import CarriedBooks
 from engine.contracts.commands import TradingState
 from engine.contracts.orders import Position, Trade
+from engine.contracts.schedules import GroupPlan
 from engine.contracts.venue import FundingPaid
 from engine.journal.inputs import InputKind, instant_of_event, read_input
 from engine.journal.journal import FILL_ROWS, GROUP_ROWS, ORDER_ROWS, POSITION_ROWS, TRADE_ROWS
@@ -57,6 +58,9 @@ _TRADES: Final = f"""
 _FILLS: Final = f"""
 {_YOUNG} SELECT * FROM fill WHERE order_id IN (SELECT order_id FROM carried) ORDER BY fill_id
 """  # noqa: S608
+_PLANS: Final = f"{_YOUNG} SELECT body FROM group_plan WHERE group_id IN homes ORDER BY group_id"  # noqa: S608
+_HAS_PLANS: Final = 5
+"""Version of the schema from which on there are plans of groups."""
 _NEWEST_IDS: Final = (
     "SELECT session_id AS id FROM session",
     "SELECT flow_id AS id FROM flow ORDER BY seq DESC LIMIT 1",
@@ -107,6 +111,7 @@ def read_books(path: Path) -> CarriedBooks:
             closed_trades=_closed_trades(reader, before, {trade.trade_id for trade in trades}),
             groups=_notes(reader, GROUP_ROWS, _GROUPS, late),
             orders=_notes(reader, ORDER_ROWS, _ORDERS, late),
+            plans=_plans(reader, late),
             fills=_notes(reader, FILL_ROWS, _FILLS, late),
             fundings=tuple(one for one in paid if ns_from_datetime(one.at) >= since_ns),
             trading_state=TradingState(state),
@@ -138,6 +143,12 @@ def _since_ns(reader: Reader, as_of_ns: int) -> int:
 
 def _notes(reader: Reader, codec: RowCodec[N], sql: str, asked: Mapping[str, int] = {}) -> tuple[N, ...]:
     return tuple(codec.note(row) for row in reader.rows(sql, asked))
+
+
+def _plans(reader: Reader, asked: Mapping[str, int]) -> tuple[GroupPlan, ...]:
+    if reader.version() < _HAS_PLANS:
+        return ()
+    return tuple(GroupPlan.model_validate_json(row["body"]) for row in reader.rows(_PLANS, asked))
 
 
 def _carried_in(reader: Reader) -> CarriedBooks | None:

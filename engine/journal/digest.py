@@ -6,7 +6,18 @@ from pathlib import Path
 from typing import Any, Final
 
 from engine.storage.database import Cell, Reader, as_json
-from engine.storage.schema import CONFIG_FILE, INPUT, NOTE, SESSION, STANDING, TABLES, TICK_BLOCK, WORKER_STATE, Table
+from engine.storage.schema import (
+    CONFIG_FILE,
+    GROUP_PLAN,
+    INPUT,
+    NOTE,
+    SESSION,
+    STANDING,
+    TABLES,
+    TICK_BLOCK,
+    WORKER_STATE,
+    Table,
+)
 
 _LEFT_OUT: Final[Mapping[str, frozenset[str]]] = {
     SESSION.name: frozenset({"session_id", "started_ns", "ended_ns", "mode", "label", "facts"}),
@@ -15,9 +26,10 @@ _LEFT_OUT: Final[Mapping[str, frozenset[str]]] = {
 and in the window, and what is the same must be called the same (ADR 0005)."""
 
 
-_APART: Final = frozenset({NOTE.name, INPUT.name, CONFIG_FILE.name})
+_APART: Final = frozenset({NOTE.name, INPUT.name, CONFIG_FILE.name, GROUP_PLAN.name})
 """Notes tell of the machine as well: a worker that was slow today need not be tomorrow. What came in and how the session
-was set up is the cause of what is counted here; a backtest has it in files of its own."""
+was set up is the cause of what is counted here; a backtest has it in files of its own. Plans of groups say once more, for
+a restart, what the directives and the orders say."""
 
 
 def _last_line(text: Cell) -> Cell:

@@ -13,6 +13,7 @@ from engine.contracts.execution import ExecutionGroup
 from engine.contracts.flows import FlowOutcome, FlowRecord, OutcomeKind
 from engine.contracts.market import BAR_COLUMNS, FloatMatrix, IntColumn
 from engine.contracts.orders import AccountSnapshot, Fill, Order, Position, Trade
+from engine.contracts.schedules import GroupPlan
 from engine.contracts.worker_state import SavedState
 from engine.journal.inputs import InputKind
 from engine.journal.states import STATE_ROWS
@@ -57,9 +58,14 @@ def _equity_row(account: AccountSnapshot) -> Row:
     )
 
 
+def _plan_row(plan: GroupPlan) -> Row:
+    return (plan.group_id, plan.model_dump_json(exclude_none=True))
+
+
 _PROJECTIONS: Final[Mapping[str, Callable[[Any], Row]]] = {
     schema.TRADE.name: TRADE_ROWS.row,
     schema.EXECUTION_GROUP.name: GROUP_ROWS.row,
+    schema.GROUP_PLAN.name: _plan_row,
     schema.ORDERS.name: ORDER_ROWS.row,
     schema.POSITION.name: POSITION_ROWS.row,
     schema.EQUITY.name: _equity_row,
@@ -73,6 +79,7 @@ _HAND_OVER: Final = (
     schema.REMARK,
     schema.TRADE,
     schema.EXECUTION_GROUP,
+    schema.GROUP_PLAN,
     schema.ORDERS,
     schema.POSITION,
     schema.FILL,
@@ -283,6 +290,11 @@ class SqliteJournal:
             (self._event_seq, at_ns, change.strategy_id, kind, change.refused, f"{{{','.join(parts)}}}")
         )
         self._event_seq += 1
+        self._took_one()
+
+    def plan(self, plan: GroupPlan) -> None:
+        """Remember the plan of a group as it stands now."""
+        self._latest["group_plan"][plan.group_id] = plan
         self._took_one()
 
     def equity(self, account: AccountSnapshot) -> None:

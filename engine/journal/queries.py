@@ -17,6 +17,7 @@ from engine.contracts.execution import ExecutionGroup
 from engine.contracts.flows import FlowOutcome, OutcomeKind, Remark
 from engine.contracts.market import BAR_COLUMNS
 from engine.contracts.orders import Fill, Order, Position, Trade
+from engine.contracts.schedules import GroupPlan
 from engine.journal.journal import FILL_ROWS, GROUP_ROWS, ORDER_ROWS, POSITION_ROWS, TRADE_ROWS
 from engine.journal.notes import read_note
 from engine.journal.ticks import slot_of, slots_of, times_of, values_of
@@ -33,6 +34,8 @@ from engine.ports.journal import (
 from engine.primitives.ids import TICK, id_pattern
 from engine.storage.database import Cell, Reader
 
+_HAS_PLANS: Final = 5
+"""Version of the schema from which on plans of groups are kept."""
 _BIRTHS: Final = ("TCK_", "SCH_", "NWS_", "USR_", "LDG_")
 
 
@@ -192,6 +195,20 @@ class SqliteJournalReader:
         """Return the groups that a directive led to, oldest first."""
         sql = "SELECT * FROM execution_group WHERE parent_directive_id = ? ORDER BY rowid"
         return [GROUP_ROWS.note(row) for row in self._reader.rows(sql, (directive_id,))]
+
+    def group_plan(self, group_id: str) -> GroupPlan | None:
+        """Return the plan of a group as it stood last; None for one without an entry, and in older journals."""
+        if self._reader.version() < _HAS_PLANS:
+            return None
+        row = self._reader.row("SELECT body FROM group_plan WHERE group_id = ?", (group_id,))
+        return None if row is None else GroupPlan.model_validate_json(row["body"])
+
+    def group_plans(self) -> Sequence[GroupPlan]:
+        """Return the plans of all groups as they stood last, oldest first; none in older journals."""
+        if self._reader.version() < _HAS_PLANS:
+            return ()
+        rows = self._reader.rows("SELECT body FROM group_plan ORDER BY rowid")
+        return [GroupPlan.model_validate_json(row["body"]) for row in rows]
 
     def order(self, order_id: str) -> Order | None:
         """Return an order as it stood last."""

@@ -17,6 +17,7 @@ from engine.config.snapshot import snapshot_of
 from engine.contracts.base import Scalar
 from engine.contracts.carried import CarriedVenue
 from engine.contracts.market import BarSeries, Instrument, InstrumentKind, MarketBar
+from engine.contracts.schedules import GroupPlan
 from engine.journal.inputs import InputKind, bar_body
 from engine.journal.journal import LIVE_BLOCK, SqliteJournal
 from engine.ledger.ledger import AccountLedger
@@ -40,6 +41,7 @@ from engine.phase0_bootstrap.strategy_assembly import (
     symbol_of,
 )
 from engine.phase0_bootstrap.warmup import bars_to_warm, require_buildable, short_bars_needed, warm_up
+from engine.phase4_planning.translation.schedules import VolumeHistory
 from engine.phase4_planning.translation.translator import ExecutionTranslatorFactory
 from engine.phase5_execution.backtest import BacktestHandler
 from engine.phase5_execution.guard import OrderGuard
@@ -236,6 +238,7 @@ def assemble_session(
     standing = Standing(assembled.guard, engine.strategies, journal)
     if left.books is not None:
         standing.take_over(left.books)
+        engine.handler.restore_groups(left.books.plans, fills=left.books.fills, reason="the program was started again")
         if engine.handler.outcomes is not None:
             engine.handler.outcomes.take_over(left.books.as_of)
     session = Session(
@@ -455,6 +458,16 @@ def _furnished(
     def on_change(change: LedgerChange) -> None:
         told[0].on_change(change)
 
+    def recent_volume(symbol: str) -> VolumeHistory | None:
+        for strategy in told[0].strategies.values():
+            context = strategy.cache.as_of(clock.now_ns()) if strategy.symbol == symbol else None
+            if context is not None:
+                return VolumeHistory(context.opened_history, context.history("volume"))
+        return None
+
+    def keep_plan(plan: GroupPlan) -> None:
+        told[0].on_plan(plan)
+
     ledger = (
         AccountLedger(
             currency=settings.account.currency,
@@ -494,6 +507,8 @@ def _furnished(
         clock=clock,
         instrument=venue.instrument,
         guard=guard,
+        keep_plan=keep_plan,
+        after_pause=execution.schedules.after_pause,
         safety=None if is_backtest else Safety(intents=journal, settings=execution.reconciliation, note=note),
     )
     supervisor = Supervisor(guard=guard, journal=journal, now_ns=clock.now_ns)
@@ -512,6 +527,7 @@ def _furnished(
             instrument=venue.instrument,
             ids=ids,
             clock=clock,
+            recent_volume=recent_volume,
         ),
         supervisor=supervisor,
         max_failures=platform.supervision.max_failures_in_a_row,

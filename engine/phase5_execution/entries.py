@@ -12,7 +12,7 @@ from engine.contracts.orders import OrderRole, TimeInForce
 from engine.contracts.plans import EntryLayer, EntryPlan, OrderType
 from engine.contracts.specs import ConnectorExecutionSpec, DexExecutionSpec
 from engine.phase5_execution.order_desk import OrderDraft
-from engine.phase5_execution.slicing import cut
+from engine.phase5_execution.slicing import cut, cut_by_shares
 from engine.primitives.money import ONE, ZERO, round_down_to_step, round_up_to_step
 from engine.primitives.timeframes import NS_PER_MINUTE
 
@@ -24,6 +24,11 @@ class EntryChildren:
     drafts: Sequence[OrderDraft]
     due_after_ns: Sequence[int]
     one_at_a_time: bool
+    arrival_price: Decimal
+    """What the entry was planned against, quote per base: the implementation shortfall is counted from it."""
+    ends_after_ns: int | None
+    """When the window ends, nanoseconds after now; None without a window."""
+    distribution: ChunkDistribution
     worst_price: Decimal
     """What any of them may cost at worst, as far as the spec bounds it; quote per base."""
 
@@ -40,6 +45,7 @@ class _Shape:
     price_bound: Decimal | None = None
     chunks: int = 1
     distribution: ChunkDistribution = ChunkDistribution.UNIFORM
+    shares: Sequence[Decimal] | None = None
     clips: int = 1
     """Into how many pieces a chunk is cut so that no more than the visible share is shown."""
     window_minutes: int | None = None
@@ -68,6 +74,7 @@ def _shape_of(spec: ConnectorExecutionSpec, entry: EntryPlan) -> _Shape:
         price_bound=spec.price_bound,
         chunks=spec.chunk_count,
         distribution=spec.chunk_distribution,
+        shares=spec.chunk_shares,
         clips=max(1, int(clips.to_integral_value(rounding=ROUND_CEILING))),
         window_minutes=spec.window_minutes,
     )
@@ -83,30 +90,40 @@ def children_of(
     """
     shape = _shape_of(spec, entry)
     price = shape.limit_price or shape.stop_price or entry.expected_price
-    smallest = _smallest(instrument, price)
-    chunks = cut(
-        quantity, shape.chunks, lot_step=instrument.lot_step, smallest=smallest, distribution=shape.distribution
-    )
+    smallest = smallest_child(instrument, price)
     window_ns = (shape.window_minutes or 0) * NS_PER_MINUTE
     is_resting = shape.time_in_force is TimeInForce.GTC and shape.window_minutes is not None
     expires_at = now + timedelta(minutes=shape.window_minutes or 0) if is_resting else None
     worst = shape.price_bound or shape.limit_price or entry.expected_price
+    told = (entry.reference_price, window_ns or None, shape.distribution, worst)
     if shape.layers:
         layered = [
             _draft(replace(shape, limit_price=at), entry.direction, piece, expires_at)
             for at, piece in _layered(shape.layers, quantity, instrument)
         ]
-        return EntryChildren(layered, [0] * len(layered), one_at_a_time=False, worst_price=worst)
+        return EntryChildren(layered, [0] * len(layered), False, *told)  # all at once
     drafts: list[OrderDraft] = []
     due_after_ns: list[int] = []
-    for number, chunk in enumerate(chunks):
+    for after_ns, chunk in _chunks(shape, quantity, instrument=instrument, smallest=smallest, window_ns=window_ns):
         for piece in cut(chunk, shape.clips, lot_step=instrument.lot_step, smallest=smallest):
             drafts.append(_draft(shape, entry.direction, piece, expires_at))
-            due_after_ns.append(window_ns * number // len(chunks))
-    return EntryChildren(drafts, due_after_ns, shape.clips > 1, worst)
+            due_after_ns.append(after_ns)
+    return EntryChildren(drafts, due_after_ns, shape.clips > 1, *told)
 
 
-def _smallest(instrument: Instrument, price: Decimal) -> Decimal:
+def _chunks(
+    shape: _Shape, quantity: Decimal, *, instrument: Instrument, smallest: Decimal, window_ns: int
+) -> Sequence[tuple[int, Decimal]]:
+    """Return when each slice is due (nanoseconds after now) and how large it is (base units)."""
+    lot_step = instrument.lot_step
+    if shape.shares is not None:
+        pieces = cut_by_shares(quantity, shape.shares, lot_step=lot_step, smallest=smallest)
+        return [(window_ns * piece.place // len(shape.shares), piece.quantity) for piece in pieces]
+    sizes = cut(quantity, shape.chunks, lot_step=lot_step, smallest=smallest, distribution=shape.distribution)
+    return [(window_ns * place // len(sizes), size) for place, size in enumerate(sizes)]
+
+
+def smallest_child(instrument: Instrument, price: Decimal) -> Decimal:
     """Return the smallest order that the venue takes at a price, base units, on the lot."""
     least = max(instrument.min_notional / price, instrument.min_quantity, instrument.lot_step)
     return round_up_to_step(least, instrument.lot_step)
@@ -124,10 +141,10 @@ def _layered(
     pieces: list[tuple[Decimal, Decimal]] = []
     for layer in layers[1:]:
         piece = round_down_to_step(quantity * layer.share, instrument.lot_step)
-        if piece >= _smallest(instrument, layer.limit_price):
+        if piece >= smallest_child(instrument, layer.limit_price):
             pieces.append((layer.limit_price, piece))
             rest -= piece
-    if rest < _smallest(instrument, first.limit_price):
+    if rest < smallest_child(instrument, first.limit_price):
         return [(first.limit_price, quantity)]
     return [(first.limit_price, rest), *pieces]
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from engine.config.policies import FlattenSettings
+from engine.config.policies import AfterPause, FlattenSettings
 from engine.config.reconciling import ReconciliationSettings
 from engine.contracts.commands import TradingState
 from engine.contracts.disposition import DispositionEnvelope
 from engine.contracts.flatten import FlattenJob, FlattenScope
 from engine.contracts.market import Instrument
-from engine.contracts.orders import Order, OrderRole, OrderStatus
+from engine.contracts.orders import Fill, Order, OrderRole, OrderStatus
+from engine.contracts.schedules import GroupPlan, GroupProgress
 from engine.contracts.specs import BatchTranslation, Translation
 from engine.contracts.venue import Refusal
 from engine.phase5_execution.batch import BatchDesk, BatchProgress
@@ -80,6 +81,8 @@ class ExecutionHandler:
         flatten: How an emergency flatten closes.
         keep_flatten: Puts each version of a flatten on disk, the first before its first request.
         mode: What this session trades with: no flatten ever covers two modes.
+        keep_plan: Puts each version of a group's plan on disk, the first before its first order is sent.
+        after_pause: What becomes of slices whose time passed while their group was paused.
     """
 
     def __init__(
@@ -95,6 +98,8 @@ class ExecutionHandler:
         flatten: FlattenSettings | None = None,
         keep_flatten: Callable[[FlattenJob], None] | None = None,
         mode: str = "",
+        keep_plan: Callable[[GroupPlan], None] | None = None,
+        after_pause: AfterPause = AfterPause.RESPREAD,
     ) -> None:
         self._mode = mode
         self._questions = Questions(venue)
@@ -110,7 +115,7 @@ class ExecutionHandler:
         self._outcomes = None if safety is None else self._watch_outcomes(safety, venue)
         self._resting: dict[TradeId, int] = {}
         """Trades of which an order was refused for the moment, and when it is tried again (UTC nanoseconds)."""
-        self._entries = WorkingEntries(self._desk)
+        self._entries = WorkingEntries(self._desk, on_plan=keep_plan, after_pause=after_pause)
         self._protection = Protection(self._desk)
         self._closing = Closing(self._desk)
         self._carrier = DirectiveCarrier(self._desk, self._entries, self._protection, self._closing)
@@ -209,6 +214,33 @@ class ExecutionHandler:
         if not stopped:
             return ExecutionAnswer(is_accepted=False, text=f"no entry of {group_id} works any more{stays}")
         return ExecutionAnswer(is_accepted=True, text=f"cancelling {len(stopped)} orders of {group_id}{stays}")
+
+    def pause_group(self, group_id: GroupId, *, cancels: bool) -> ExecutionAnswer:
+        """Send no more slices of a group until it is resumed; `cancels` takes back what works of it as well."""
+        try:
+            return ExecutionAnswer(is_accepted=True, text=self._entries.pause(group_id, cancels=cancels))
+        except VenueRejected as no:
+            return ExecutionAnswer(is_accepted=False, text=str(no))
+
+    def resume_group(self, group_id: GroupId) -> ExecutionAnswer:
+        """Go on with a paused group as the schedule rules say; what was missed is never burst."""
+        try:
+            return ExecutionAnswer(is_accepted=True, text=self._entries.resume(group_id))
+        except VenueRejected as no:
+            return ExecutionAnswer(is_accepted=False, text=str(no))
+
+    @property
+    def group_plans(self) -> Sequence[GroupPlan]:
+        """The plans of all groups that brought an entry, oldest first."""
+        return self._entries.plans
+
+    def group_progress(self, group_id: GroupId) -> GroupProgress | None:
+        """Return planned against done of a group; None for one that brought no entry."""
+        return self._entries.progress(group_id)
+
+    def restore_groups(self, plans: Sequence[GroupPlan], *, fills: Sequence[Fill], reason: str) -> Sequence[GroupId]:
+        """Take up the plans of an earlier process; return the groups that now wait, paused, for a person."""
+        return self._entries.restore(plans, fills=fills, reason=reason)
 
     def cancel_order(self, order_id: OrderId) -> ExecutionAnswer:
         """Cancel one entry order. What protects or closes a trade is not cancelled: the trade would be naked."""
@@ -310,8 +342,10 @@ class ExecutionHandler:
             if order is None:
                 continue
             touched[order.trade_id] = max(change.at, touched.get(order.trade_id, change.at))
-            if change.fill is not None and order.role in _PROTECTIVE:
-                left.add(order.trade_id)
+            if change.fill is not None:
+                self._entries.note_fill(change.fill)
+                if order.role in _PROTECTIVE:
+                    left.add(order.trade_id)
             if order.status is OrderStatus.REJECTED:
                 self._on_refused(order)
         for trade_id, at in touched.items():
@@ -323,6 +357,8 @@ class ExecutionHandler:
 
     def _on_refused(self, order: Order) -> None:
         """Take a refusal at its word. A trade whose stop is refused cannot be protected, and is closed."""
+        if order.role is OrderRole.ENTRY:
+            self._entries.note_refusal(order)
         if self._outcomes is not None and self._desk.why_refused(order.order_id) in _FOR_THE_MOMENT:
             if order.reduce_only:
                 self._resting[order.trade_id] = self._desk.clock.now_ns() + _REST_NS

@@ -1,34 +1,59 @@
-"""Entries at work: their schedules, and how they are stopped."""
+"""Entries at work: their schedules, and how they are paused, taken up again and stopped."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from decimal import Decimal
 
+from engine.config.policies import AfterPause
 from engine.contracts.execution import ExecutionGroup, ExecutionGroupStatus
-from engine.contracts.orders import Order, OrderRole, Trade
+from engine.contracts.orders import Fill, Order, OrderRole, OrderStatus, Trade
 from engine.contracts.plans import EntryPlan
-from engine.contracts.specs import ConnectorExecutionSpec
+from engine.contracts.schedules import GroupPause, GroupPlan, GroupProgress, PlannedSlice
+from engine.contracts.specs import ConnectorExecutionSpec, DexExecutionSpec
 from engine.phase5_execution.entries import EntryChildren, children_of
 from engine.phase5_execution.guard import EntryRequest
 from engine.phase5_execution.order_desk import OrderDesk
-from engine.phase5_execution.slicing import Slice, SliceSchedule
-from engine.primitives.ids import GroupId, TradeId
-from engine.primitives.timeframes import ns_from_datetime
+from engine.phase5_execution.replanning import Again, give_up_missed, needs_evidence, plan_again
+from engine.phase5_execution.slicing import SliceSchedule
+from engine.primitives.errors import VenueRejected
+from engine.primitives.ids import GroupId, OrderId, TradeId
+from engine.primitives.timeframes import datetime_from_ns, ns_from_datetime
 
 
 class WorkingEntries:
-    """Places entries, sends their children when they are due, and stops them.
+    """Places entries, sends their children when they are due, pauses, resumes and stops them.
 
-    All children of an entry are in the ledger as NEW before the first is sent: a restart knows the whole plan.
+    All children of an entry are in the ledger as NEW, and its plan is handed to `on_plan`, before the first is sent: a
+    restart knows the whole plan. A group that was paused sends nothing until a person resumes it.
+
+    Args:
+        desk: Orders.
+        on_plan: Takes every plan, also each time that it changes, to write it down.
+        after_pause: What becomes of slices whose time passed while their group was paused.
     """
 
-    def __init__(self, desk: OrderDesk) -> None:
+    def __init__(
+        self,
+        desk: OrderDesk,
+        *,
+        on_plan: Callable[[GroupPlan], None] | None = None,
+        after_pause: AfterPause = AfterPause.RESPREAD,
+    ) -> None:
         self._desk = desk
+        self._on_plan = on_plan
+        self._after_pause = after_pause
         self._schedules: dict[GroupId, SliceSchedule] = {}
+        self._plans: dict[GroupId, GroupPlan] = {}
+        self._fills: dict[GroupId, list[Fill]] = {}
 
     @property
     def is_waiting(self) -> bool:
-        """Whether any schedule has children that are still to be sent."""
-        return bool(self._schedules)
+        """Whether any schedule has children that are to be sent when their time comes."""
+        return any(schedule.plan.pause is None for schedule in self._schedules.values())
+
+    @property
+    def plans(self) -> Sequence[GroupPlan]:
+        """The plans of all groups that were started or taken up here, oldest first."""
+        return tuple(self._plans.values())
 
     def plan(
         self, spec: ConnectorExecutionSpec, *, entry: EntryPlan, quantity: Decimal, strategy_id: str
@@ -45,37 +70,227 @@ class WorkingEntries:
         return children
 
     def start(self, children: EntryChildren, *, spec: ConnectorExecutionSpec, trade: Trade, group_id: GroupId) -> None:
-        """Write all children down, then send those that are due now."""
+        """Write all children and the plan down, then send those that are due now."""
         desk = self._desk
         now_ns = ns_from_datetime(desk.now)
-        orders = [desk.record(draft, trade=trade, group_id=group_id) for draft in children.drafts]
-        slices = [
-            Slice(order.order_id, now_ns + after_ns)
-            for order, after_ns in zip(orders, children.due_after_ns, strict=True)
-        ]
-        self._schedules[group_id] = SliceSchedule(group_id, spec, slices, one_at_a_time=children.one_at_a_time)
+        slices = tuple(
+            PlannedSlice(
+                order_id=desk.record(draft, trade=trade, group_id=group_id).order_id,
+                quantity=draft.quantity,
+                due_at=datetime_from_ns(now_ns + after_ns),
+            )
+            for draft, after_ns in zip(children.drafts, children.due_after_ns, strict=True)
+        )
+        before = self._plans.get(group_id)
+        if before is None:
+            plan = self._first_plan(children, slices, spec=spec, trade=trade, group_id=group_id)
+        else:  # one directive that adds to several trades
+            added = sum((each.quantity for each in slices), before.quantity)
+            plan = before.model_copy(update={"slices": (*before.slices, *slices), "quantity": added})
+        self._keep(plan)
+        self._schedules[group_id] = SliceSchedule(plan, self._unsent(plan))
         self.release(now_ns, group_ids=(group_id,))
 
+    def _first_plan(
+        self,
+        children: EntryChildren,
+        slices: tuple[PlannedSlice, ...],
+        *,
+        spec: ConnectorExecutionSpec,
+        trade: Trade,
+        group_id: GroupId,
+    ) -> GroupPlan:
+        now, ends_ns = self._desk.now, children.ends_after_ns
+        return GroupPlan(
+            group_id=group_id,
+            strategy_id=trade.strategy_id,
+            symbol=trade.symbol,
+            direction=trade.direction,
+            style=self._desk.ledger.get_group(group_id).execution_strategy,
+            distribution=children.distribution,
+            quantity=sum((each.quantity for each in slices), Decimal(0)),
+            arrival_price=children.arrival_price,
+            started_at=now,
+            ends_at=None if ends_ns is None else datetime_from_ns(ns_from_datetime(now) + ends_ns),
+            one_at_a_time=children.one_at_a_time,
+            spec=spec,
+            slices=slices,
+            note="" if isinstance(spec, DexExecutionSpec) else spec.schedule_note or "",
+        )
+
     def release(self, now_ns: int, *, group_ids: Sequence[GroupId] | None = None) -> None:
-        """Send what is due, of these groups or of all. While no new risk is allowed, what falls due is dropped."""
+        """Send what is due, of these groups or of all. While no new risk is allowed, a schedule is paused instead."""
         for group_id in tuple(self._schedules) if group_ids is None else group_ids:
             schedule = self._schedules.get(group_id)
-            if schedule is None:
+            if schedule is None or schedule.plan.pause is not None:
                 continue
-            for order_id in schedule.take_due(now_ns, is_working=self._is_working(schedule)):
-                self._desk.send(self._desk.order(order_id), schedule.spec)
-            if schedule.is_empty:
-                del self._schedules[group_id]
+            plan = schedule.plan
+            stopped = self._desk.guard.why_no_risk(plan.strategy_id)
+            if stopped:
+                self._pause(plan, reason=stopped, is_asked=False)
+            elif not self._desk.guard.why_wait(plan.symbol):
+                self._send(schedule.take_due(now_ns, is_working=self._is_working(schedule)), plan)
+            # What is only in doubt is cleared up without a person: until then nothing new is sent.
+
+    def _send(self, due: Sequence[OrderId], plan: GroupPlan) -> None:
+        """Send slices; the first that may not leave pauses the group, and those after it wait as well."""
+        for order_id in due:
+            self._desk.send(self._desk.order(order_id), plan.spec)
+            order = self._desk.order(order_id)
+            if order.status is OrderStatus.REJECTED:
+                self._pause(plan, reason=f"a slice may not leave: {order.reason}", is_asked=False)
+                return
+        if self._schedules[plan.group_id].is_empty:
+            del self._schedules[plan.group_id]
 
     def _is_working(self, schedule: SliceSchedule) -> bool:
+        if not schedule.plan.one_at_a_time:
+            return False
         waiting = set(schedule.waiting)
-        entries = self._desk.working(role=OrderRole.ENTRY, group_id=schedule.group_id)
+        entries = self._desk.working(role=OrderRole.ENTRY, group_id=schedule.plan.group_id)
         return any(order.order_id not in waiting for order in entries)
+
+    def pause(self, group_id: GroupId, *, cancels: bool) -> str:
+        """Send no more slices until `resume`, and say so; `cancels` takes back what works at the venue as well.
+
+        Raises:
+            VenueRejected: nothing waits that could be paused, or it is paused already; the message says so.
+        """
+        schedule = self._schedules.get(group_id)
+        if schedule is None:
+            raise VenueRejected(
+                f"every order of {group_id} has been sent: there is no schedule to pause, only orders to cancel"
+            )
+        working = [order for order in self._entries_of(group_id) if order.order_id not in schedule.waiting]
+        if schedule.plan.pause is not None and not (cancels and working):
+            raise VenueRejected(f"{group_id} is paused already: {schedule.plan.pause.reason}")
+        if schedule.plan.pause is None:
+            self._pause(schedule.plan, reason="paused by the user", is_asked=True)
+        if not cancels:
+            stays = f"{len(working)} orders go on working" if working else "no order of it works"
+            return f"{group_id} is paused: {len(schedule.waiting)} slices wait, {stays}"
+        taken_back = [order for order in working if self._desk.cancel(order, reason="its group is paused")]
+        return (
+            f"{group_id} is paused: {len(schedule.waiting)} slices wait, {len(taken_back)} orders are being cancelled"
+        )
+
+    def resume(self, group_id: GroupId) -> str:
+        """Go on with a paused group, and say how. What was missed is never burst (`AfterPause`).
+
+        Raises:
+            VenueRejected: it is not paused, no new risk is allowed, its window is over, or the venue has not yet said what
+                became of an order of it; the message says which, and what to do.
+        """
+        schedule = self._schedules.get(group_id)
+        if schedule is None or schedule.plan.pause is None:
+            raise VenueRejected(f"{group_id} is not paused")
+        plan = schedule.plan
+        no = self._desk.guard.why_no_risk(plan.strategy_id) or self._desk.guard.why_wait(plan.symbol)
+        if no:
+            raise VenueRejected(f"{group_id} stays paused, because no new risk is allowed: {no}")
+        orders = self._orders_of(plan)
+        unclear = needs_evidence(orders)
+        if unclear:
+            raise VenueRejected(
+                f"{group_id} stays paused: the venue has not said yet what became of {', '.join(unclear)}. Resume it when it has"
+            )
+        if plan.ends_at is not None and plan.ends_at <= self._desk.now:
+            raise VenueRejected(
+                f"{group_id} stays paused: its window ended at {plan.ends_at:%H:%M} UTC. Cancel it and decide anew"
+            )
+        return self._take_up(plan, orders)
+
+    def _take_up(self, plan: GroupPlan, orders: Sequence[Order]) -> str:
+        desk = self._desk
+        dropped = [order for order in orders if order.status is OrderStatus.NEW]
+        if self._after_pause is AfterPause.RESPREAD:
+            again: Again = plan_again(plan, orders, instrument=desk.instrument(plan.symbol), now=desk.now)
+            trade = desk.ledger.get_trade(dropped[-1].trade_id)
+            fresh = tuple(
+                PlannedSlice(
+                    order_id=desk.record(draft, trade=trade, group_id=plan.group_id).order_id,
+                    quantity=draft.quantity,
+                    due_at=due_at,
+                )
+                for draft, due_at in again.children
+            )
+            taken_up = plan.model_copy(update={"slices": (*again.done, *fresh), "pause": None})
+            reason = "planned again after a pause"
+        else:
+            taken_up = give_up_missed(plan, orders, now=desk.now)
+            kept = {each.order_id for each in taken_up.slices}
+            dropped = [order for order in dropped if order.order_id not in kept]
+            reason = "its time passed while the group was paused"
+        # The new plan stands on disk before the old slices go: what is in no plan is never sent.
+        self._keep(taken_up)
+        for order in dropped:
+            desk.cancel(order, reason=reason)
+        schedule = SliceSchedule(taken_up, self._unsent(taken_up))
+        left = len(schedule.waiting)
+        if schedule.is_empty:
+            del self._schedules[plan.group_id]
+        else:
+            self._schedules[plan.group_id] = schedule
+            self.release(ns_from_datetime(desk.now), group_ids=(plan.group_id,))
+        until = "" if plan.ends_at is None else f" until {plan.ends_at:%H:%M} UTC"
+        lost = f"; {_plain(taken_up)} are given up: their time has passed" if taken_up.given_up else ""
+        return f"{plan.group_id} goes on: {left} slices{until}{lost}"
+
+    def note_fill(self, fill: Fill) -> None:
+        """Remember an execution of a planned entry: planned is compared with done."""
+        if fill.role is OrderRole.ENTRY and fill.group_id in self._plans:
+            self._fills.setdefault(fill.group_id, []).append(fill)
+
+    def note_refusal(self, order: Order) -> None:
+        """Pause the group of a slice that the venue refused: what was refused now would be refused again."""
+        schedule = self._schedules.get(order.group_id)
+        if schedule is not None and schedule.plan.pause is None:
+            self._pause(schedule.plan, reason=f"the venue refused a slice: {order.reason}", is_asked=False)
+
+    def progress(self, group_id: GroupId) -> GroupProgress | None:
+        """Return planned against done; None for a group that brought no entry."""
+        plan = self._plans.get(group_id)
+        if plan is None:
+            return None
+        return GroupProgress(plan, orders=self._orders_of(plan), fills=self._fills.get(group_id, ()))
+
+    def restore(self, plans: Iterable[GroupPlan], *, fills: Iterable[Fill], reason: str) -> Sequence[GroupId]:
+        """Take up the plans of an earlier process: what is still to be sent waits, paused, until a person resumes it.
+
+        Args:
+            plans: As they were written down last; the books must hold their groups and orders already.
+            fills: Of those groups.
+            reason: Why they are paused, for people.
+
+        Returns:
+            The groups that wait. A child that is recorded and in no plan was never sent, and is dropped.
+        """
+        held_back = []
+        for plan in plans:
+            self._plans[plan.group_id] = plan
+            planned = {each.order_id for each in plan.slices}
+            for order in self._entries_of(plan.group_id):
+                if order.status is OrderStatus.NEW and order.order_id not in planned:
+                    self._desk.cancel(order, reason="not in the plan of its group")
+            schedule = SliceSchedule(plan, self._unsent(plan))
+            if schedule.is_empty:
+                continue
+            self._schedules[plan.group_id] = schedule
+            held_back.append(plan.group_id)
+            if plan.pause is None:
+                self._pause(plan, reason=reason, is_asked=False)
+            else:
+                self._keep(plan)  # a new journal does not have it yet
+        for fill in fills:
+            self.note_fill(fill)
+        return held_back
 
     def stop_group(self, group_id: GroupId, *, reason: str) -> list[Order]:
         """Stop a group: its schedule first, then its entries; return those that were still working (decisions 6.3)."""
-        self._schedules.pop(group_id, None)
-        entries = self._desk.working(role=OrderRole.ENTRY, group_id=group_id)
+        schedule = self._schedules.pop(group_id, None)
+        if schedule is not None and schedule.plan.pause is not None:
+            self._keep(schedule.plan.model_copy(update={"pause": None}))
+        entries = self._entries_of(group_id)
         group: ExecutionGroup = self._desk.ledger.get_group(group_id)
         if entries and not group.status.is_terminal and group.status is not ExecutionGroupStatus.CANCELLING:
             self._desk.note(self._desk.ledger.move_group(group_id, ExecutionGroupStatus.CANCELLING))
@@ -85,3 +300,30 @@ class WorkingEntries:
         """Stop every entry of a trade; return those that were still working."""
         groups = {order.group_id: None for order in self._desk.working(trade_id, role=OrderRole.ENTRY)}
         return [order for group_id in groups for order in self.stop_group(group_id, reason=reason)]
+
+    def _pause(self, plan: GroupPlan, *, reason: str, is_asked: bool) -> None:
+        paused = plan.model_copy(update={"pause": GroupPause(at=self._desk.now, reason=reason, is_asked=is_asked)})
+        schedule = SliceSchedule(paused, self._unsent(plan))
+        if schedule.is_empty:
+            self._schedules.pop(plan.group_id, None)
+            return
+        self._schedules[plan.group_id] = schedule
+        self._keep(paused)
+
+    def _keep(self, plan: GroupPlan) -> None:
+        self._plans[plan.group_id] = plan
+        if self._on_plan is not None:
+            self._on_plan(plan)
+
+    def _unsent(self, plan: GroupPlan) -> Collection[OrderId]:
+        return {order.order_id for order in self._orders_of(plan) if order.status is OrderStatus.NEW}
+
+    def _orders_of(self, plan: GroupPlan) -> Sequence[Order]:
+        return [self._desk.order(each.order_id) for each in plan.slices]
+
+    def _entries_of(self, group_id: GroupId) -> Sequence[Order]:
+        return self._desk.working(role=OrderRole.ENTRY, group_id=group_id)
+
+
+def _plain(plan: GroupPlan) -> str:
+    return f"{plan.given_up.normalize():f} {plan.symbol.partition('/')[0]}"

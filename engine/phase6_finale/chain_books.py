@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 from engine.contracts.execution import ExecutionDirective, ExecutionGroup
 from engine.contracts.orders import Fill, Order, OrderRole, Trade
 from engine.contracts.plans import EntryPlan
+from engine.contracts.schedules import GroupPlan, GroupProgress
 from engine.phase6_finale.chain_steps import ChainStep, instant, plain
 from engine.phase6_finale.metrics import slippage_bps
 from engine.ports.journal import JournalReader, StoredNode
 from engine.primitives.timeframes import ns_from_datetime
+
+_PRICE_STEP: Final = Decimal("0.00000001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,8 @@ class BookedOutcome:
     orders: tuple[Order, ...] = ()
     fills: tuple[Fill, ...] = ()
     trades: tuple[Trade, ...] = ()
+    plans: tuple[GroupPlan, ...] = ()
+    """How these groups were to be carried out, of those that brought an entry."""
     later: tuple[StoredNode, ...] = ()
     """Directives of other flows that changed or closed these trades."""
 
@@ -52,7 +58,8 @@ def _booked(
         seen |= {order.order_id: order for order in reader.orders_of_trade(trade_id)}
     fills = [fill for order_id in seen for fill in reader.fills_of_order(order_id)]
     later = [node for trade in trades for node in reader.directives_about(trade.trade_id) if node.flow_id != flow_id]
-    return BookedOutcome(tuple(groups), tuple(seen.values()), tuple(fills), tuple(trades), tuple(later))
+    plans = tuple(plan for group in groups if (plan := reader.group_plan(group.group_id)) is not None)
+    return BookedOutcome(tuple(groups), tuple(seen.values()), tuple(fills), tuple(trades), plans, tuple(later))
 
 
 def book_steps(booked: BookedOutcome, plan: EntryPlan | None) -> list[ChainStep]:
@@ -62,18 +69,36 @@ def book_steps(booked: BookedOutcome, plan: EntryPlan | None) -> list[ChainStep]
         booked: What stands there.
         plan: The entry plan whose reference price the entry fills are measured against.
     """
-    steps = [
-        ChainStep(
-            10, "Group", (f"{group.execution_strategy}, {len(group.order_ids)} orders: {group.status}",), group.group_id
-        )
-        for group in booked.groups
-    ]
+    steps = [ChainStep(10, "Group", tuple(_group_lines(group, booked)), group.group_id) for group in booked.groups]
     steps += [ChainStep(11, "Order", (_order_line(order),), order.order_id) for order in booked.orders]
     steps += [ChainStep(12, "Fill", (_fill_line(fill, plan),), fill.fill_id) for fill in booked.fills]
     steps += [
         ChainStep(13, "Trade", tuple(_trade_lines(trade, booked.later)), trade.trade_id) for trade in booked.trades
     ]
     return steps
+
+
+def _group_lines(group: ExecutionGroup, booked: BookedOutcome) -> list[str]:
+    lines = [f"{group.execution_strategy}, {len(group.order_ids)} orders: {group.status}"]
+    plan = next((plan for plan in booked.plans if plan.group_id == group.group_id), None)
+    if plan is None:
+        return lines
+    progress = GroupProgress(
+        plan,
+        orders=[order for order in booked.orders if order.group_id == group.group_id],
+        fills=[fill for fill in booked.fills if fill.group_id == group.group_id],
+    )
+    until = f" until {instant(ns_from_datetime(plan.ends_at))}" if plan.ends_at is not None else ""
+    lines.append(f"planned {plain(plan.quantity)} {plan.symbol} in {len(plan.slices)} slices{until}")
+    bps, average = progress.shortfall_bps, progress.average_price
+    if bps is not None and average is not None:
+        executed = f"executed {plain(progress.executed)} at {plain(average.quantize(_PRICE_STEP))} on average"
+        lines.append(f"{executed}, {_slippage(bps)} the arrival price {plain(plan.arrival_price)}")
+    if plan.given_up:
+        lines.append(f"given up {plain(plan.given_up)}: its time passed while the group was paused")
+    if plan.pause is not None:
+        lines.append(f"paused since {instant(ns_from_datetime(plan.pause.at))}: {plan.pause.reason}")
+    return [*lines, plan.note] if plan.note else lines
 
 
 def _order_line(order: Order) -> str:

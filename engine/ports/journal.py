@@ -13,6 +13,7 @@ from engine.contracts.execution import ExecutionGroup
 from engine.contracts.flows import FlowOutcome, FlowRecord, OutcomeKind, Remark
 from engine.contracts.market import FloatColumn, FloatMatrix, IntColumn
 from engine.contracts.orders import AccountSnapshot, Fill, Order, Position, Trade
+from engine.contracts.schedules import GroupPlan
 from engine.contracts.worker_state import SavedState
 from engine.ports.ledger import LedgerChange
 
@@ -98,6 +99,10 @@ class JournalWriter(Protocol):
 
     def ledger(self, change: LedgerChange) -> None:
         """Remember a change of the books."""
+        ...
+
+    def plan(self, plan: GroupPlan) -> None:
+        """Remember the plan of a group as it stands now; it is on disk before any order that is sent after it."""
         ...
 
     def equity(self, account: AccountSnapshot) -> None:
@@ -271,6 +276,14 @@ class JournalReader(Protocol):
 
     def groups_of_directive(self, directive_id: str) -> Sequence[ExecutionGroup]:
         """Return the groups that a directive led to, oldest first."""
+        ...
+
+    def group_plan(self, group_id: str) -> GroupPlan | None:
+        """Return the plan of a group as it stood last; None for one without an entry, and in older journals."""
+        ...
+
+    def group_plans(self) -> Sequence[GroupPlan]:
+        """Return the plans of all groups as they stood last, oldest first; none in older journals."""
         ...
 
     def order(self, order_id: str) -> Order | None:

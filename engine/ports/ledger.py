@@ -8,6 +8,7 @@ from typing import Protocol
 
 from engine.contracts.execution import ExecutionGroup, ExecutionGroupStatus
 from engine.contracts.orders import AccountSnapshot, Balance, Fill, Order, OrderStatus, Position, Trade
+from engine.contracts.schedules import GroupPlan
 from engine.contracts.venue import FundingPaid, OrderExecuted, VenueReport
 from engine.primitives.ids import GroupId, OrderId, TradeId
 
@@ -93,6 +94,8 @@ class LedgerChange:
     trade: Trade | None = None
     group: ExecutionGroup | None = None
     funding: FundingPaid | None = None
+    plan: GroupPlan | None = None
+    """The schedule of a group that changed. The books do not hold it: it is for those who watch."""
     refused: str = ""
     """Why a report was not booked: an illegal transition, a duplicate, a refused cancel. It is journaled all the same."""
 

@@ -12,6 +12,7 @@ from engine.contracts.context import AssessedContext, ColumnSpec
 from engine.contracts.flows import FlowRecord, OutcomeKind
 from engine.contracts.market import BarSeries, FloatColumn, Instrument
 from engine.contracts.orders import AccountSnapshot
+from engine.contracts.schedules import GroupPlan
 from engine.ports.ledger import LedgerChange, LedgerReader
 from engine.primitives.ids import UserCommandId
 
@@ -101,6 +102,11 @@ class TradingSession(Protocol):
     @property
     def ledger(self) -> LedgerReader:
         """The books, to read."""
+        ...
+
+    @property
+    def group_plans(self) -> Sequence[GroupPlan]:
+        """The schedules of all groups that brought an entry, oldest first."""
         ...
 
     def instrument(self, symbol: str) -> Instrument:

@@ -47,6 +47,15 @@ class Desk:
         """Cancel what is still to come of a group."""
         return self._answer(self._engine.handler.cancel_group(group_id))
 
+    def pause_group(self, group_id: GroupId, *, cancels: bool) -> Answer:
+        """Send no more slices of a group; `cancels` takes back what works of it as well."""
+        done = CommandStatus.ACCEPTED if cancels else CommandStatus.DONE
+        return self._answer(self._engine.handler.pause_group(group_id, cancels=cancels), done=done)
+
+    def resume_group(self, group_id: GroupId) -> Answer:
+        """Go on with a paused group."""
+        return self._answer(self._engine.handler.resume_group(group_id))
+
     def cancel_order(self, order_id: OrderId) -> Answer:
         """Cancel one working entry."""
         return self._answer(self._engine.handler.cancel_order(order_id))

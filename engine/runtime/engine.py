@@ -7,6 +7,7 @@ from engine.contracts.commands import TradingState
 from engine.contracts.flows import FlowRecord, OutcomeKind
 from engine.contracts.market import BarSeries, BookSnapshot, MarketBar, MarketEvent, Quote
 from engine.contracts.orders import AccountSnapshot
+from engine.contracts.schedules import GroupPlan
 from engine.contracts.updates import LedgerUpdate, PositionUpdate
 from engine.phase5_execution.handler import ExecutionHandler
 from engine.ports.journal import JournalWriter
@@ -99,6 +100,18 @@ class Engine:
         self._changes.append(change)
         for observer in self._observers:
             observer.on_ledger(change)
+
+    def on_plan(self, plan: GroupPlan) -> None:
+        """Take the schedule of a group as it stands now: into the journal at once, and to those who watch."""
+        self.journal.plan(plan)
+        pause = plan.pause
+        if pause is not None and not pause.is_asked:
+            text = f"{plan.group_id} is paused until a person resumes it: {pause.reason}"
+            self.journal.note(at_ns=self.clock.now_ns(), level="WARNING", source=plan.strategy_id, text=text)
+        if self._observers:
+            change = LedgerChange(at=self.clock.now(), strategy_id=plan.strategy_id, plan=plan)
+            for observer in self._observers:
+                observer.on_ledger(change)
 
     def on_market(self, event: MarketEvent) -> None:
         """Take in one market event: fill what fills, mark the books, let the strategies decide, settle.

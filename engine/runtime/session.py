@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from engine.contracts.commands import (
@@ -14,10 +14,14 @@ from engine.contracts.commands import (
     CommandAnswer,
     CommandStatus,
     FlattenAll,
+    PauseGroupCancelOrders,
+    PauseGroupKeepOrders,
     PauseStrategy,
+    ResumeGroup,
     ResumeStrategy,
 )
 from engine.contracts.market import BarSeries, FloatColumn, Instrument, MarketEvent
+from engine.contracts.schedules import GroupPlan
 from engine.journal.inputs import InputKind, event_row, instant_of_event
 from engine.ports.ledger import LedgerReader
 from engine.ports.market_data import MarketFeed, PausableFeed
@@ -124,6 +128,11 @@ class Session:
         """The books, to read."""
         return self._engine.ledger
 
+    @property
+    def group_plans(self) -> Sequence[GroupPlan]:
+        """The schedules of all groups that brought an entry, oldest first."""
+        return self._engine.handler.group_plans
+
     def instrument(self, symbol: str) -> Instrument:
         """Return the market of a symbol.
 
@@ -169,6 +178,12 @@ class Session:
                 return self._desk.resume_strategy(command.strategy_id)
             case CancelGroup():
                 return self._desk.cancel_group(command.group_id)
+            case PauseGroupKeepOrders():
+                return self._desk.pause_group(command.group_id, cancels=False)
+            case PauseGroupCancelOrders():
+                return self._desk.pause_group(command.group_id, cancels=True)
+            case ResumeGroup():
+                return self._desk.resume_group(command.group_id)
             case CancelOrder():
                 return self._desk.cancel_order(command.order_id)
             case CloseTrade():

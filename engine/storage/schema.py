@@ -292,6 +292,14 @@ STANDING: Final = Table(
     is_projection=True,
 )
 
+GROUP_PLAN: Final = Table(
+    "group_plan",
+    {"group_id": str, "body": str},
+    primary_key=("group_id",),
+    references=(("group_id", "execution_group", "group_id"),),
+    is_projection=True,
+)
+
 _OF_VERSION_1: Final = (
     SESSION,
     STRATEGY,
@@ -312,7 +320,8 @@ _OF_VERSION_1: Final = (
 _OF_VERSION_2: Final = (INPUT, CONFIG_FILE)
 _OF_VERSION_3: Final = (WORKER_STATE,)
 _OF_VERSION_4: Final = (STANDING,)
-TABLES: Final = (*_OF_VERSION_1, *_OF_VERSION_2, *_OF_VERSION_3, *_OF_VERSION_4)
+_OF_VERSION_5: Final = (GROUP_PLAN,)
+TABLES: Final = (*_OF_VERSION_1, *_OF_VERSION_2, *_OF_VERSION_3, *_OF_VERSION_4, *_OF_VERSION_5)
 """All tables, those that are pointed at before those that point."""
 
 Migration = Callable[[sqlite_utils.Database], None]
@@ -354,7 +363,12 @@ def _keep_standing(database: sqlite_utils.Database) -> None:
     database.conn.execute("CREATE INDEX ledger_event_funding ON ledger_event (seq) WHERE kind = 'FUNDING'")
 
 
-MIGRATIONS: Final[tuple[Migration, ...]] = (_begin, _remember_inputs, _keep_states, _keep_standing)
+def _keep_plans(database: sqlite_utils.Database) -> None:
+    """The schedules of groups, as they stand last."""
+    create_tables(database, _OF_VERSION_5)
+
+
+MIGRATIONS: Final[tuple[Migration, ...]] = (_begin, _remember_inputs, _keep_states, _keep_standing, _keep_plans)
 """The steps, oldest first."""
 
 

@@ -1,6 +1,6 @@
 """One valid example of every note, to start a test from: `an_entry_plan(limit_price=...)`."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -14,7 +14,10 @@ from engine.contracts.commands import (
     CommandAnswer,
     CommandStatus,
     FlattenAll,
+    PauseGroupCancelOrders,
+    PauseGroupKeepOrders,
     PauseStrategy,
+    ResumeGroup,
     ResumeStrategy,
 )
 from engine.contracts.context import (
@@ -40,7 +43,13 @@ from engine.contracts.execution import (
     ExecutionMode,
 )
 from engine.contracts.flows import FlowEnd, FlowOutcome, OutcomeKind, Remark
-from engine.contracts.intents import ExecutionAction, ExecutionIntent, ExecutionRequest, ExecutionStyle
+from engine.contracts.intents import (
+    ChunkDistribution,
+    ExecutionAction,
+    ExecutionIntent,
+    ExecutionRequest,
+    ExecutionStyle,
+)
 from engine.contracts.market import Bar, Instrument, Quote, TradePrint
 from engine.contracts.orders import (
     AccountSnapshot,
@@ -56,6 +65,7 @@ from engine.contracts.orders import (
     TradeStatus,
 )
 from engine.contracts.plans import EntryLayer, EntryPlan, ExitPlan, OrderType, SizePlan
+from engine.contracts.schedules import GroupPause, GroupPlan, PlannedSlice
 from engine.contracts.signals import OpportunitySignal, ThreatSignal
 from engine.contracts.specs import (
     BacktestExecutionSpec,
@@ -544,6 +554,31 @@ def an_execution(**changes: Any) -> OrderExecuted:
     return _made(OrderExecuted, defaults, changes)
 
 
+def a_slice(number: int = 0, *, quantity: str = "1", after_minutes: int = 0) -> PlannedSlice:
+    """A slice of so many base units, due so many minutes after `AT`."""
+    due_at = AT + timedelta(minutes=after_minutes)
+    return PlannedSlice(order_id=an_id("ORD", number), quantity=D(quantity), due_at=due_at)
+
+
+def a_group_plan(**changes: Any) -> GroupPlan:
+    """BUY 3 BTC against an arrival price of 100, in three slices, one every two minutes."""
+    defaults = {
+        "group_id": an_id("EXG"),
+        "strategy_id": "demo",
+        "symbol": "BTC/USDT",
+        "direction": Direction.BUY,
+        "style": ExecutionStyle.TWAP,
+        "distribution": ChunkDistribution.UNIFORM,
+        "quantity": D(3),
+        "arrival_price": D(100),
+        "started_at": AT,
+        "ends_at": AT + timedelta(minutes=6),
+        "spec": a_cex_spec(),
+        "slices": tuple(a_slice(place, after_minutes=2 * place) for place in range(3)),
+    }
+    return _made(GroupPlan, defaults, changes)
+
+
 def every_note() -> list[Contract]:
     """Return one example of every kind of note."""
     answer = {"ask_id": AskId(1), "as_of": AT}
@@ -616,6 +651,12 @@ def every_note() -> list[Contract]:
         AskFailed(**answer, reason="no answer"),
         PauseStrategy(**asked, strategy_id="demo"),
         ResumeStrategy(**asked, strategy_id="demo"),
+        a_slice(),
+        GroupPause(at=AT, reason="paused by the user", is_asked=True),
+        a_group_plan(pause=GroupPause(at=AT, reason="paused by the user", is_asked=True)),
+        PauseGroupKeepOrders(**asked, group_id=an_id("EXG")),
+        PauseGroupCancelOrders(**asked, group_id=an_id("EXG")),
+        ResumeGroup(**asked, group_id=an_id("EXG")),
         CancelGroup(**asked, group_id=an_id("EXG")),
         CancelOrder(**asked, order_id=an_id("ORD")),
         CloseTrade(**asked, trade_id=an_id("TRD")),

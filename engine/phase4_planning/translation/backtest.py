@@ -1,8 +1,6 @@
 """Intent to simulation: fill model, latency and impact (decisions 5.4)."""
 
-from collections.abc import Sequence
 from decimal import Decimal
-from itertools import pairwise
 
 from engine.config.policies import BacktestPolicy, CexPolicy
 from engine.contracts.execution import ExecutionDirective
@@ -12,6 +10,8 @@ from engine.contracts.specs import BacktestExecutionSpec, FillModel
 from engine.phase4_planning.translation.family import ExecutionTranslator, TranslationTools
 from engine.phase4_planning.translation.limits import slippage_bps
 from engine.phase4_planning.translation.order_terms import terms_of
+from engine.phase4_planning.translation.schedules import on_line
+from engine.primitives.ids import GroupId
 from engine.primitives.money import ONE, round_to_step
 
 
@@ -30,10 +30,12 @@ class BacktestExecutionTranslator(ExecutionTranslator):
         self._order_policy = order_policy
 
     def _spec(
-        self, directive: ExecutionDirective, instrument: Instrument | None
+        self, directive: ExecutionDirective, instrument: Instrument | None, group_id: GroupId
     ) -> tuple[BacktestExecutionSpec, ExecutionStyle]:
         intent, policy = directive.execution_intent, self._policy
-        terms = terms_of(directive, policy=self._order_policy, instrument=instrument)
+        terms = terms_of(
+            directive, policy=self._order_policy, instrument=instrument, scheduling=self._scheduling(group_id)
+        )
         latency = on_line(
             intent.execution_urgency, [(at, Decimal(latency_ms)) for at, latency_ms in policy.latency_ms_by_urgency]
         )
@@ -46,6 +48,8 @@ class BacktestExecutionTranslator(ExecutionTranslator):
             layers=terms.layers,
             chunk_count=terms.chunk_count,
             chunk_distribution=terms.chunk_distribution,
+            chunk_shares=terms.chunk_shares,
+            schedule_note=terms.schedule_note,
             fill_model=self._fill_model(intent.execution_urgency),
             latency_ms=int(round_to_step(latency, ONE)),
             impact_multiplier=on_line(intent.visibility_preference, policy.impact_by_visibility),
@@ -53,7 +57,8 @@ class BacktestExecutionTranslator(ExecutionTranslator):
             price_bound=terms.price_bound,
             window_minutes=terms.window_minutes,
         )
-        return spec, ExecutionStyle.TWAP if terms.chunk_count > 1 else ExecutionStyle.SINGLE_ORDER
+        # Recorded bars show no book to hide from.
+        return spec, ExecutionStyle.SINGLE_ORDER if terms.style is ExecutionStyle.ICEBERG else terms.style
 
     def _fill_model(self, urgency: Decimal) -> FillModel:
         if urgency > self._policy.immediate_above_urgency:
@@ -61,15 +66,3 @@ class BacktestExecutionTranslator(ExecutionTranslator):
         if urgency < self._policy.impact_below_urgency:
             return FillModel.MARKET_IMPACT
         return FillModel.BAR_TOUCH
-
-
-def on_line(value: Decimal, points: Sequence[tuple[Decimal, Decimal]]) -> Decimal:
-    """Return where a value lies on the straight lines between points (x, y); outside them the nearest point's y."""
-    ordered = sorted(points)
-    first, last = ordered[0], ordered[-1]
-    if value <= first[0]:
-        return first[1]
-    for (x_0, y_0), (x_1, y_1) in pairwise(ordered):
-        if value <= x_1:
-            return y_0 + (y_1 - y_0) * (value - x_0) / (x_1 - x_0)
-    return last[1]

@@ -8,6 +8,7 @@ from engine.contracts.specs import CexExecutionSpec
 from engine.phase4_planning.translation.family import ExecutionTranslator, TranslationTools
 from engine.phase4_planning.translation.limits import slippage_bps
 from engine.phase4_planning.translation.order_terms import terms_of
+from engine.primitives.ids import GroupId
 
 
 class CexExecutionTranslator(ExecutionTranslator):
@@ -23,10 +24,10 @@ class CexExecutionTranslator(ExecutionTranslator):
         self._policy = policy
 
     def _spec(
-        self, directive: ExecutionDirective, instrument: Instrument | None
+        self, directive: ExecutionDirective, instrument: Instrument | None, group_id: GroupId
     ) -> tuple[CexExecutionSpec, ExecutionStyle]:
         intent = directive.execution_intent
-        terms = terms_of(directive, policy=self._policy, instrument=instrument)
+        terms = terms_of(directive, policy=self._policy, instrument=instrument, scheduling=self._scheduling(group_id))
         spec = CexExecutionSpec(
             action=intent.action,
             order_type=terms.order_type,
@@ -36,6 +37,8 @@ class CexExecutionTranslator(ExecutionTranslator):
             layers=terms.layers,
             chunk_count=terms.chunk_count,
             chunk_distribution=terms.chunk_distribution,
+            chunk_shares=terms.chunk_shares,
+            schedule_note=terms.schedule_note,
             iceberg_enabled=terms.iceberg_visible_ratio is not None,
             iceberg_visible_ratio=terms.iceberg_visible_ratio,
             max_slippage_bps=slippage_bps(intent.max_slippage_pct),

@@ -9,6 +9,7 @@ from engine.contracts.specs import DexExecutionSpec, GasStrategy, RouterStrategy
 from engine.phase4_planning.translation.family import ExecutionTranslator, TranslationTools
 from engine.phase4_planning.translation.limits import slippage_bps
 from engine.primitives.errors import VenueRejected
+from engine.primitives.ids import GroupId
 
 
 class DexExecutionTranslator(ExecutionTranslator):
@@ -24,7 +25,10 @@ class DexExecutionTranslator(ExecutionTranslator):
         self._policy = policy
 
     def _spec(
-        self, directive: ExecutionDirective, instrument: Instrument | None
+        self,
+        directive: ExecutionDirective,
+        instrument: Instrument | None,
+        group_id: GroupId,  # noqa: ARG002  # no slices
     ) -> tuple[DexExecutionSpec, ExecutionStyle]:
         intent, policy = directive.execution_intent, self._policy
         if directive.entry_plan is not None and instrument is not None:

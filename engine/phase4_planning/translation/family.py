@@ -9,8 +9,14 @@ from engine.contracts.intents import ExecutionStyle
 from engine.contracts.market import Instrument
 from engine.contracts.specs import ConnectorExecutionSpec, Translation
 from engine.phase4_planning.translation.limits import require_feasible
+from engine.phase4_planning.translation.order_terms import Scheduling
+from engine.phase4_planning.translation.schedules import RecentVolume
 from engine.ports.clock import Clock
-from engine.primitives.ids import GROUP, IdSource
+from engine.primitives.ids import GROUP, GroupId, IdSource
+
+
+def _no_volume(_symbol: str) -> None:
+    """Know no bars of any market."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +26,7 @@ class TranslationTools:
     instrument: Callable[[str], Instrument]
     ids: IdSource
     clock: Clock
+    recent_volume: RecentVolume = _no_volume
 
 
 class ExecutionTranslator(ABC):
@@ -38,9 +45,10 @@ class ExecutionTranslator(ABC):
         if directive.entry_plan is not None:
             instrument = self._tools.instrument(directive.entry_plan.symbol)
             require_feasible(directive, instrument)
-        spec, style = self._spec(directive, instrument)
+        group_id = self._tools.ids.next(GROUP)
+        spec, style = self._spec(directive, instrument, group_id)
         group = ExecutionGroup(
-            group_id=self._tools.ids.next(GROUP),
+            group_id=group_id,
             parent_directive_id=directive.directive_id,
             strategy_id=directive.strategy_id,
             execution_strategy=style,
@@ -48,8 +56,11 @@ class ExecutionTranslator(ABC):
         )
         return Translation(directive=directive, spec=spec, group=group)
 
+    def _scheduling(self, group_id: GroupId) -> Scheduling:
+        return Scheduling(group_id, self._tools.clock.now(), self._tools.recent_volume)
+
     @abstractmethod
     def _spec(
-        self, directive: ExecutionDirective, instrument: Instrument | None
+        self, directive: ExecutionDirective, instrument: Instrument | None, group_id: GroupId
     ) -> tuple[ConnectorExecutionSpec, ExecutionStyle]:
         """Return the terms and how the group is carried out; `instrument` is None without an entry plan."""

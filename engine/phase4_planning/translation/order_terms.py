@@ -1,6 +1,7 @@
 """Urgency and visibility as order type, time in force, slices and iceberg (decisions 5.2)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import ROUND_CEILING, Decimal
 
 from engine.config.policies import CexPolicy
@@ -11,10 +12,27 @@ from engine.contracts.market import Instrument
 from engine.contracts.orders import TimeInForce
 from engine.contracts.plans import EntryLayer, EntryPlan, OrderType, SizePlan
 from engine.phase4_planning.translation.limits import slippage_bound, smallest_order
+from engine.phase4_planning.translation.schedules import (
+    RecentVolume,
+    on_line,
+    random_shares,
+    shortfall_shares,
+    volume_shares,
+)
+from engine.primitives.ids import GroupId
 from engine.primitives.money import ONE
 from engine.primitives.money import round_up_to_step as round_up
 
 _RATIO_STEP = Decimal("0.0001")
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduling:
+    """What a schedule is made with beside the directive: the id of its group, its first instant, and known volumes."""
+
+    group_id: GroupId
+    starts_at: datetime
+    recent_volume: RecentVolume
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +47,26 @@ class OrderTerms:
     price_bound: Decimal | None = None
     chunk_count: int = 1
     chunk_distribution: ChunkDistribution = ChunkDistribution.UNIFORM
+    chunk_shares: tuple[Decimal, ...] | None = None
+    schedule: ExecutionStyle = ExecutionStyle.TWAP
+    """How it is sliced, if it is."""
+    schedule_note: str | None = None
     iceberg_visible_ratio: Decimal | None = None
     window_minutes: int | None = None
 
     @property
     def style(self) -> ExecutionStyle:
         """What the group is called: slicing over time outranks hiding the size."""
+        if self.layers is not None:
+            return ExecutionStyle.LAYERED
         if self.chunk_count > 1:
-            return ExecutionStyle.TWAP
+            return self.schedule
         return ExecutionStyle.SINGLE_ORDER if self.iceberg_visible_ratio is None else ExecutionStyle.ICEBERG
 
 
-def terms_of(directive: ExecutionDirective, *, policy: CexPolicy, instrument: Instrument | None) -> OrderTerms:
+def terms_of(
+    directive: ExecutionDirective, *, policy: CexPolicy, instrument: Instrument | None, scheduling: Scheduling
+) -> OrderTerms:
     """Return what a directive means on an order book.
 
     `instrument` is None for a directive without an entry plan. An action other than EXECUTE_TRADE has no order type;
@@ -76,7 +102,8 @@ def terms_of(directive: ExecutionDirective, *, policy: CexPolicy, instrument: In
     # Layers are a spread of their own: they rest whole and in the open.
     if not is_new or directive.size_plan is None or entry.order_type is OrderType.STOP_LIMIT or entry.layers:
         return resting
-    return _spread(resting, directive.size_plan, intent=intent, entry=entry, policy=policy, instrument=instrument)
+    spread = _spread(resting, directive.size_plan, intent=intent, entry=entry, policy=policy, instrument=instrument)
+    return _scheduled(spread, intent, symbol=entry.symbol, policy=policy, scheduling=scheduling)
 
 
 def _is_urgent(intent: ExecutionIntent, policy: CexPolicy) -> bool:
@@ -102,17 +129,53 @@ def _spread(
     window = resting.window_minutes
     if chunks > 1 and window is None:
         window = chunks * policy.minutes_per_slice
-    distribution = intent.chunk_distribution or ChunkDistribution.UNIFORM
     return OrderTerms(
         order_type=resting.order_type,
         time_in_force=resting.time_in_force,
         limit_price=resting.limit_price,
         price_bound=resting.price_bound,
         chunk_count=chunks,
-        chunk_distribution=distribution,
+        chunk_distribution=intent.chunk_distribution or ChunkDistribution.UNIFORM,
         iceberg_visible_ratio=_visible_ratio(size, intent=intent, policy=policy, smallest=smallest),
         window_minutes=window,
     )
+
+
+def _is_front_loaded(intent: ExecutionIntent, policy: CexPolicy) -> bool:
+    """Tell whether the size is to come in quickly at first: the intent asks for it, or its urgency does."""
+    above = policy.front_load_above_urgency
+    is_hasty = above is not None and intent.execution_urgency >= above
+    return is_hasty or intent.preferred_execution_style is ExecutionStyle.IMPLEMENTATION_SHORTFALL
+
+
+def _scheduled(
+    terms: OrderTerms, intent: ExecutionIntent, *, symbol: str, policy: CexPolicy, scheduling: Scheduling
+) -> OrderTerms:
+    """Say how large the slices are, where that is not by the distribution alone."""
+    parts, window = terms.chunk_count, terms.window_minutes
+    if parts == 1 or window is None:
+        return terms
+    if intent.preferred_execution_style is ExecutionStyle.VWAP:
+        return _by_volume(terms, symbol=symbol, window_minutes=window, scheduling=scheduling)
+    if _is_front_loaded(intent, policy):
+        shares = shortfall_shares(parts, on_line(intent.execution_urgency, policy.lifetimes_by_urgency))
+        return replace(terms, chunk_shares=shares, schedule=ExecutionStyle.IMPLEMENTATION_SHORTFALL)
+    if terms.chunk_distribution is ChunkDistribution.RANDOM:
+        return replace(terms, chunk_shares=random_shares(scheduling.group_id, parts))
+    return terms
+
+
+def _by_volume(terms: OrderTerms, *, symbol: str, window_minutes: int, scheduling: Scheduling) -> OrderTerms:
+    history = scheduling.recent_volume(symbol)
+    shares = None
+    if history is not None:
+        shares = volume_shares(
+            history, starts_at=scheduling.starts_at, window_minutes=window_minutes, parts=terms.chunk_count
+        )
+    if shares is None:
+        why = "the bars that are known do not show the volume of every minute of its window"
+        return replace(terms, schedule_note=f"TWAP instead of VWAP: {why}")
+    return replace(terms, chunk_shares=shares, schedule=ExecutionStyle.VWAP)
 
 
 def _is_over(size: SizePlan, *, above_size: Decimal | None, above_value: Decimal | None) -> bool:
@@ -125,7 +188,8 @@ def _is_over(size: SizePlan, *, above_size: Decimal | None, above_value: Decimal
 def _chunk_count(size: SizePlan, *, intent: ExecutionIntent, policy: CexPolicy, most: int) -> int:
     """Return into how many slices an order is cut: the hint, or else one per threshold size, as the window allows."""
     over = _is_over(size, above_size=policy.twap_above_size, above_value=policy.twap_above_value)
-    if intent.execution_urgency >= policy.slice_below_urgency or not over:
+    is_patient = intent.execution_urgency < policy.slice_below_urgency or _is_front_loaded(intent, policy)
+    if not is_patient or not over:
         return 1
     wanted = intent.chunk_count_hint
     if wanted is None:

@@ -1,6 +1,7 @@
 """The platform worker that hands each directive to the translator of the session's venue."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final, Literal, assert_never
 
 from engine.config.policies import TranslationPolicy
@@ -13,6 +14,7 @@ from engine.phase4_planning.translation.backtest import BacktestExecutionTransla
 from engine.phase4_planning.translation.cex import CexExecutionTranslator
 from engine.phase4_planning.translation.dex import DexExecutionTranslator
 from engine.phase4_planning.translation.family import ExecutionTranslator, TranslationTools
+from engine.phase4_planning.translation.schedules import RecentVolume
 from engine.ports.clock import Clock
 from engine.primitives.errors import VenueRejected
 from engine.primitives.ids import IdSource
@@ -45,6 +47,7 @@ class ExecutionTranslatorFactory:
         instrument: Finds a market by its symbol; raises VenueRejected if the venue does not trade it.
         ids: For the group ids.
         clock: Engine time.
+        recent_volume: Finds the bars whose volume a VWAP follows; without it every VWAP is a TWAP, and says so.
     """
 
     def __init__(
@@ -55,10 +58,13 @@ class ExecutionTranslatorFactory:
         instrument: Callable[[str], Instrument],
         ids: IdSource,
         clock: Clock,
+        recent_volume: RecentVolume | None = None,
     ) -> None:
         self._family: VenueFamily = family
         self._policy_of = policy_of
         self._tools = TranslationTools(instrument, ids, clock)
+        if recent_volume is not None:
+            self._tools = replace(self._tools, recent_volume=recent_volume)
         self._translators: dict[str, ExecutionTranslator] = {}
 
     def on_translation_request(self, directive: ExecutionDirective) -> DispositionEnvelope:

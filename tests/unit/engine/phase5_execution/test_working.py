@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from engine.config.policies import GuardLimits
-from engine.contracts.commands import TradingState
 from engine.contracts.execution import ExecutionGroupStatus
 from engine.contracts.intents import ExecutionStyle
 from engine.contracts.orders import OrderRole, OrderStatus
@@ -118,21 +117,6 @@ def test_an_iceberg_comes_in_whole(floor: Floor) -> None:
 
     assert floor.held() == 6
     assert floor.working(OrderRole.ENTRY) == []
-
-
-def test_a_slice_that_falls_due_under_a_latch_is_not_sent(floor: Floor) -> None:
-    floor.give(a_new_trade(size="5", **SLICED))
-    floor.bar(open=100)
-    floor.guard.latch(TradingState.REDUCING, "a test")
-    for _ in range(4):
-        floor.bar(open=100)
-    floor.handler.clear_latch("the test goes on")
-    for _ in range(8):
-        floor.bar(open=100)
-
-    statuses = [order.status for order in floor.orders(OrderRole.ENTRY)]
-    assert statuses[1:3] == [OrderStatus.REJECTED] * 2
-    assert floor.held() == 3
 
 
 def test_a_paused_strategy_sends_no_slices(floor: Floor) -> None:

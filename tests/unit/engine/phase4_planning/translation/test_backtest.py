@@ -7,7 +7,7 @@ import pytest
 from engine.contracts.orders import TimeInForce
 from engine.contracts.plans import OrderType
 from engine.contracts.specs import BacktestExecutionSpec, FillModel
-from engine.phase4_planning.translation.backtest import on_line
+from engine.phase4_planning.translation.schedules import on_line
 from tests.support import notes
 from tests.support.execution import a_sized_directive, translate
 
