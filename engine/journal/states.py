@@ -6,37 +6,13 @@ from pathlib import Path
 from typing import Final
 
 from engine.contracts.worker_state import SavedState
-from engine.storage.database import EmptyJournal, Reader
+from engine.storage.database import Reader
 from engine.storage.rows import RowCodec
 from engine.storage.schema import WORKER_STATE
 
 STATE_ROWS: Final = RowCodec(SavedState)
 _HAS_STATES: Final = 3
 """Version of the schema from which on there are states."""
-
-
-def left_before(folder: Path, start_ns: int) -> Sequence[SavedState]:
-    """Return what the workers kept at the end of the last session in a folder that began before, or at, this instant.
-
-    The last is the one that began last on the market's clock (of several at one instant, the one that was started last);
-    whether it was ended or killed makes no difference. Empty when there is none.
-
-    Args:
-        folder: The journals of one operation and mode.
-        start_ns: Where the new session begins, UTC nanoseconds.
-
-    Raises:
-        LedgerMismatch: that journal is damaged.
-    """
-    for path in journals_newest_first(folder):
-        try:
-            with Reader(path) as reader:
-                session = reader.row("SELECT started_ns FROM session")
-                if session is not None and session["started_ns"] <= start_ns:
-                    return _states_in(reader)
-        except EmptyJournal:
-            continue
-    return ()
 
 
 def journals_newest_first(folder: Path) -> Sequence[Path]:

@@ -106,7 +106,7 @@ def unbroken(tmp_path_factory: pytest.TempPathFactory) -> tuple[Places, Sequence
     return places, log.read_text(encoding="utf-8").splitlines()
 
 
-@pytest.mark.parametrize("point", ["venue.kept:1", "venue.kept:4", "input.kept:1900"])
+@pytest.mark.parametrize("point", ["venue.kept:1", "venue.kept:4", "input.kept:1000"])
 def test_a_killed_session_ends_like_one_that_was_not(
     places: Places, unbroken: tuple[Places, Sequence[str]], point: str
 ) -> None:

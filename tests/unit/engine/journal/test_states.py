@@ -8,8 +8,7 @@ import pytest
 from engine.contracts.worker_state import SavedState
 from engine.journal.digest import journal_digest
 from engine.journal.journal import SqliteJournal
-from engine.journal.states import left_before, read_states
-from engine.primitives.errors import LedgerMismatch
+from engine.journal.states import read_states
 from engine.storage import schema
 from engine.storage.database import Durability, connect
 from tests.support.journals import START_NS, a_header, a_journal, a_rejected_flow, tick_id
@@ -65,32 +64,4 @@ def test_an_older_journal_has_no_states_and_the_digest_of_a_session_without_any(
     database.conn.close()
 
     assert read_states(old) == ()
-    assert left_before(old.parent, START_NS) == ()
     assert journal_digest(old) == journal_digest(new)
-
-
-def test_the_last_session_on_the_markets_clock_is_gone_on_from(tmp_path: Path) -> None:
-    hour = 3_600_000_000_000
-    folder = tmp_path / "paper"
-    for name, started, body in (
-        ("JRN_20251027_143022_00000-9", START_NS, "nine"),
-        ("JRN_20251027_143022_00000-10", START_NS, "ten"),
-        ("JRN_20251027_153022_00000-1", START_NS + hour, "an hour later"),
-    ):
-        a_session(folder / f"{name}.sqlite", a_kept_state(body=f'"{body}"'), started_ns=started)
-    (folder / "JRN_20251027_143022_00000-11.sqlite").touch()  # killed before it wrote anything
-
-    def found(start_ns: int) -> list[str]:
-        return [state.body for state in left_before(folder, start_ns)]
-
-    assert found(START_NS + 2 * hour) == ['"an hour later"']
-    assert found(START_NS) == ['"ten"']
-    assert found(START_NS - 1) == []
-    assert left_before(tmp_path / "nowhere", START_NS) == ()
-
-
-def test_a_damaged_journal_is_not_passed_over(tmp_path: Path) -> None:
-    (tmp_path / "JRN_20251027_143022_00000-1.sqlite").write_bytes(b"not a database, but long enough to look like one")
-
-    with pytest.raises(LedgerMismatch):
-        left_before(tmp_path, START_NS)

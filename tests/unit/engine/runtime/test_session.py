@@ -14,6 +14,7 @@ from engine.primitives.errors import DataError, EngineError, InvariantBroken, Le
 from engine.primitives.timeframes import NS_PER_MINUTE
 from engine.runtime.desk import Desk
 from engine.runtime.session import Session
+from engine.runtime.standing import Standing
 from tests.support.engine import Workshop, a_small_buy
 from tests.support.execution import START_NS, a_bar_of
 from tests.support.notes import AT
@@ -61,6 +62,7 @@ def a_session(shop: Workshop, feed: ListedFeed) -> Session:
         engine=shop.engine,
         feed=feed,  # type: ignore[arg-type]  # as little of a feed as the test needs
         desk=Desk(shop.engine, shop.guard),
+        standing=Standing(shop.guard, shop.engine.strategies, shop.journal),
         journal_path=shop.journal.path,
         warm={},
         monotonic_ns=lambda: 0,
