@@ -1,7 +1,7 @@
 """The engine from a terminal: run, backtest, sweep, why, wiring check, drill into a journal.
 
 Exit codes: 0 all went well; 1 the run ended because something failed; 2 the command line is wrong; 3 a file of
-configuration or wiring cannot be used; 4 the market data cannot be used; 130 interrupted (what was known is on disk).
+configuration or wiring cannot be used; 4 the market data cannot be used; 5 not flat; 130 interrupted (what was known is on disk).
 """
 
 import asyncio
@@ -17,6 +17,7 @@ import typer
 from rich.logging import RichHandler
 
 from engine.config.places import Places
+from engine.emergency_commands import add_emergency_commands
 from engine.phase0_bootstrap.plugin_commands import plugin_app
 from engine.ports.session import SessionState, TradingSession
 from engine.primitives.timeframes import ns_from_datetime
@@ -380,6 +381,9 @@ def find_operation(name_or_path: str) -> Path:
     from engine.phase0_bootstrap.operations import operation_path  # noqa: PLC0415  # help stays quick
 
     return operation_path(name_or_path, Places.of_user())
+
+
+add_emergency_commands(app, telling_errors=telling_errors, find_operation=find_operation)
 
 
 def run_guarded(command_line: typer.Typer) -> None:

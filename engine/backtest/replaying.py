@@ -107,6 +107,10 @@ def _play(inputs: Sequence[RecordedInput], files: dict[str, str], folder: Path, 
         if one.command is not None:
             # The id was given out at this place: asking for one keeps the order of ids.
             session.ask(one.command.model_copy(update={"command_id": session.next_command_id()}))
+        elif one.at_ns is not None:
+            session.pass_time(one.at_ns)
+        elif one.job is not None:
+            session.resume_flatten(one.job)
         elif one.event is not None and one.is_live:
             session.take(one.event)
     session.close()

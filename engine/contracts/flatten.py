@@ -129,3 +129,10 @@ class FlattenJob(Contract):
     def attempts(self) -> int:
         """How many close orders were sent."""
         return sum(len(leg.attempts) for leg in self.legs)
+
+
+class FlattenRequest(Contract):
+    """What another process asks of a running session: a flatten of these markets, or of everything."""
+
+    asked_by: str
+    symbols: tuple[Symbol, ...] = ()

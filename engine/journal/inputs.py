@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from engine.contracts.carried import CarriedBooks, CarriedVenue
 from engine.contracts.commands import Command
+from engine.contracts.flatten import FlattenJob
 from engine.contracts.market import BookLevel, BookSnapshot, MarketBar, MarketEvent, Quote, TradePrint
 from engine.contracts.worker_state import SavedState
 from engine.primitives.timeframes import ns_from_datetime
@@ -35,6 +36,10 @@ class InputKind(StrEnum):
     QUOTE = "QUOTE"
     BOOK = "BOOK"
     COMMAND = "COMMAND"
+    TIME = "TIME"
+    """Time passed without a word of the market; UTC nanoseconds."""
+    FLATTEN = "FLATTEN"
+    """A flatten of the session before, to go on with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,8 @@ class RecordedInput:
     event: MarketEvent | None = None
     command: Command | None = None
     state: SavedState | None = None
+    at_ns: int | None = None
+    job: FlattenJob | None = None
     books: CarriedBooks | None = None
     venue: CarriedVenue | None = None
 
@@ -142,6 +149,10 @@ def read_input(kind: InputKind, body: str) -> RecordedInput:
             return RecordedInput(kind, event=Quote.model_validate_json(body))
         case InputKind.BOOK:
             return RecordedInput(kind, event=_read_book(body))
+        case InputKind.TIME:
+            return RecordedInput(kind, at_ns=int(body))
+        case InputKind.FLATTEN:
+            return RecordedInput(kind, job=FlattenJob.model_validate_json(body))
         case InputKind.COMMAND:
             return RecordedInput(kind, command=_COMMAND.validate_json(body))
 

@@ -16,6 +16,7 @@ from engine.config.places import Places
 from engine.config.snapshot import snapshot_of
 from engine.contracts.base import Scalar
 from engine.contracts.carried import CarriedVenue
+from engine.contracts.flatten import FlattenJob
 from engine.contracts.market import BarSeries, Instrument, InstrumentKind, MarketBar
 from engine.contracts.schedules import GroupPlan
 from engine.journal.inputs import InputKind, bar_body
@@ -70,6 +71,7 @@ from engine.runtime.supervision import Supervisor
 from engine.storage.backup import DailyBackup
 from engine.storage.database import Durability
 from engine.storage.fallback import FallbackFile
+from engine.storage.flatten_file import FlattenFile
 from engine.storage.rows import decimal_text
 from engine.storage.venue_store import VenueStore
 
@@ -206,6 +208,7 @@ def assemble_session(
         PluginError: foreign code failed.
     """
     settings = bundle.operation.model
+    flatten_file = None if fallbacks is None else FlattenFile(journal_folder)
     known_ns = 0 if left.books is None else ns_from_datetime(left.books.as_of)
     clock, catalogue = SimulatedClock(max(_start_ns(past, begins_ns), known_ns)), full_catalogue(places)
     assembled = _assemble(
@@ -255,8 +258,12 @@ def assemble_session(
         warm=warm,
         monotonic_ns=time.monotonic_ns,
         message=" ".join((*assembled.remarks, *_remark_quarantine(catalogue, journal, clock.now_ns()))),
+        flatten_file=flatten_file,
     )
     session.at_end(assembled.let_go)
+    unfinished = None if flatten_file is None else flatten_file.read()
+    if unfinished is not None:
+        session.resume_flatten(unfinished)
     return session
 
 
@@ -389,6 +396,7 @@ def _assemble(
             playlist=playlist,
             left=left,
             keep=None if store is None else store.keep,
+            flatten_file=None if fallbacks is None else FlattenFile(journal.path.parent),
         )
     except EngineError:
         # Nothing ran: a journal without a session would only be in the way of those that have one.
@@ -449,6 +457,7 @@ def _furnished(
     playlist: Playlist,
     left: Left,
     keep: Keep | None,
+    flatten_file: FlattenFile | None,
 ) -> Assembled:
     settings, platform = bundle.operation.model, bundle.platform.model
     is_backtest = mode in _ON_RECORDED_BARS
@@ -500,6 +509,13 @@ def _furnished(
     def note(level: str, text: str) -> None:
         journal.note(at_ns=clock.now_ns(), level=level, source="execution", text=text)
 
+    def keep_flatten(job: FlattenJob) -> None:
+        # The file first: it stands when the journal cannot be written.
+        if flatten_file is not None:
+            flatten_file.keep(job)
+        sent = ", ".join(attempt.order_id for leg in job.open_legs for attempt in leg.attempts[-1:])
+        note("INFO", f"flatten {job.job_id} {job.stage} {job.result}: {job.text}" + (f" ({sent})" if sent else ""))
+
     handler = kind(
         ledger=ledger,
         venue=venue,
@@ -510,6 +526,9 @@ def _furnished(
         keep_plan=keep_plan,
         after_pause=execution.schedules.after_pause,
         safety=None if is_backtest else Safety(intents=journal, settings=execution.reconciliation, note=note),
+        flatten=execution.flatten,
+        keep_flatten=None if is_backtest else keep_flatten,
+        mode=mode,
     )
     supervisor = Supervisor(guard=guard, journal=journal, now_ns=clock.now_ns)
     house = House(

@@ -139,8 +139,17 @@ class Flatten:
         return job is not None and not job.result.is_final and self._covers(self._desk.ledger.get_trade(trade_id))
 
     def keeps_naked(self, trade: Trade) -> bool:
-        """Tell whether a trade gets no stop any more: on spot, it would lock what is to be sold."""
-        return self.owns(trade.trade_id) and self._desk.instrument(trade.symbol).kind is InstrumentKind.SPOT
+        """Tell whether a trade gets no stop any more.
+
+        On spot it would lock what is to be sold; where trades offset one another, so that the venue holds nothing, it
+        would open a position.
+        """
+        if self._job is None or not self._covers(trade):
+            return False
+        if self._leg_state(trade.symbol) in (LegState.FLAT, LegState.DUST):
+            return True
+        is_spot = self._desk.instrument(trade.symbol).kind is InstrumentKind.SPOT
+        return is_spot and not self._job.result.is_final
 
     def advance(self) -> bool:
         """Do what can be done now; tell whether anything moved."""
@@ -318,6 +327,9 @@ class Flatten:
             result, text = FlattenResult.FLAT_WITH_DUST, f"flat, but for what is too small to be sold: {rest}"
         else:
             result, text = FlattenResult.FLAT, "flat: read twice from the venue, nothing is held and no order works"
+        offset = [trade for trade in self._trades() if trade.open_quantity]
+        if offset and not job.dust:
+            text += f"; {len(offset)} trades in our books offset one another"
         if foreign:
             text += f"; {foreign} orders of other hands work there and were not touched"
         self._to(result=result, stage=FlattenStage.REPORT, text=text, foreign_orders=foreign, may_still_fill=())

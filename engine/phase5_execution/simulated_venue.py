@@ -22,7 +22,7 @@ from engine.contracts.market import (
     Quote,
     TradePrint,
 )
-from engine.contracts.orders import Liquidity, Order, OrderStatus, TimeInForce
+from engine.contracts.orders import Liquidity, Order, OrderRole, OrderStatus, TimeInForce
 from engine.contracts.specs import ConnectorExecutionSpec
 from engine.contracts.venue import (
     CancelRefused,
@@ -96,6 +96,8 @@ class SimulatedVenue(AnsweringBooks):
         left: What the process before left at the venue; `books` are then not asked for.
         keep: Puts what changes on disk, before anybody hears of it; None where a process is all that there is.
         cancel_latency_ms: From here to the venue, for a cancel.
+        still_market_ms: After so long without a word of its market, a close meets the last price, with spread and
+            slippage as ever: in a paper session nobody may be kept in a position by a feed that is silent.
     """
 
     def __init__(
@@ -107,6 +109,7 @@ class SimulatedVenue(AnsweringBooks):
         parameters_of: Mapping[str, FillParameters] | None = None,
         books: VenueBooks | None = None,
         cancel_latency_ms: int = 0,
+        still_market_ms: int = 2000,
         left: CarriedVenue | None = None,
         keep: Keep | None = None,
     ) -> None:
@@ -115,6 +118,7 @@ class SimulatedVenue(AnsweringBooks):
         self._common = parameters or FillParameters()
         self._own = dict(parameters_of or {})
         self._cancel_latency_ns = cancel_latency_ms * NS_PER_MS
+        self._still_ns = still_market_ms * NS_PER_MS
         self._working: dict[OrderId, _Working] = {}
         self._tapes: dict[str, MarketTape] = defaultdict(MarketTape)
         self._seen: set[OrderId] = set()
@@ -285,6 +289,20 @@ class SimulatedVenue(AnsweringBooks):
                 self._on_book(event)
             case Quote():
                 self._pass(event.symbol, ns_from_datetime(event.quoted_at), (event.bid + event.ask) / 2)
+
+    def on_silence(self, now_ns: int) -> None:
+        """Let closes that have waited too long for their market meet its last price (UTC nanoseconds)."""
+        for working in list(self._working.values()):
+            order, tape = working.order, self._tapes[working.order.symbol]
+            instrument = self._instruments[order.symbol]
+            price, waits_since_ns = tape.price(instrument), max(working.at_venue.live_ns, tape.seen_ns)
+            if order.role is not OrderRole.CLOSE or price is None or now_ns - waits_since_ns < self._still_ns:
+                continue
+            ruler = tape.money(instrument)
+            volume = working.at_venue.remaining if ruler is None else ruler.volume
+            volatility = ZERO if ruler is None else ruler.volatility
+            tape.taken = ZERO
+            self._try(working, MoneyBar(now_ns, now_ns + 1, price, price, price, volume, volatility), tape)
 
     def _pass(self, symbol: str, at_ns: int, price: Decimal | None) -> None:
         """Let time pass in one market: cancels that are there by then, and funding that is due by then."""

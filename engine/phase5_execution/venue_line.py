@@ -138,6 +138,12 @@ class VenueLine:
         """Return 0: on a line something may always be under way."""
         return 0
 
+    def on_silence(self, now_ns: int) -> None:
+        """Let time pass: what is on its way by then arrives, and closes that waited too long meet the last price."""
+        self._arrive(now_ns)
+        self.venue.on_silence(now_ns)
+        self._listen()
+
     def place(self, order: Order, spec: ConnectorExecutionSpec | None = None) -> None:
         """Send an order; how it goes is heard later."""
         if order.order_id in self._placed:

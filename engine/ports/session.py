@@ -9,6 +9,7 @@ from typing import Protocol
 
 from engine.contracts.commands import Command, CommandAnswer, TradingState
 from engine.contracts.context import AssessedContext, ColumnSpec
+from engine.contracts.flatten import FlattenJob
 from engine.contracts.flows import FlowRecord, OutcomeKind
 from engine.contracts.market import BarSeries, FloatColumn, Instrument
 from engine.contracts.orders import AccountSnapshot
@@ -123,6 +124,11 @@ class TradingSession(Protocol):
 
     def next_command_id(self) -> UserCommandId:
         """Return the id for a command that is about to be asked."""
+        ...
+
+    @property
+    def flatten_job(self) -> FlattenJob | None:
+        """The last flatten as it stands; None when there was none since the latch was cleared."""
         ...
 
     def ask(self, command: Command) -> CommandAnswer:

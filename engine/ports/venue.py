@@ -110,3 +110,7 @@ class SimulatedMarket(Protocol):
         0 where that is not known.
         """
         ...
+
+    def on_silence(self, now_ns: int) -> None:
+        """Let time pass in a market that says nothing (UTC nanoseconds): closes are not made to wait for its next word."""
+        ...

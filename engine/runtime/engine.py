@@ -141,6 +141,19 @@ class Engine:
             self._on_bar(event)
         self._supervisor.require_sound()
 
+    def pass_time(self, now_ns: int) -> None:
+        """Let time pass without a word of the market: what waits for it is moved on.
+
+        Raises:
+            InvariantBroken: a promise inside the engine does not hold.
+        """
+        self.clock.advance_to(now_ns)
+        if self._simulated is not None:
+            self._simulated.on_silence(now_ns)
+        self.handler.on_time(now_ns)
+        self._reply_to_changes()
+        self._supervisor.require_sound()
+
     def quiet_bars(self, series: BarSeries, place: int) -> int:
         """Return on how many bars of the one recording that is played, from this place on, nobody speaks or trades.
 

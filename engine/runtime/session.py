@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 from engine.contracts.commands import (
     CancelGroup,
@@ -20,6 +22,7 @@ from engine.contracts.commands import (
     ResumeGroup,
     ResumeStrategy,
 )
+from engine.contracts.flatten import FlattenJob, FlattenRequest
 from engine.contracts.market import BarSeries, FloatColumn, Instrument, MarketEvent
 from engine.contracts.schedules import GroupPlan
 from engine.journal.inputs import InputKind, event_row, instant_of_event
@@ -27,19 +30,25 @@ from engine.ports.ledger import LedgerReader
 from engine.ports.market_data import MarketFeed, PausableFeed
 from engine.ports.session import Mode, SessionObserver, SessionState, SessionStatus
 from engine.primitives.errors import DataError, EngineError, InvariantBroken
-from engine.primitives.ids import USER_COMMAND, UserCommandId
+from engine.primitives.ids import USER_COMMAND, UserCommandId, instant_of
 from engine.primitives.kill_switch import kill_point
-from engine.primitives.timeframes import NS_PER_MS, datetime_from_ns
+from engine.primitives.timeframes import NS_PER_MS, NS_PER_SECOND, datetime_from_ns
 from engine.runtime.desk import Desk
+from engine.runtime.emergency_watch import EmergencyWatch
 from engine.runtime.engine import Engine
 from engine.runtime.standing import Standing
 from engine.storage.backup import DailyBackup
+from engine.storage.flatten_file import FlattenFile
 from engine.wiring.tracebacks import traceback_text
 
 _log = logging.getLogger("engine.runtime")
 
 _LOOK_AT_THE_DAY_S = 60.0
 """How often it is asked whether a new day has begun, for the daily copy."""
+_PULSE_S: Final = 0.1
+"""How often a flatten looks around by itself: twenty times before a person wonders."""
+_LONGEST_STEP_NS: Final = NS_PER_SECOND
+"""After a sleep of the machine, time is made up in steps that nothing falls between."""
 _SLICE_NS = 4 * NS_PER_MS
 """How long the engine works before it lets the window paint (charts-and-loop.md, engine and window on one loop)."""
 
@@ -60,6 +69,7 @@ class Session:
         known_ns: Until when the session before has seen the market (UTC nanoseconds): it is not seen twice.
         warm: Bars and columns of each strategy's window before the first live bar.
         monotonic_ns: Tells how long the engine has worked; never used for decisions.
+        flatten_file: Where other processes ask for a flatten; None where nothing but the feed may move the session.
         message: What a person should know before it starts.
     """
 
@@ -79,7 +89,12 @@ class Session:
         warm: Mapping[str, tuple[BarSeries, Mapping[str, FloatColumn]]],
         monotonic_ns: Callable[[], int],
         message: str = "",
+        flatten_file: FlattenFile | None = None,
     ) -> None:
+        self._flatten_file = flatten_file
+        self._busy = threading.RLock()
+        """Held while the engine works: a flatten may come in from a thread of its own when the loop hangs."""
+        self._moved_ns = monotonic_ns()
         self._session_id = session_id
         self._operation = operation
         self._mode = mode
@@ -156,6 +171,10 @@ class Session:
 
     def ask(self, command: Command) -> CommandAnswer:
         """Carry out a command, or say why not; the journal keeps both, as long as the session runs."""
+        with self._busy:
+            return self._answer(command)
+
+    def _answer(self, command: Command) -> CommandAnswer:
         if self._state in (SessionState.STOPPED, SessionState.FAILED):
             text = "The session has ended: nothing can be changed in it any more."
             return CommandAnswer(command_id=command.command_id, status=CommandStatus.REFUSED, text=text)
@@ -189,11 +208,48 @@ class Session:
             case CloseTrade():
                 return self._desk.close_trade(command.trade_id)
             case FlattenAll():
-                status, text = self._desk.flatten(command.symbols, asked_by=command.asked_by)
-                # A market that is held fills nothing, and a person waits for flat.
-                return status, text + ("; the session is paused: resume it" if self._is_held else "")
+                return self._desk.flatten(command.symbols, asked_by=command.asked_by)
             case ClearLatch():
-                return self._desk.clear_latch(command.reason)
+                status, text = self._desk.clear_latch(command.reason)
+                if status is CommandStatus.DONE and self._flatten_file is not None:
+                    self._flatten_file.forget()
+                return status, text
+
+    @property
+    def flatten_job(self) -> FlattenJob | None:
+        """The last flatten as it stands; None when there was none since the latch was cleared."""
+        return self._engine.handler.flatten_job
+
+    def flatten_for(self, request: FlattenRequest) -> None:
+        """Flatten as another process asks; may be called from any thread."""
+        with self._busy:
+            now_ns = self._engine.clock.now_ns()
+            command_id = self.next_command_id()
+            asked_at = datetime_from_ns(now_ns) if now_ns else instant_of(command_id)
+            self.ask(
+                FlattenAll(command_id=command_id, asked_at=asked_at, asked_by=request.asked_by, symbols=request.symbols)
+            )
+
+    def resume_flatten(self, job: FlattenJob) -> None:
+        """Go on with a flatten of the session before."""
+        self._engine.journal.came_in(InputKind.FLATTEN, job.model_dump_json())
+        self._engine.handler.resume_flatten(job)
+        self._engine.settle()
+        self._standing.keep(self._engine.clock.now_ns())
+
+    def let_time_pass(self) -> None:
+        """Move the engine's time on by what has passed on the wall, if anything waits for it; from any thread."""
+        with self._busy:
+            now_ns = self._monotonic_ns()
+            passed_ns, self._moved_ns = now_ns - self._moved_ns, now_ns
+            if self._engine.handler.needs_time:
+                self.pass_time(self._engine.clock.now_ns() + min(passed_ns, _LONGEST_STEP_NS))
+
+    def pass_time(self, now_ns: int) -> None:
+        """Let it be so late (UTC nanoseconds) without a word of the market."""
+        self._engine.journal.came_in(InputKind.TIME, str(now_ns))
+        self._engine.pass_time(now_ns)
+        self._tell_status()
 
     async def run(self) -> None:
         """Run until the feed ends or `stop` is called; then everything is on disk and the session is STOPPED.
@@ -202,18 +258,33 @@ class Session:
             EngineError: it cannot go on; the session is FAILED, and what was known is on disk.
         """
         self._to(SessionState.RUNNING)
+        loop = asyncio.get_running_loop()
+        watch = None if self._flatten_file is None else EmergencyWatch(self, self._flatten_file, loop)
+        if watch is not None:
+            watch.start()
+        pulse = loop.create_task(self._pulse(), name="pulse")
         pump = asyncio.get_running_loop().create_task(self._pump(), name="feed")
         stopped = asyncio.get_running_loop().create_task(self._stop.wait(), name="stop")
         copies = asyncio.get_running_loop().create_task(self._copy_daily(), name="daily copies")
         failure: EngineError | None = None
         try:
-            await asyncio.wait({pump, stopped}, return_when=asyncio.FIRST_COMPLETED)
-            failure = self._failure_of(pump) if pump.done() else None
+            await asyncio.wait({pump, pulse, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            ended = [task for task in (pump, pulse) if task.done()]
+            failure = self._failure_of(ended[0]) if ended else None
         finally:
-            await self._cancel(pump, stopped, copies)
+            if watch is not None:
+                await loop.run_in_executor(None, watch.stop)
+            await self._cancel(pump, pulse, stopped, copies)
             failure = await self._end(failure)
         if failure is not None:
             raise failure
+
+    async def _pulse(self) -> None:
+        """Let what waits for time find it also while the market stands still, or is held."""
+        while True:
+            await asyncio.sleep(_PULSE_S)
+            if self._flatten_file is not None:
+                self.let_time_pass()
 
     def _failure_of(self, pump: "asyncio.Task[None]") -> EngineError | None:
         """Return what ended the pump; a fault that nobody expected goes into the journal whole."""
@@ -289,6 +360,11 @@ class Session:
         """
         if self._known_ns and instant_of_event(event) <= self._known_ns:
             return
+        with self._busy:
+            self._take(event)
+
+    def _take(self, event: MarketEvent) -> None:
+        self._moved_ns = self._monotonic_ns()
         self._engine.journal.came_in(*event_row(event))
         try:
             self._engine.on_market(event)
@@ -300,10 +376,6 @@ class Session:
             )
         self._standing.keep(self._engine.clock.now_ns())
         kill_point("event.done")
-
-    @property
-    def _is_held(self) -> bool:
-        return self._state is SessionState.PAUSED
 
     def pause(self) -> None:
         """Take no more market data until `resume`."""

@@ -271,7 +271,8 @@ def test_whatever_is_asked_for_the_books_agree_and_nothing_is_naked_or_overshot(
     for _ in range(4):
         floor.bar(open=100, volume=100_000)
     job = floor.handler.flatten_job
-    assert job is not None and job.result is FlattenResult.FLAT
+    assert job is not None
+    assert job.result is FlattenResult.FLAT
     assert floor.held() == 0
     assert floor.ledger.get_open_orders() == []
     assert_money_adds_up(floor, D(100_000))
@@ -300,5 +301,6 @@ def test_on_prints_the_books_agree_as_well(
     for _ in range(40):
         floor.print("100", after_s=60)
     job = floor.handler.flatten_job
-    assert job is not None and job.result is not FlattenResult.INCOMPLETE
+    assert job is not None
+    assert job.result is not FlattenResult.INCOMPLETE
     assert_money_adds_up(floor, D(100_000))

@@ -44,6 +44,7 @@ from engine.contracts.directives import (
     StrategyDirective,
 )
 from engine.contracts.execution import ExecutionDirective, ExecutionGroup
+from engine.contracts.flatten import FlattenJob
 from engine.contracts.flows import FlowNode, FlowOutcome, FlowRecord, OutcomeKind, Remark
 from engine.contracts.intents import ExecutionAction, ExecutionIntent, ExecutionStyle
 from engine.contracts.market import BAR_COLUMNS, BarSeries, FloatColumn, Instrument
@@ -173,6 +174,8 @@ class ScriptedSession:
 
     def watch(self, observer: SessionObserver) -> None:
         self._observers.append(observer)
+
+    flatten_job: FlattenJob | None = None
 
     def next_command_id(self) -> UserCommandId:
         return self.ids.next(ids.USER_COMMAND)

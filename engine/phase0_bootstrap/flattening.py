@@ -1,0 +1,137 @@
+"""Flatten an operation from another process: by the session that runs it, or, when none does, by one of our own."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from engine.config.loading import load_all
+from engine.config.operation import Environment
+from engine.config.places import Places
+from engine.contracts.flatten import FlattenJob, FlattenRequest, FlattenResult
+from engine.phase0_bootstrap.account_lock import AccountLock
+from engine.phase0_bootstrap.assembly import ReadRecordings, open_session
+from engine.ports.session import Mode, SessionState
+from engine.primitives.errors import ConfigError, LedgerMismatch
+from engine.storage.flatten_file import FlattenFile
+
+ASKED_BY: Final = "the command line"
+_LOOK_S: Final = 0.1
+_TAKEN_WITHIN: Final = 100
+"""Looks until a request should have been taken: 10 s, for a machine that is busy."""
+
+OnProgress = Callable[[FlattenJob], None]
+
+
+@dataclass(frozen=True, slots=True)
+class FlattenOutcome:
+    """What came of it, and whether a session that runs did it."""
+
+    job: FlattenJob
+    was_running: bool
+
+
+def flatten_operation(
+    operation: Path,
+    *,
+    places: Places,
+    symbols: Sequence[str] = (),
+    wait_s: float,
+    on_progress: OnProgress,
+    recordings: ReadRecordings | None = None,
+) -> FlattenOutcome:
+    """Flatten an operation's paper account and wait until it is flat, or the time is up; then it goes on without us.
+
+    A session that runs takes the request within a second, also when its window hangs. When none runs, the account is
+    taken over from its files as at any start, and flattened without a window.
+
+    Args:
+        operation: An operation.yaml.
+        places: Where the user's files live.
+        symbols: Only these markets; all when empty.
+        wait_s: How long it is waited for.
+        on_progress: Is told each time something has changed.
+        recordings: Reads the bars that a feed of recorded markets plays.
+
+    Raises:
+        ConfigError: the operation has no account that could be flattened.
+        LedgerMismatch: the session that holds the account does not take the request.
+    """
+    bundle = load_all(operation)
+    settings = bundle.operation.model
+    if settings.environment is not Environment.PAPER:
+        raise ConfigError(
+            f"An operation of environment {settings.environment} has no account to flatten: only paper has."
+        )
+    folder = places.journal_folder(settings.operation.id, Mode.PAPER)
+    request = FlattenRequest(asked_by=ASKED_BY, symbols=tuple(symbols))
+    looks = max(int(wait_s / _LOOK_S), 1)
+    try:
+        AccountLock(folder, settings.operation.id).release()
+    except ConfigError:
+        files = FlattenFile(folder)
+        job = _by_the_session(files, files.ask(request), looks, on_progress)
+        return FlattenOutcome(job, was_running=True)
+    job = asyncio.run(_by_ourselves(operation, places, request, looks, on_progress, recordings))
+    return FlattenOutcome(job, was_running=False)
+
+
+def _by_the_session(files: FlattenFile, asked: Path, looks: int, on_progress: OnProgress) -> FlattenJob:
+    for _ in range(_TAKEN_WITHIN):
+        if not asked.exists():
+            break
+        time.sleep(_LOOK_S)
+    else:
+        asked.unlink(missing_ok=True)
+        raise LedgerMismatch(
+            "The session that holds the account does not take the request: end its process, then ask again", asked=asked
+        )
+    told: FlattenJob | None = None
+    for _ in range(looks + _TAKEN_WITHIN):
+        job = files.read()
+        if job is not None and job != told:
+            told = job
+            on_progress(job)
+        if told is not None and (told.result.is_final or looks <= 0):
+            return told
+        looks -= 1
+        time.sleep(_LOOK_S)
+    if told is None:
+        raise LedgerMismatch("The session took the request, and wrote nothing down about it: look at its window")
+    return told
+
+
+async def _by_ourselves(
+    operation: Path,
+    places: Places,
+    request: FlattenRequest,
+    looks: int,
+    on_progress: OnProgress,
+    recordings: ReadRecordings | None,
+) -> FlattenJob:
+    session = open_session(operation, places=places, recordings=recordings, speed=1.0)
+    session.flatten_for(request)
+    running = asyncio.get_running_loop().create_task(session.run(), name="session")
+    told: FlattenJob | None = None
+    try:
+        for _ in range(looks):
+            job = session.flatten_job
+            if job is not None and job != told:
+                told = job
+                on_progress(job)
+            if running.done() or (told is not None and told.result.is_final):
+                break
+            await asyncio.sleep(_LOOK_S)
+    finally:
+        session.stop()
+        await running
+    if told is None or session.status.state is SessionState.FAILED:
+        raise LedgerMismatch("The account could not be flattened", cause=session.status.message)
+    return told
+
+
+def is_flat(job: FlattenJob) -> bool:
+    """Tell whether a flatten ended with nothing open but dust."""
+    return job.result in (FlattenResult.FLAT, FlattenResult.FLAT_WITH_DUST)
