@@ -165,7 +165,7 @@ class WorkingEntries:
         if schedule.plan.pause is not None and not (cancels and working):
             raise VenueRejected(f"{group_id} is paused already: {schedule.plan.pause.reason}")
         if schedule.plan.pause is None:
-            self._pause(schedule.plan, reason="paused by the user", is_asked=True)
+            self._pause(schedule.plan, reason="asked by the user", is_asked=True)
         if not cancels:
             stays = f"{len(working)} orders go on working" if working else "no order of it works"
             return f"{group_id} is paused: {len(schedule.waiting)} slices wait, {stays}"

@@ -14,7 +14,10 @@ from engine.contracts.commands import (
     CommandAnswer,
     CommandStatus,
     FlattenAll,
+    PauseGroupCancelOrders,
+    PauseGroupKeepOrders,
     PauseStrategy,
+    ResumeGroup,
     ResumeStrategy,
 )
 from engine.ports.session import TradingSession
@@ -42,6 +45,21 @@ class SessionCommands(QObject):
         """Ask to cancel all working orders of a group."""
         command_id, asked_at = self._birth()
         return self._ask(CancelGroup(command_id=command_id, asked_at=asked_at, group_id=group_id))
+
+    def pause_group_keep_orders(self, group_id: GroupId) -> Command:
+        """Ask to send no more slices of a group; its orders at the venue go on working."""
+        command_id, asked_at = self._birth()
+        return self._ask(PauseGroupKeepOrders(command_id=command_id, asked_at=asked_at, group_id=group_id))
+
+    def pause_group_cancel_orders(self, group_id: GroupId) -> Command:
+        """Ask to send no more slices of a group, and to cancel its entries at the venue."""
+        command_id, asked_at = self._birth()
+        return self._ask(PauseGroupCancelOrders(command_id=command_id, asked_at=asked_at, group_id=group_id))
+
+    def resume_group(self, group_id: GroupId) -> Command:
+        """Ask to go on with a paused group."""
+        command_id, asked_at = self._birth()
+        return self._ask(ResumeGroup(command_id=command_id, asked_at=asked_at, group_id=group_id))
 
     def cancel_order(self, order_id: OrderId) -> Command:
         """Ask to cancel one working order."""

@@ -44,6 +44,7 @@ class SessionFeed(QObject):
     position_changed = Signal(object)  # Position
     trade_changed = Signal(object)  # Trade
     group_changed = Signal(object)  # ExecutionGroup
+    plan_changed = Signal(object)  # GroupPlan
     report_refused = Signal(object)  # LedgerChange
     account_changed = Signal(object)  # AccountSnapshot
     status_changed = Signal(object)  # SessionStatus
@@ -157,6 +158,7 @@ class SessionFeed(QObject):
         for signal, part in (
             (self.trade_changed, change.trade),
             (self.group_changed, change.group),
+            (self.plan_changed, change.plan),
             (self.order_changed, change.order),
             (self.fill_booked, change.fill),
             (self.position_changed, change.position),

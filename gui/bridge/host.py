@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from engine.contracts.execution import ExecutionGroup
 from engine.contracts.market import BarSeries, FloatColumn, Instrument
 from engine.contracts.orders import AccountSnapshot, Order, Position, Trade
+from engine.contracts.schedules import GroupPlan
 from engine.ports.session import SessionState, SessionStatus, TradingSession
 from gui.bridge.commands import SessionCommands
 from gui.bridge.feed import SessionFeed
@@ -75,6 +76,10 @@ class SessionHost(QObject):
     def groups(self) -> tuple[ExecutionGroup, ...]:
         """Return all groups of the ledger, oldest first."""
         return tuple(self._session.ledger.get_execution_groups())
+
+    def group_plans(self) -> tuple[GroupPlan, ...]:
+        """Return the schedules of all groups that brought an entry, oldest first."""
+        return tuple(self._session.group_plans)
 
     def open_trades(self) -> tuple[Trade, ...]:
         """Return trades that are pending or open, oldest first."""

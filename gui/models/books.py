@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 from engine.contracts.base import Direction
 from engine.contracts.execution import ExecutionGroup, ExecutionGroupStatus
 from engine.contracts.orders import Fill, Order, OrderRole, OrderStatus, Position, Trade, TradeStatus
+from engine.contracts.schedules import GroupPlan, GroupProgress
 from gui.models.table import Column
 from gui.theme import formats
 from gui.theme.tokens import DARK
@@ -29,6 +30,24 @@ class GroupRow:
 
     group: ExecutionGroup
     orders: tuple[Order, ...]
+    plan: GroupPlan | None = None
+    fills: tuple[Fill, ...] = ()
+
+    @property
+    def progress(self) -> GroupProgress | None:
+        """Planned against done; None for a group that brought no entry."""
+        return None if self.plan is None else GroupProgress(self.plan, orders=self.orders, fills=self.fills)
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether its slices wait for a person."""
+        return self.may_be_cancelled and self.plan is not None and self.plan.pause is not None
+
+    @property
+    def may_be_paused(self) -> bool:
+        """Whether slices of it are still to be sent, and nobody has paused it."""
+        progress = self.progress
+        return self.may_be_cancelled and not self.is_paused and progress is not None and progress.unsent > 0
 
     @property
     def leading(self) -> tuple[Order, ...]:
@@ -118,8 +137,8 @@ def group_columns(name_of: NameOf) -> Sequence[Column[GroupRow]]:
         Column(translate("Groups", "Strategy"), lambda row: name_of(row.group.strategy_id), sample="Demo momentum BTC"),
         Column(
             translate("Groups", "Status"),
-            lambda row: formats.state_text(row.group.status),
-            colour=lambda row: _GROUP_COLOURS.get(row.group.status),
+            _group_state,
+            colour=lambda row: DARK.warning if row.is_paused else _GROUP_COLOURS.get(row.group.status),
             sample="Partially filled",
         ),
         Column(
@@ -135,6 +154,23 @@ def group_columns(name_of: NameOf) -> Sequence[Column[GroupRow]]:
             sample="0.00000 / 0.00000",
         ),
         Column(
+            translate("Groups", "Average price"),
+            lambda row: formats.price_text(_average_of(row)),
+            sort_key=lambda row: _average_of(row) or Decimal(0),
+            is_number=True,
+            sample="100,000.00",
+        ),
+        Column(
+            translate("Groups", "Shortfall (bps)"),
+            lambda row: formats.decimal_text(_shortfall_of(row), 1),
+            sort_key=lambda row: _shortfall_of(row) or Decimal(0),
+            is_number=True,
+            tooltip=lambda _row: translate(
+                "Groups", "What was paid more than the price the entry was planned against; below zero it was cheaper"
+            ),
+        ),
+        Column(translate("Groups", "Next slice (UTC)"), _next_slice, sample=_INSTANT),
+        Column(
             translate("Groups", "Working orders"),
             lambda row: f"{row.working} of {len(row.orders)}",
             sort_key=lambda row: row.working,
@@ -142,6 +178,26 @@ def group_columns(name_of: NameOf) -> Sequence[Column[GroupRow]]:
         ),
         Column(translate("Groups", "Group"), lambda row: row.group.group_id, sample=_ID),
     )
+
+
+def _group_state(row: GroupRow) -> str:
+    return translate("Groups", "Paused") if row.is_paused else formats.state_text(row.group.status)
+
+
+def _average_of(row: GroupRow) -> Decimal | None:
+    average = None if row.progress is None else row.progress.average_price
+    return None if average is None else average.quantize(Decimal("0.01"))
+
+
+def _shortfall_of(row: GroupRow) -> Decimal | None:
+    return None if row.progress is None else row.progress.shortfall_bps
+
+
+def _next_slice(row: GroupRow) -> str:
+    if row.is_paused:
+        return translate("Groups", "when resumed")
+    progress = row.progress
+    return "" if progress is None or progress.next_due_at is None else formats.instant_text(progress.next_due_at)
 
 
 def trade_columns(name_of: NameOf, tick_of: TickSizeOf) -> Sequence[Column[Trade]]:

@@ -5,7 +5,8 @@ from decimal import Decimal
 from PySide6.QtCore import QObject
 
 from engine.contracts.execution import ExecutionGroup
-from engine.contracts.orders import AccountSnapshot, Fill, Order, Position, Trade
+from engine.contracts.orders import AccountSnapshot, Fill, Order, OrderRole, Position, Trade
+from engine.contracts.schedules import GroupPlan
 from engine.primitives.ids import GroupId
 from gui.bridge.host import SessionHost
 from gui.models.books import GroupRow, fill_columns, group_columns, order_columns, position_columns, trade_columns
@@ -20,6 +21,8 @@ class LedgerModels(QObject):
         self._host = host
         self._groups: dict[str, ExecutionGroup] = {}
         self._orders: dict[str, dict[str, Order]] = {}
+        self._plans: dict[str, GroupPlan] = {}
+        self._fills: dict[str, list[Fill]] = {}
         self._names = {strategy.strategy_id: strategy.name for strategy in host.status.strategies}
         self.positions = TableModel(position_columns(self._name_of, self._tick_of), parent=self)
         self.orders = TableModel(order_columns(self._name_of, self._tick_of), parent=self)
@@ -29,6 +32,7 @@ class LedgerModels(QObject):
         feed = host.feed
         feed.order_changed.connect(self._on_order_changed)
         feed.group_changed.connect(self._on_group_changed)
+        feed.plan_changed.connect(self._on_plan_changed)
         feed.trade_changed.connect(self._on_trade_changed)
         feed.fill_booked.connect(self._on_fill_booked)
         feed.position_changed.connect(self._on_position_changed)
@@ -45,6 +49,7 @@ class LedgerModels(QObject):
             model.refresh()
 
     def _read_books(self) -> None:
+        self._plans |= {plan.group_id: plan for plan in self._host.group_plans()}
         for group in self._host.groups():
             self._on_group_changed(group)
         exposure = self._host.exposure()
@@ -66,11 +71,22 @@ class LedgerModels(QObject):
         self._groups[group.group_id] = group
         self._put_group(group)
 
+    def _on_plan_changed(self, plan: GroupPlan) -> None:
+        self._plans[plan.group_id] = plan
+        group = self._groups.get(plan.group_id)
+        if group is not None:
+            self._put_group(group)
+
     def _on_trade_changed(self, trade: Trade) -> None:
         self.trades.put(trade.trade_id, trade)
 
     def _on_fill_booked(self, fill: Fill) -> None:
         self.fills.put(fill.fill_id, fill)
+        if fill.role is OrderRole.ENTRY:
+            self._fills.setdefault(fill.group_id, []).append(fill)
+            group = self._groups.get(fill.group_id)
+            if group is not None:
+                self._put_group(group)
 
     def _on_position_changed(self, position: Position) -> None:
         key = (position.strategy_id, position.symbol)
@@ -85,7 +101,12 @@ class LedgerModels(QObject):
             self._on_position_changed(position)
 
     def _put_group(self, group: ExecutionGroup) -> None:
-        self.groups.put(group.group_id, GroupRow(group, self.orders_of(group.group_id)))
+        self.groups.put(group.group_id, self._group_row(group))
+
+    def _group_row(self, group: ExecutionGroup) -> GroupRow:
+        group_id = group.group_id
+        fills = tuple(self._fills.get(group_id, ()))
+        return GroupRow(group, self.orders_of(group_id), self._plans.get(group_id), fills)
 
     def _name_of(self, strategy_id: str) -> str:
         return self._names.get(strategy_id, strategy_id)

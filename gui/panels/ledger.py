@@ -129,16 +129,16 @@ class TradesPanel(QWidget):
         self._host.commands.close_trade(trade.trade_id)
 
 
-def lay_out(panel: QWidget, table: TableView, hint: QLabel, *buttons: QPushButton) -> None:
-    """Put a table over a row of a hint and buttons."""
+def lay_out(panel: QWidget, table: TableView, hint: QLabel, *controls: QWidget) -> None:
+    """Put a table over a row of a hint and controls."""
     panel.setProperty("role", "page")
     panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     row = QHBoxLayout()
     row.setContentsMargins(SPACE, SPACE // 2, SPACE, SPACE // 2)
     row.setSpacing(SPACE)
     row.addWidget(hint, 1)
-    for button in buttons:
-        row.addWidget(button)
+    for control in controls:
+        row.addWidget(control)
     box = QVBoxLayout(panel)
     box.setContentsMargins(0, 0, 0, 0)
     box.setSpacing(0)

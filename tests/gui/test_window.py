@@ -9,7 +9,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
 from qasync import QEventLoop
 
-from engine.contracts.commands import CancelGroup, ClearLatch, FlattenAll, PauseStrategy, ResumeStrategy, TradingState
+from engine.contracts.commands import (
+    CancelGroup,
+    ClearLatch,
+    FlattenAll,
+    PauseGroupCancelOrders,
+    PauseGroupKeepOrders,
+    PauseStrategy,
+    ResumeGroup,
+    ResumeStrategy,
+    TradingState,
+)
 from engine.contracts.execution import ExecutionGroupStatus
 from engine.contracts.flows import OutcomeKind
 from engine.ports.session import Mode, SessionState, TradingSession
@@ -347,3 +357,40 @@ def test_every_action_is_reachable_and_no_key_means_two_things(play: Play) -> No
         assert len(set(keys)) == len(keys)
 
     play(ScriptedSession(), story)
+
+
+def test_a_schedule_is_paused_in_two_ways_and_resumed_by_hand(play: Play) -> None:
+    session = ScriptedSession(bars=2_000, pace_s=0.001)
+
+    async def story(workstation: Workstation) -> None:
+        desk, _ = await opened(workstation)
+        await after_bars(session, 20)
+        session.pause()
+        plan = session.schedule_first_group()
+        panel = desk.groups
+        await until(lambda: plan.group_id in desk.models._plans)
+        desk.refresh()
+        desk.show_tab(panel)
+        place = desk.models.groups.keys.index(plan.group_id)
+        panel.table.setCurrentIndex(desk.models.groups.index(place, 0))
+        assert panel.bar.isVisible()
+        assert not panel.resume_button.isEnabled()
+
+        panel.keep_button.click()
+        await until(panel.resume_button.isEnabled)
+        assert panel.hint.text() == "Paused: asked by the user"
+        assert not panel.keep_button.isEnabled()
+        assert panel.table.chosen().is_paused
+
+        panel.resume_button.click()
+        await until(panel.keep_button.isEnabled)
+        panel.take_back_button.click()
+        await until(panel.resume_button.isEnabled)
+
+        assert [type(command) for command in session.asked] == [
+            PauseGroupKeepOrders,
+            ResumeGroup,
+            PauseGroupCancelOrders,
+        ]
+
+    play(session, story)

@@ -22,7 +22,10 @@ from engine.contracts.commands import (
     CommandAnswer,
     CommandStatus,
     FlattenAll,
+    PauseGroupCancelOrders,
+    PauseGroupKeepOrders,
     PauseStrategy,
+    ResumeGroup,
     ResumeStrategy,
     TradingState,
 )
@@ -46,10 +49,11 @@ from engine.contracts.directives import (
 from engine.contracts.execution import ExecutionDirective, ExecutionGroup
 from engine.contracts.flatten import FlattenJob
 from engine.contracts.flows import FlowNode, FlowOutcome, FlowRecord, OutcomeKind, Remark
-from engine.contracts.intents import ExecutionAction, ExecutionIntent, ExecutionStyle
+from engine.contracts.intents import ChunkDistribution, ExecutionAction, ExecutionIntent, ExecutionStyle
 from engine.contracts.market import BAR_COLUMNS, BarSeries, FloatColumn, Instrument
 from engine.contracts.orders import Liquidity, Order, OrderRole, OrderStatus, TimeInForce, Trade, TradeStatus
 from engine.contracts.plans import EntryPlan, ExitPlan, OrderType, SizePlan
+from engine.contracts.schedules import GroupPause, GroupPlan, PlannedSlice
 from engine.contracts.signals import OpportunitySignal, ThreatSignal
 from engine.contracts.specs import BacktestExecutionSpec, FillModel, Translation
 from engine.contracts.venue import OrderAccepted, OrderCancelled, OrderExecuted
@@ -127,6 +131,7 @@ class ScriptedSession:
         self._message = ""
         self._flows: dict[OutcomeKind, int] = {}
         self._paused: set[str] = set()
+        self._plans: dict[str, GroupPlan] = {}
         self._to_fill: list[Order] = []
         self._to_flatten = False
         self._stop, self._go = asyncio.Event(), asyncio.Event()
@@ -161,6 +166,10 @@ class ScriptedSession:
     @property
     def ledger(self) -> LedgerReader:
         return self.books
+
+    @property
+    def group_plans(self) -> Sequence[GroupPlan]:
+        return tuple(self._plans.values())
 
     def instrument(self, symbol: str) -> Instrument:
         base, quote = symbol.split("/")
@@ -420,6 +429,13 @@ class ScriptedSession:
                 if self.books.cancel_execution_group(command.group_id):
                     return CommandStatus.ACCEPTED, "The group is being cancelled."
                 return CommandStatus.REFUSED, "Nothing works in this group any more."
+            case PauseGroupKeepOrders() | PauseGroupCancelOrders():
+                pause = GroupPause(at=self._clock.now(), reason="asked by the user", is_asked=True)
+                self.tell_plan(self._plans[command.group_id].model_copy(update={"pause": pause}))
+                return CommandStatus.DONE, "The group is paused."
+            case ResumeGroup():
+                self.tell_plan(self._plans[command.group_id].model_copy(update={"pause": None}))
+                return CommandStatus.ACCEPTED, "The group goes on."
             case CancelOrder():
                 self.books.cancel_order(command.order_id)
                 return CommandStatus.ACCEPTED, "The order is being cancelled."
@@ -438,6 +454,49 @@ class ScriptedSession:
             case ResumeStrategy():
                 self._paused.discard(command.strategy_id)
                 return CommandStatus.DONE, "The strategy trades again."
+
+    def tell_plan(self, plan: GroupPlan) -> None:
+        """Let the schedule of a group be this from now on."""
+        self._plans[plan.group_id] = plan
+        for observer in self._observers:
+            observer.on_ledger(LedgerChange(at=self._clock.now(), strategy_id=plan.strategy_id, plan=plan))
+
+    def schedule_first_group(self) -> GroupPlan:
+        """Give the first group a slice that is still to be sent, and a schedule; return it."""
+        group = self.books.get_execution_groups()[0]
+        entry = self.books.get_order(group.order_ids[0])
+        trade = self.books.get_trade(entry.trade_id)
+        kind, limit = OrderType.LIMIT, entry.limit_price or self._price(self._bar)
+        later = self._order(group, trade, OrderRole.ENTRY, entry.direction, kind, entry.quantity, limit)
+        self.books.register_order(later)
+        now = self._clock.now()
+        slices = tuple(
+            PlannedSlice(order_id=order.order_id, quantity=order.quantity, due_at=now + timedelta(minutes=5 * place))
+            for place, order in enumerate((entry, later))
+        )
+        plan = GroupPlan(
+            group_id=group.group_id,
+            strategy_id=group.strategy_id,
+            symbol=entry.symbol,
+            direction=entry.direction,
+            style=ExecutionStyle.TWAP,
+            distribution=ChunkDistribution.UNIFORM,
+            quantity=entry.quantity * 2,
+            arrival_price=limit,
+            started_at=now,
+            ends_at=now + timedelta(minutes=10),
+            spec=BacktestExecutionSpec(
+                action=ExecutionAction.EXECUTE_TRADE,
+                order_type=kind,
+                fill_model=FillModel.BAR_TOUCH,
+                latency_ms=100,
+                impact_multiplier=Decimal(1),
+                max_slippage_bps=50,
+            ),
+            slices=slices,
+        )
+        self.tell_plan(plan)
+        return plan
 
     def _end(
         self,
