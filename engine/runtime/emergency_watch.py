@@ -62,13 +62,13 @@ class EmergencyWatch:
     def _take(self, path: Path) -> None:
         request = self._files.take(path)
         _log.warning("A flatten was asked for by another process.", extra={"asked_by": request.asked_by})
-        if self._on_loop(lambda: self._session.flatten_for(request)):
+        if self._on_loop(lambda: self._session.flatten_for(request), patience_s=_PATIENCE_S):
             return
         self._session.flatten_for(request)
-        while not self._ended.wait(_LOOK_S) and not self._on_loop(lambda: None):
+        while not self._ended.is_set() and not self._on_loop(lambda: None, patience_s=_LOOK_S):
             self._session.let_time_pass()
 
-    def _on_loop(self, act: Callable[[], None]) -> bool:
+    def _on_loop(self, act: Callable[[], None], *, patience_s: float) -> bool:
         """Let the loop do something; tell whether it took it in time. What it did not take in time it never does."""
         claim, done = threading.Lock(), threading.Event()
 
@@ -83,6 +83,6 @@ class EmergencyWatch:
             self._loop.call_soon_threadsafe(turn)
         except RuntimeError:
             return False  # the loop is closed
-        if done.wait(_PATIENCE_S):
+        if done.wait(patience_s):
             return True
         return not claim.acquire(blocking=False)
