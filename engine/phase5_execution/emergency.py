@@ -83,8 +83,8 @@ class Flatten:
         self._job: FlattenJob | None = None
         self._reading: Reading | None = None
         self._read_for: frozenset[str] = frozenset()
+        self._asked_ns: int | None = None
         self._is_reading = False
-        self._ask_not_before_ns = 0
         self._failed_readings = 0
         self._proofs = 0
         self._is_alarmed = False
@@ -177,9 +177,8 @@ class Flatten:
 
     def _begin(self, job: FlattenJob) -> FlattenJob:
         self._job = job
-        self._reading, self._read_for = None, frozenset()
-        self._proofs = self._failed_readings = 0
-        self._is_alarmed = False
+        self._reading, self._asked_ns, self._proofs, self._failed_readings = None, None, 0, 0
+        self._is_alarmed = self._is_reading = False
         symbols = {trade.symbol for trade in self._trades()} | set(job.scope.symbols)
         legs = {leg.symbol: leg.model_copy(update={"state": LegState.OPEN, "next_at": None}) for leg in job.legs}
         for symbol in sorted(symbols):
@@ -348,30 +347,29 @@ class Flatten:
         return [ledger.get_order(order_id) for group in ledger.get_execution_groups() for order_id in group.order_ids]
 
     def _read(self, wanted: frozenset[str]) -> bool:
-        """Tell whether there is a reading that was asked for since; ask for one if none is on its way.
-
-        Every question is answered, so one that is on its way is waited for: a faster clock does not ask again.
-        """
-        if self._reading is not None:
-            if self._read_for & wanted:
-                return True
-            self._reading = None
+        """Tell whether there is a reading that was asked for since; ask for one if none is on its way."""
+        if self._reading is not None and self._read_for & wanted:
+            return True
         now_ns = self._desk.clock.now_ns()
-        if self._is_reading or now_ns < self._ask_not_before_ns:
-            return False
-        self._is_reading, self._read_for = True, wanted
-        self._evidence.read(self._on_reading)
-        return False
+        if self._is_reading:
+            return False  # every question gets an answer, if only that it failed, however seldom the market speaks
+        if self._asked_ns is not None and now_ns - self._asked_ns < self._settings.ask_again_ms * NS_PER_MS:
+            return self._reading is not None and bool(self._read_for & wanted)
+        self._reading, self._asked_ns, self._read_for, self._is_reading = None, now_ns, wanted, True
+        asked_ns = now_ns
 
-    def _on_reading(self, reading: Reading | None) -> None:
-        self._is_reading, self._reading = False, reading
-        if reading is not None:
-            self._failed_readings = 0
-            return
-        self._failed_readings += 1
-        self._ask_not_before_ns = self._desk.clock.now_ns() + self._settings.ask_again_ms * NS_PER_MS
-        if self._failed_readings >= _BLIND_AFTER and self._read_for != _EVERYTHING:
-            self._reading = self._own_reading()
+        def heard(reading: Reading | None) -> None:
+            if self._is_reading and self._asked_ns == asked_ns and self._read_for == wanted:
+                self._is_reading = False
+                self._reading = reading
+                self._failed_readings = 0 if reading is not None else self._failed_readings + 1
+                # A failed one is asked again after a while, a good one as soon as it is needed.
+                self._asked_ns = self._asked_ns if reading is None else None
+                if reading is None and self._failed_readings >= _BLIND_AFTER and wanted != _EVERYTHING:
+                    self._reading = self._own_reading()
+
+        self._evidence.read(heard)
+        return False
 
     def _own_reading(self) -> Reading:
         """Return what our own books say is held; no proof is ever made of it."""
