@@ -17,7 +17,7 @@ from tests.support.far_floor import FarFloor
 
 pytestmark = [pytest.mark.property, pytest.mark.allow_warnings]
 D = Decimal
-SHARE = st.sampled_from([D(0), D(0), D("0.05"), D("0.1")])
+SHARE = st.sampled_from([D(0), D(0), D("0.1"), D("0.3")])
 FUNDED = FREE.model_copy(
     update={"funding_rate": D("0.0003"), "funding_interval_hours": 1, "max_participation": D("0.5")}
 )
@@ -71,11 +71,12 @@ class TradingInTheDark(RuleBasedStateMachine):
     def print(self, price: int, after_s: int) -> None:
         self.floor.print(str(price), "2", after_s=after_s)
 
-    @rule(ms=st.integers(0, 8000))
+    @rule(ms=st.sampled_from([0, 60, 500, 1000, 3000, 3500, 4200, 8000]))
     def wait(self, ms: int) -> None:
         self.floor.wait(ms)
 
-    @rule(seconds=st.integers(1, 60))
+    @precondition(lambda self: self.floor.ledger.get_open_orders() and self.floor.line.silent_since is None)
+    @rule(seconds=st.integers(1, 12))
     def cut_the_line(self, seconds: int) -> None:
         self.floor.line.partition(seconds)
 
@@ -109,11 +110,16 @@ class TradingInTheDark(RuleBasedStateMachine):
     def _sent(self) -> list[Order]:
         return [self.floor.ledger.get_order(order_id) for order_id in self.floor.line._placed]
 
+    def _wishes_are_fulfilled(self) -> None:
+        for order_id in self.floor.line.cancels:
+            assert self.floor.ledger.get_order(order_id).is_terminal, f"{order_id} was to be cancelled and works still"
+
     def teardown(self) -> None:
         if hasattr(self, "floor"):
             self.floor.settle_all()
             assert self.floor.outcomes.is_settled
             self.floor.assert_ledger_is_the_venue()
+            self._wishes_are_fulfilled()
 
 
 TestTradingInTheDark = TradingInTheDark.TestCase

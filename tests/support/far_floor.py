@@ -18,6 +18,7 @@ from engine.phase5_execution.venue_faults import Fault, FaultPoint, Faults
 from engine.phase5_execution.venue_line import VenueLine
 from engine.ports.ledger import LedgerChange
 from engine.primitives.errors import LedgerMismatch
+from engine.primitives.ids import OrderId
 from engine.primitives.timeframes import NS_PER_MINUTE, NS_PER_MS
 from tests.support.execution import FREE, Floor, a_bar_of
 
@@ -53,12 +54,16 @@ class WatchedLine(VenueLine):
 
     disk: Disk
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.cancels: list[OrderId] = []
+
     def place(self, order: Order, spec: Any = None) -> None:
         assert self.disk.is_full or self.disk.holds(order, OrderStatus.SUBMITTED), "an order left before it was on disk"
         super().place(order, spec)
 
-    def cancel(self, order_id: Any) -> None:
-        self.cancels = [*getattr(self, "cancels", []), order_id]
+    def cancel(self, order_id: OrderId) -> None:
+        self.cancels.append(order_id)
         super().cancel(order_id)
 
 
