@@ -99,6 +99,15 @@ class StrategyLink(ConfigModel):
     """Whether it is started; a strategy that is not is not even read."""
 
 
+class OnRestart(StrEnum):
+    """What becomes of groups with slices still to be sent, when their session was ended or killed and another begins."""
+
+    PAUSE = "pause"
+    """They wait, paused, for a person."""
+    RESUME = "resume"
+    """They go on by themselves as soon as the venue was read, as after a pause."""
+
+
 class OperationSettings(FileModel):
     """The whole of operation.yaml. Paths are relative to this file; ``shipped:`` begins a path in the program's own."""
 
@@ -113,6 +122,8 @@ class OperationSettings(FileModel):
     faults: FaultParameters | None = None
     """Paper sessions: what goes wrong between this operation and its simulated venue, for drills; as platform.yaml says
     if not given."""
+    on_restart: OnRestart = OnRestart.PAUSE
+    """Paper sessions: whether a schedule that was interrupted waits for you or goes on. One that you paused waits."""
     platform: str | None = None
     """Path of a platform.yaml; the program's own if not given."""
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from engine.config.loading import OperationBundle, load_all
 from engine.config.manifest import ConnectorManifest
-from engine.config.operation import Environment, resolve_symbol
+from engine.config.operation import Environment, OnRestart, resolve_symbol
 from engine.config.places import Places
 from engine.config.snapshot import snapshot_of
 from engine.contracts.base import Scalar
@@ -58,7 +58,7 @@ from engine.ports.ledger import LedgerChange
 from engine.ports.market_data import MarketFeed
 from engine.ports.session import Mode
 from engine.primitives.errors import ConfigError, EngineError, PluginError
-from engine.primitives.ids import JOURNAL, IdSource
+from engine.primitives.ids import JOURNAL, GroupId, IdSource
 from engine.primitives.timeframes import NS_PER_MS, Timeframe, ns_from_datetime
 from engine.runtime.bar_feeding import bars_of
 from engine.runtime.clocks import LiveClock, SimulatedClock
@@ -239,9 +239,14 @@ def assemble_session(
             if engine.ledger.holds(bar.symbol):
                 engine.ledger.mark(bar.symbol, engine.prices.last_price(bar.symbol), clock.now())
     standing = Standing(assembled.guard, engine.strategies, journal)
+    waiting: Sequence[GroupId] = ()
     if left.books is not None:
         standing.take_over(left.books)
-        engine.handler.restore_groups(left.books.plans, fills=left.books.fills, reason="the program was started again")
+        asked = {plan.group_id for plan in left.books.plans if plan.pause is not None and plan.pause.is_asked}
+        restored = engine.handler.restore_groups(
+            left.books.plans, fills=left.books.fills, reason="the program was started again"
+        )
+        waiting = [group_id for group_id in restored if group_id not in asked]
         if engine.handler.outcomes is not None:
             engine.handler.outcomes.take_over(left.books.as_of)
     session = Session(
@@ -254,6 +259,7 @@ def assemble_session(
         standing=standing,
         journal_path=journal.path,
         known_ns=known_ns,
+        resumes=waiting if settings.on_restart is OnRestart.RESUME else (),
         backup=None if fallbacks is None else _backup(bundle, places, mode, journal.path, left),
         warm=warm,
         monotonic_ns=time.monotonic_ns,

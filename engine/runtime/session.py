@@ -30,7 +30,7 @@ from engine.ports.ledger import LedgerReader
 from engine.ports.market_data import MarketFeed, PausableFeed
 from engine.ports.session import Mode, SessionObserver, SessionState, SessionStatus
 from engine.primitives.errors import DataError, EngineError, InvariantBroken
-from engine.primitives.ids import USER_COMMAND, UserCommandId, instant_of
+from engine.primitives.ids import USER_COMMAND, GroupId, UserCommandId, instant_of
 from engine.primitives.kill_switch import kill_point
 from engine.primitives.timeframes import NS_PER_MS, NS_PER_SECOND, datetime_from_ns
 from engine.runtime.desk import Desk
@@ -65,6 +65,7 @@ class Session:
         desk: Carries out what a person asks.
         standing: Writes down what may be done, as soon as it changes.
         journal_path: Where the journal is.
+        resumes: Groups that go on as soon as nothing is in doubt any more.
         backup: Makes the daily copies; None where there are none.
         known_ns: Until when the session before has seen the market (UTC nanoseconds): it is not seen twice.
         warm: Bars and columns of each strategy's window before the first live bar.
@@ -85,6 +86,7 @@ class Session:
         standing: Standing,
         journal_path: Path,
         known_ns: int = 0,
+        resumes: Sequence[GroupId] = (),
         backup: DailyBackup | None = None,
         warm: Mapping[str, tuple[BarSeries, Mapping[str, FloatColumn]]],
         monotonic_ns: Callable[[], int],
@@ -105,6 +107,7 @@ class Session:
         self._at_end: list[Callable[[], None]] = []
         self._journal_path = journal_path
         self._known_ns = known_ns
+        self._resumes = tuple(resumes)
         self._backup = backup
         self._warm = warm
         self._monotonic_ns = monotonic_ns
@@ -363,6 +366,19 @@ class Session:
         with self._busy:
             self._take(event)
 
+    def _resume_groups(self) -> None:
+        """Let schedules go on that the restart has interrupted: their operation says so, and the venue was read."""
+        outcomes = self._engine.handler.outcomes
+        if outcomes is not None and not outcomes.is_settled:
+            return
+        groups, self._resumes = self._resumes, ()
+        for group_id in groups:
+            answer = self._engine.handler.resume_group(group_id)
+            self._engine.journal.note(
+                at_ns=self._engine.clock.now_ns(), level="INFO", source="recovery", text=answer.text
+            )
+        self._engine.settle()
+
     def _take(self, event: MarketEvent) -> None:
         self._moved_ns = self._monotonic_ns()
         self._engine.journal.came_in(*event_row(event))
@@ -374,6 +390,8 @@ class Session:
             self._engine.journal.note(
                 at_ns=self._engine.clock.now_ns(), level="WARNING", source="feed", text=str(error)
             )
+        if self._resumes:
+            self._resume_groups()
         self._standing.keep(self._engine.clock.now_ns())
         kill_point("event.done")
 
