@@ -17,6 +17,7 @@ from engine.config.policies import (
     ScheduleRules,
     TranslationPolicy,
 )
+from engine.config.reconciling import ReconciliationSettings
 
 PartT = TypeVar("PartT", bound=BaseModel)
 
@@ -85,11 +86,13 @@ class ExecutionSettings(ConfigModel):
     fills: FillParameters = FillParameters()
     limits: GuardLimits = GuardLimits()
     """What no order may exceed, whoever asks for it."""
+    schedules: ScheduleRules = ScheduleRules()
     flatten: FlattenSettings = FlattenSettings()
     """How an emergency flatten closes."""
-    schedules: ScheduleRules = ScheduleRules()
     line: LineParameters = LineParameters()
     """Paper sessions: how far away the simulated venue is."""
+    reconciliation: ReconciliationSettings = ReconciliationSettings()
+    """Sessions: how often the venue's books are read, and what is believed when."""
     faults: FaultParameters = FaultParameters()
     """Paper sessions: what goes wrong between us and the simulated venue, for drills; an operation may say its own."""
     instruments: Mapping[str, InstrumentExecution] = Field(default_factory=dict)
