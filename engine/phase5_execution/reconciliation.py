@@ -38,8 +38,13 @@ _NOT_AT_WORK: Final = (OrderStatus.NEW, OrderStatus.SUBMITTED)
 
 @dataclass(slots=True)
 class _Reading:
-    """One reading on its way. `is_whole`: the line was up all the time. `booked`: what our books took in meanwhile."""
+    """One reading on its way. `is_whole`: the line was up all the time. `booked`: what our books took in meanwhile.
 
+    `at_work`: what worked in our books when it was asked for. A simulated venue dates what happens in a bar before the
+    instant at which it states its books, so dates alone do not tell which of two words is the newer one.
+    """
+
+    at_work: frozenset[OrderId]
     is_whole: bool = True
     waiting: int = _QUESTIONS
     orders: OpenOrdersListed | None = None
@@ -132,7 +137,8 @@ class Reconciliation:
             return
         is_due = self._is_wanted or self._gap or now_ns >= self._due_ns
         if is_due and self._reading is None and now_ns >= self._not_before_ns:
-            self._reading = reading = _Reading()
+            at_work = frozenset(order.order_id for order in self._desk.working())
+            self._reading = reading = _Reading(at_work)
             self._is_wanted = False
             self._due_ns = now_ns + self._interval_ns
             hear = partial(self._hear, reading)
@@ -166,7 +172,7 @@ class Reconciliation:
         self._reading = reading  # what is booked now belongs to it
         missed = self._book(reading.executions)
         self._reading = None
-        self._compare_orders(reading.orders)
+        self._compare_orders(reading.orders, reading.at_work)
         self._compare_account(reading, reading.executions, reading.account)
         self.readings += 1
         if self._gap and reading.is_whole:
@@ -190,7 +196,7 @@ class Reconciliation:
         self._complete_until = listed.as_of
         return missed
 
-    def _compare_orders(self, listed: OpenOrdersListed) -> None:
+    def _compare_orders(self, listed: OpenOrdersListed, at_work: frozenset[OrderId]) -> None:
         shown = {standing.client_order_id for standing in listed.orders}
         self._foreign = {}
         for standing in listed.orders:
@@ -201,7 +207,7 @@ class Reconciliation:
                 self._tell_once(
                     standing.venue_order_id, f"FOREIGN: {standing.venue_order_id}, {what} {size}, is of another hand"
                 )
-            elif order.is_terminal and order.updated_at < listed.as_of:
+            elif order.is_terminal and order.order_id not in at_work:
                 self._note(
                     "ERROR", f"{order.order_id} is {order.status} in our books and works at the venue: cancelled"
                 )
