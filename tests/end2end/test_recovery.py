@@ -1,7 +1,6 @@
 """A paper session that is killed, in a process of its own: the next one ends where one without a kill would."""
 
 import os
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -106,7 +105,7 @@ def unbroken(tmp_path_factory: pytest.TempPathFactory) -> tuple[Places, Sequence
     return places, log.read_text(encoding="utf-8").splitlines()
 
 
-@pytest.mark.parametrize("point", ["venue.kept:1", "venue.kept:4", "input.kept:1000"])
+@pytest.mark.parametrize("point", ["venue.kept:1", "venue.kept:4", "input.kept:800"])
 def test_a_killed_session_ends_like_one_that_was_not(
     places: Places, unbroken: tuple[Places, Sequence[str]], point: str
 ) -> None:
@@ -122,3 +121,20 @@ def test_a_killed_session_ends_like_one_that_was_not(
     assert executions(places) == executions(unbroken[0])
     assert same_account(truth(places), truth(unbroken[0]))
     assert read_books(newest(places)).cash == read_books(newest(unbroken[0])).cash
+
+
+def test_an_order_that_never_arrived_is_not_sent_again(places: Places, unbroken: tuple[Places, Sequence[str]]) -> None:
+    operation = an_operation(places)
+    assert go_on(places, operation, BEGIN_NS, **{KILL_AT: "venue.before:2"}).returncode == KILLED
+    left = read_books(newest(places))
+    (lost,) = [order for order in left.orders if not order.is_terminal]
+    assert lost.role is OrderRole.ENTRY  # on disk before it left, and the venue never had it
+
+    ended = go_on(places, operation, whole_minute_before(ns_from_datetime(left.as_of)))
+    assert ended.returncode == 0, ended.stderr
+    venue, books = truth(places), read_books(newest(places))
+    assert lost.order_id not in {one.order.order_id for one in venue.orders}
+    assert lost.order_id not in {order.order_id for order in books.orders if not order.is_terminal}
+    assert venue.account.starting_cash is not None
+    assert books.cash == venue.account.starting_cash + venue.account.cash_moved
+    assert len(executions(places)) < len(executions(unbroken[0]))
