@@ -57,8 +57,10 @@ class GroupRow:
 
     @property
     def quantity(self) -> Decimal:
-        """What is to be filled, base units."""
-        return sum((order.quantity for order in self.leading), Decimal(0))
+        """What is to be filled, base units: of a plan what was asked, for its orders may have been planned again."""
+        return (
+            self.plan.quantity if self.plan is not None else sum((order.quantity for order in self.leading), Decimal(0))
+        )
 
     @property
     def filled(self) -> Decimal:
