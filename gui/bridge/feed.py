@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
 from engine.contracts.context import AssessedContext
 from engine.contracts.flows import FlowRecord
@@ -48,6 +48,7 @@ class SessionFeed(QObject):
     report_refused = Signal(object)  # LedgerChange
     account_changed = Signal(object)  # AccountSnapshot
     status_changed = Signal(object)  # SessionStatus
+    _woken = Signal()  # by another thread: the engine works on one of its own while the window hangs
 
     def __init__(
         self,
@@ -67,6 +68,7 @@ class SessionFeed(QObject):
         self._frame.setTimerType(Qt.TimerType.PreciseTimer)
         self._frame.setInterval(_FRAME_MS)
         self._frame.timeout.connect(self._deliver)
+        self._woken.connect(self._wake, Qt.ConnectionType.QueuedConnection)
 
     @property
     def is_idle(self) -> bool:
@@ -118,8 +120,11 @@ class SessionFeed(QObject):
         self._facts.append(fact)
         self._wake()
 
+    @Slot()
     def _wake(self) -> None:
-        if not self._frame.isActive():
+        if QThread.currentThread() is not self.thread():
+            self._woken.emit()
+        elif not self._frame.isActive():
             self._frame.start()
 
     def _deliver(self) -> None:

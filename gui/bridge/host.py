@@ -8,6 +8,7 @@ from decimal import Decimal
 from PySide6.QtCore import QObject, Signal
 
 from engine.contracts.execution import ExecutionGroup
+from engine.contracts.flatten import FlattenJob
 from engine.contracts.market import BarSeries, FloatColumn, Instrument
 from engine.contracts.orders import AccountSnapshot, Order, Position, Trade
 from engine.contracts.schedules import GroupPlan
@@ -54,6 +55,11 @@ class SessionHost(QObject):
     def status(self) -> SessionStatus:
         """How the session stands now."""
         return self._session.status
+
+    @property
+    def flatten_job(self) -> FlattenJob | None:
+        """The last flatten as it stands; None when there was none since the latch was cleared."""
+        return self._session.flatten_job
 
     @property
     def is_running(self) -> bool:

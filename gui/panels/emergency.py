@@ -6,6 +6,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMessageBox, QPushButton, QWidget
 
 from engine.contracts.commands import Command, CommandAnswer, CommandStatus, FlattenAll, TradingState
+from engine.contracts.flatten import FlattenJob, FlattenResult
 from engine.contracts.orders import Position
 from engine.ports.session import Mode
 from gui.bridge.host import Exposure, SessionHost
@@ -61,6 +62,8 @@ class FlattenPanel(QFrame):
         host.commands.answered.connect(self._on_answered)
         host.feed.order_changed.connect(self._on_books_changed)
         host.feed.position_changed.connect(self._on_books_changed)
+        host.feed.status_changed.connect(self._on_status_changed)
+        self._closed_job = ""
         self.hide()
 
     @property
@@ -144,8 +147,22 @@ class FlattenPanel(QFrame):
         if self._look.isActive():
             self._on_look()
 
+    def _on_status_changed(self, _status: object) -> None:
+        """Show a flatten that another process asked for, or that goes on from the session before."""
+        job = self._host.flatten_job
+        if job is None or self._look.isActive() or job.job_id == self._closed_job:
+            return
+        self._is_answered = True
+        self._look.start()
+        self.show()
+        self._on_look()
+
     def _on_look(self) -> None:
         if not self._is_answered:
+            return
+        job = self._host.flatten_job
+        if job is not None:
+            self._enter(FlattenState.FLAT if job.result.is_final else FlattenState.UNDER_WAY)
             return
         is_flat = self._host.exposure().is_flat
         self._enter(FlattenState.FLAT if is_flat else FlattenState.UNDER_WAY)
@@ -153,6 +170,8 @@ class FlattenPanel(QFrame):
     def _on_close_clicked(self) -> None:
         self._look.stop()
         self._command = None
+        job = self._host.flatten_job
+        self._closed_job = "" if job is None else job.job_id
         self.hide()
         self._enter(FlattenState.IDLE)
 
@@ -162,6 +181,9 @@ class FlattenPanel(QFrame):
         match state:
             case FlattenState.ASKED:
                 self._say(self.tr("Flatten asked: waiting for the session…"), DARK.warning)
+            case FlattenState.UNDER_WAY if (job := self._host.flatten_job) is not None:
+                is_stuck = job.result is FlattenResult.INCOMPLETE
+                self._say(self._job_text(job), DARK.fall if is_stuck else DARK.warning)
             case FlattenState.UNDER_WAY:
                 text = self.tr("Flattening. Still open: orders {orders}, positions {positions}…")
                 self._say(text.format(orders=len(exposure.orders), positions=len(exposure.positions)), DARK.warning)
@@ -175,7 +197,44 @@ class FlattenPanel(QFrame):
         if was is not state:
             self.state_changed.emit(state)
 
+    def _job_text(self, job: FlattenJob) -> str:
+        """Say how a job stands: who asked, what it does, and what is still open of each market."""
+        lines = [
+            self.tr("Flatten {stage}, asked by {who} at {time}: {text}").format(
+                stage=job.stage.value,
+                who=job.asked_by,
+                time=formats.instant_utc_text(job.asked_at),
+                text=job.text,
+            )
+        ]
+        legs = [
+            self.tr("{symbol} {quantity}: {state}, attempt {count}. {text}").format(
+                symbol=leg.symbol,
+                quantity=formats.quantity_text(leg.held),
+                state=leg.state.value,
+                count=len(leg.attempts),
+                text=leg.text,
+            )
+            for leg in job.open_legs[:_LISTED_MAX]
+        ]
+        more = len(job.open_legs) - _LISTED_MAX
+        if more > 0:
+            legs.append(self.tr("and {count} more").format(count=more))
+        if job.may_still_fill:
+            legs.append(
+                self.tr("{count} entries may still fill; what they bring in is closed").format(
+                    count=len(job.may_still_fill)
+                )
+            )
+        return "\n".join(lines + legs)
+
     def _proof(self) -> str:
+        job = self._host.flatten_job
+        if job is not None:
+            text = self._job_text(job)
+            if self._host.status.trading_state is not TradingState.ACTIVE:
+                text += "\n" + self.tr("No new trades until you choose Resume trading, with a reason.")
+            return f"{job.result.value.replace('_', ' ')}. {text}"
         text = self.tr("FLAT, verified from the ledger at {time}: no working orders, no positions.")
         if self._host.status.trading_state is not TradingState.ACTIVE:
             text += " " + self.tr("No new trades until you choose Resume trading.")

@@ -40,7 +40,7 @@ def check(step: str, desk: Desk, session: TradingSession) -> None:
             assert not session.ledger.get_open_orders()
             assert not session.ledger.get_open_positions()
             assert desk.models.positions.rowCount() == 0
-            assert "FLAT, verified from the ledger" in desk.flatten.text.text()
+            assert "read twice from the venue" in desk.flatten.text.text()
             assert session.status.trading_state is TradingState.REDUCING
 
 
