@@ -113,3 +113,60 @@ def test_a_paused_strategy_takes_no_risk_until_it_is_resumed() -> None:
     floor.guard.resume("demo")
 
     assert floor.give(a_new_trade()).rule == ""
+
+
+def refusal(floor: Floor) -> str:
+    """Why the last entry did not leave."""
+    return floor.orders(OrderRole.ENTRY)[-1].reason
+
+
+def test_the_same_entry_from_another_directive_is_refused_within_half_a_second() -> None:
+    floor = a_floor()
+    floor.give(a_new_trade())
+    floor.give(a_new_trade())
+    assert "duplicate intent" in refusal(floor)
+
+    floor.clock.pass_seconds(1)
+    floor.give(a_new_trade())
+
+    assert refusal(floor) == ""
+
+
+def test_a_strategy_that_repeats_itself_is_paused_until_a_person_resumes_it() -> None:
+    floor = a_floor(limits=GuardLimits(max_entries_per_minute=2))
+    for size in ("1", "2", "3", "4"):
+        floor.give(a_new_trade(size=size))
+    assert "repeated execution" in floor.orders(OrderRole.ENTRY)[2].reason
+    assert "paused until a person" in floor.guard.why_no_risk("demo")
+
+    floor.guard.resume("demo")
+
+    assert floor.give(a_new_trade(size="5")).rule == ""
+
+
+def test_entries_are_held_to_a_pace_and_told_the_number() -> None:
+    floor = a_floor(limits=GuardLimits(max_orders_per_second=1))
+    floor.give(a_new_trade(size="1"))
+    floor.give(a_new_trade(size="2"))
+
+    assert "1 entries within a second, allowed 1" in refusal(floor)
+
+
+@pytest.mark.parametrize("rule", ["max_position_value", "max_exposure_value"])
+def test_what_is_at_work_together_is_bounded(rule: str) -> None:
+    floor = a_floor(limits=GuardLimits(**{rule: D(300)}))
+
+    assert floor.give(a_new_trade()).rule == ""
+    assert floor.give(a_new_trade(size="1")).rule.startswith("maximum")
+
+
+def test_an_exit_is_never_larger_than_what_it_closes() -> None:
+    floor = a_floor()
+    floor.give(a_new_trade())
+    floor.bar(open=100)
+    close = floor.working(OrderRole.STOP_LOSS)[0].model_copy(update={"role": OrderRole.CLOSE, "quantity": D(5)})
+    at_ns = floor.clock.now_ns()
+
+    assert "5 and 0 that work already are more than the 2" in floor.guard.refusal_of(close, at_ns)
+    assert floor.guard.refusal_of(close.model_copy(update={"quantity": D(2)}), at_ns) == ""
+    assert "would add" in floor.guard.refusal_of(close.model_copy(update={"direction": Direction.BUY}), at_ns)
