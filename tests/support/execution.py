@@ -119,9 +119,9 @@ class Floor:
         self._last: dict[str, Decimal] = {}
         self.instrument = instrument or an_open_market()
         self.symbol = self.instrument.symbol
-        eth = self.instrument.model_copy(update={"symbol": "ETH/USDT", "base": "ETH"})
-        markets = {self.symbol: self.instrument, "ETH/USDT": eth}
-        self.venue = SimulatedVenue(instruments=markets, clock=self.clock, parameters=parameters or FREE)
+        names = dict.fromkeys((self.symbol, "ETH/USDT", "SOL/USDT"))
+        self.markets = {name: self.instrument.model_copy(update={"symbol": name, "base": name[:3]}) for name in names}
+        self.venue = SimulatedVenue(instruments=self.markets, clock=self.clock, parameters=parameters or FREE)
         self.guard = OrderGuard(ledger=self.ledger, limits=limits or GuardLimits(), last_price=self._last_price)
         self.handler: ExecutionHandler = BacktestHandler(
             ledger=self.ledger,
@@ -206,7 +206,7 @@ class Floor:
 
     def assert_books_agree(self) -> None:
         """The ledger holds what the venue executed, no trade is overshot, and the orders agree with both."""
-        for symbol in (self.symbol, "ETH/USDT"):
+        for symbol in self.markets:
             assert self.held(symbol) == self.venue.net_quantity(symbol)
         for trade in self.trades():
             assert trade.open_quantity >= 0, "more went out than came in"

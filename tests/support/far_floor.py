@@ -6,9 +6,8 @@ from typing import Any
 from engine.config.policies import FaultParameters, FillParameters, LineParameters
 from engine.config.reconciling import ReconciliationSettings
 from engine.contracts.base import Direction
-from engine.contracts.market import TradePrint
+from engine.contracts.market import Instrument, TradePrint
 from engine.contracts.orders import Order, OrderRole, OrderStatus
-from engine.contracts.venue import AccountStated
 from engine.phase5_execution.handler import Safety
 from engine.phase5_execution.outcomes import Outcomes
 from engine.phase5_execution.paper import PaperHandler
@@ -79,14 +78,14 @@ class FarFloor(Floor):
         parameters: FillParameters = FREE,
         faults: FaultParameters | None = None,
         settings: ReconciliationSettings | None = None,
+        instrument: Instrument | None = None,
         **line: Any,
     ) -> None:
-        super().__init__(parameters=parameters)
+        super().__init__(parameters=parameters, instrument=instrument)
         self.disk = Disk(self.changes)
         self.notes: list[tuple[str, str]] = []
-        markets = {self.symbol: self.instrument}
         books = VenueBooks(starting_cash=D(100_000), currency="USDT")
-        self.venue = SimulatedVenue(instruments=markets, clock=self.clock, parameters=parameters, books=books)
+        self.venue = SimulatedVenue(instruments=self.markets, clock=self.clock, parameters=parameters, books=books)
         self.faults = Faults(faults)
         terms = LineParameters(**({"report_latency_ms": 0, "cancel_latency_ms": 0} | line))
         self.line = WatchedLine(self.venue, clock=self.clock, line=terms, faults=self.faults)
@@ -181,7 +180,7 @@ class FarFloor(Floor):
         assert sorted(fill.venue_trade_id for fill in fills) == sorted(
             done.report.venue_trade_id for done in books.executions
         )
-        stated = AccountStated(ask_id=0, as_of=self.clock.now(), positions=books.positions(), cash=books.cash)  # type: ignore[arg-type]  # number of no question
-        assert {held.symbol: held.quantity for held in stated.positions} == (
-            {self.symbol: self.held()} if self.held() else {}
-        )
+        held: dict[str, Decimal] = {}
+        for position in self.ledger.get_open_positions():
+            held[position.symbol] = held.get(position.symbol, D(0)) + position.quantity
+        assert held == {at.symbol: at.quantity for at in books.positions()}
