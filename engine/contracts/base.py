@@ -4,15 +4,40 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+
+class Word(StrEnum):
+    """A closed list of words. In JSON each is the text that it is, without a look at the list."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        schema = handler(source)
+        schema["serialization"] = core_schema.simple_ser_schema("str")  # type: ignore[index]  # an enum's schema has it
+        return schema
 
 
 class Contract(BaseModel):
     """A frozen note: unknown fields and wrong types are refused, floats are no Decimals."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return the note with other values in some of its fields; they are not checked. See pydantic's own."""
+        if deep:
+            return super().model_copy(update=update, deep=True)
+        # Pydantic copies every part by its protocols first; a frozen note needs nothing but a dictionary of its own.
+        changed = update or {}
+        after = object.__new__(type(self))
+        set_slot = object.__setattr__
+        set_slot(after, "__dict__", {**self.__dict__, **changed})
+        set_slot(after, "__pydantic_fields_set__", self.__pydantic_fields_set__.union(changed))
+        set_slot(after, "__pydantic_extra__", None)
+        set_slot(after, "__pydantic_private__", None)
+        return after
 
 
 def _require_utc(at: datetime) -> datetime:
@@ -39,7 +64,7 @@ Quantity = Annotated[Decimal, Field(gt=0)]
 """Base units."""
 
 
-class Direction(StrEnum):
+class Direction(Word):
     """Which way a trade goes."""
 
     BUY = "BUY"

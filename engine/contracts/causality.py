@@ -36,4 +36,5 @@ class CausalityChain(Contract):
         Raises:
             pydantic.ValidationError: a name is unknown or a value is of the wrong type.
         """
-        return self.model_validate(dict(self) | more)
+        checked = self.model_validate({"flow_id": self.flow_id, **more})
+        return self.model_copy(update={name: getattr(checked, name) for name in more})

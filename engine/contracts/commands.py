@@ -1,11 +1,10 @@
 """What a person or a scheduler may ask, and the answer that each gets."""
 
-from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from engine.contracts.base import Contract, Symbol, UtcDatetime
+from engine.contracts.base import Contract, Symbol, UtcDatetime, Word
 from engine.primitives.ids import (
     GROUP,
     ORDER,
@@ -111,7 +110,7 @@ Command = Annotated[
 ]
 
 
-class CommandStatus(StrEnum):
+class CommandStatus(Word):
     """What became of a command."""
 
     DONE = "DONE"
@@ -128,7 +127,7 @@ class CommandAnswer(Contract):
     text: str
 
 
-class TradingState(StrEnum):
+class TradingState(Word):
     """What the engine allows."""
 
     ACTIVE = "ACTIVE"

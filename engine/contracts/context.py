@@ -4,21 +4,20 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from typing import Annotated, Protocol
 
 import numpy as np
 import polars as pl
 from pydantic import Field, StringConstraints, model_validator
 
-from engine.contracts.base import Contract, Symbol, UtcDatetime
+from engine.contracts.base import Contract, Symbol, UtcDatetime, Word
 from engine.contracts.market import FloatColumn, FloatMatrix, IntColumn
 from engine.primitives.ids import ASSESSMENT, TICK, AssessmentId, IdSlot, TickId, id_pattern
 from engine.primitives.ratios import Fraction, Ratio
 from engine.primitives.timeframes import NS_PER_SECOND, datetime_from_ns
 
 
-class ColumnKind(StrEnum):
+class ColumnKind(Word):
     """How a column is meant, so that a chart can draw it without configuration."""
 
     PRICE_OVERLAY = "PRICE_OVERLAY"
@@ -249,7 +248,7 @@ def window_row(context: TradingContext) -> dict[str, float]:
     return {name: context.value(name) for name in context.columns}
 
 
-class FactorSide(StrEnum):
+class FactorSide(Word):
     """Which of the two scores a factor feeds."""
 
     STRENGTH = "STRENGTH"

@@ -1,18 +1,17 @@
 """What phase 3 decides: one directive with four sub-directives of hints and constraints, and no order in it."""
 
 from decimal import Decimal
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field, StringConstraints, model_validator
 
-from engine.contracts.base import Contract, Direction, Price, Symbol, UtcDatetime
+from engine.contracts.base import Contract, Direction, Price, Symbol, UtcDatetime, Word
 from engine.contracts.causality import CausalityChain
 from engine.primitives.ids import STRATEGY, GroupId, StrategyDirectiveId, TradeId, id_pattern
 from engine.primitives.ratios import Fraction, Ratio
 
 
-class DirectiveScope(StrEnum):
+class DirectiveScope(Word):
     """What a directive is about."""
 
     NEW_TRADE = "NEW_TRADE"

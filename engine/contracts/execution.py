@@ -1,11 +1,10 @@
 """What leaves phase 4: complete directives, batches of them, and the groups that track their orders."""
 
-from enum import StrEnum
 from typing import Annotated, Self
 
 from pydantic import StringConstraints, model_validator
 
-from engine.contracts.base import Contract, UtcDatetime
+from engine.contracts.base import Contract, UtcDatetime, Word
 from engine.contracts.causality import CausalityChain
 from engine.contracts.directives import DirectiveScope
 from engine.contracts.intents import ExecutionAction, ExecutionIntent, ExecutionStyle
@@ -52,7 +51,7 @@ class ExecutionDirective(Contract):
         return self
 
 
-class ExecutionMode(StrEnum):
+class ExecutionMode(Word):
     """How the directives of a batch are carried out (decisions 6.4)."""
 
     SEQUENTIAL = "SEQUENTIAL"
@@ -76,7 +75,7 @@ class ExecutionDirectiveBatch(Contract):
         return self
 
 
-class ExecutionGroupStatus(StrEnum):
+class ExecutionGroupStatus(Word):
     """Where a group stands (decisions 6.1)."""
 
     PENDING = "PENDING"

@@ -1,17 +1,16 @@
 """An emergency flatten as a job: what it covers, how far it is, and what is still open."""
 
 from decimal import Decimal
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from engine.contracts.base import Contract, Symbol, UtcDatetime
+from engine.contracts.base import Contract, Symbol, UtcDatetime, Word
 from engine.contracts.orders import OrderIdField
 from engine.primitives.ids import BATCH, BatchId, GroupId, id_pattern
 
 
-class FlattenStage(StrEnum):
+class FlattenStage(Word):
     """What a flatten is doing, in this order."""
 
     CANCEL = "CANCEL"
@@ -24,7 +23,7 @@ class FlattenStage(StrEnum):
     """It is through, or goes on for ever with long pauses: `result` says which."""
 
 
-class FlattenResult(StrEnum):
+class FlattenResult(Word):
     """What came of it."""
 
     WORKING = "WORKING"
@@ -43,7 +42,7 @@ class FlattenResult(StrEnum):
         return self in (FlattenResult.FLAT, FlattenResult.FLAT_WITH_DUST, FlattenResult.ABORTED)
 
 
-class LegState(StrEnum):
+class LegState(Word):
     """How one market of a flatten stands."""
 
     OPEN = "OPEN"

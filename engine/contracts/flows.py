@@ -1,15 +1,14 @@
 """What became of a flow: its outcome, and everything that was said in it."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-from engine.contracts.base import Contract
+from engine.contracts.base import Contract, Word
 from engine.contracts.causality import CausalityChain
 from engine.contracts.worker_state import SavedState
 from engine.primitives.ids import AnyId
 
 
-class OutcomeKind(StrEnum):
+class OutcomeKind(Word):
     """How a flow ended (decisions 2.1)."""
 
     EXECUTED = "EXECUTED"

@@ -1,12 +1,11 @@
 """How a trade is to be carried out, in trade-offs that every kind of venue understands."""
 
 from decimal import Decimal
-from enum import StrEnum
 from typing import Annotated, Final
 
 from pydantic import Field, StringConstraints, model_validator
 
-from engine.contracts.base import Contract
+from engine.contracts.base import Contract, Word
 from engine.contracts.directives import StrategyDirective
 from engine.contracts.plans import EntryPlan, ExitPlan, SizePlan, exit_mistake
 from engine.primitives.ids import INTENT, IntentId, id_pattern
@@ -17,7 +16,7 @@ URGENT_ABOVE: Final = Decimal("0.8")
 URGENT_WINDOW_MINUTES: Final = 5
 
 
-class ExecutionAction(StrEnum):
+class ExecutionAction(Word):
     """What is to be done (decisions 4.5)."""
 
     EXECUTE_TRADE = "EXECUTE_TRADE"
@@ -27,7 +26,7 @@ class ExecutionAction(StrEnum):
     CLOSE_POSITION = "CLOSE_POSITION"
 
 
-class ExecutionStyle(StrEnum):
+class ExecutionStyle(Word):
     """How an order is spread; as a hint, not binding."""
 
     SINGLE_ORDER = "SINGLE_ORDER"
@@ -43,7 +42,7 @@ class ExecutionStyle(StrEnum):
     """Several limit prices that rest at once."""
 
 
-class ChunkDistribution(StrEnum):
+class ChunkDistribution(Word):
     """How the size is spread over child orders."""
 
     UNIFORM = "UNIFORM"

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -11,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
-from engine.contracts.base import Contract, Direction, Price, Symbol, UtcDatetime
+from engine.contracts.base import Contract, Direction, Price, Symbol, UtcDatetime, Word
 from engine.primitives.money import ZERO
 from engine.primitives.ratios import Ratio
 from engine.primitives.timeframes import datetime_from_ns
@@ -24,7 +23,7 @@ BAR_COLUMNS: Final = ("open", "high", "low", "close", "volume")
 """The columns that every bar has, in this order."""
 
 
-class InstrumentKind(StrEnum):
+class InstrumentKind(Word):
     """What is traded."""
 
     SPOT = "SPOT"

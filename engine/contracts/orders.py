@@ -1,12 +1,11 @@
 """What stands in the ledger: orders, fills, positions, trades, balances."""
 
 from decimal import Decimal
-from enum import StrEnum
 from typing import Annotated, Final
 
 from pydantic import Field, StringConstraints
 
-from engine.contracts.base import Contract, Direction, Price, Quantity, Symbol, UtcDatetime
+from engine.contracts.base import Contract, Direction, Price, Quantity, Symbol, UtcDatetime, Word
 from engine.contracts.plans import OrderType
 from engine.primitives.ids import (
     FILL,
@@ -27,7 +26,7 @@ GroupIdField = Annotated[GroupId, StringConstraints(pattern=id_pattern(GROUP))]
 TradeIdField = Annotated[TradeId, StringConstraints(pattern=id_pattern(TRADE))]
 
 
-class OrderStatus(StrEnum):
+class OrderStatus(Word):
     """Where an order stands (decisions 6.1)."""
 
     NEW = "NEW"
@@ -47,7 +46,7 @@ TERMINAL_ORDER_STATUSES: Final = frozenset(
 )
 
 
-class OrderRole(StrEnum):
+class OrderRole(Word):
     """What an order is for."""
 
     ENTRY = "ENTRY"
@@ -56,7 +55,7 @@ class OrderRole(StrEnum):
     CLOSE = "CLOSE"
 
 
-class TimeInForce(StrEnum):
+class TimeInForce(Word):
     """How long an order works."""
 
     GTC = "GTC"
@@ -64,7 +63,7 @@ class TimeInForce(StrEnum):
     FOK = "FOK"
 
 
-class Liquidity(StrEnum):
+class Liquidity(Word):
     """Which side of the book a fill came from; decides the fee."""
 
     MAKER = "MAKER"
@@ -159,7 +158,7 @@ class Position(Contract):
         return None if self.mark_price is None else self.quantity * self.mark_price - self.cost_quote
 
 
-class TradeStatus(StrEnum):
+class TradeStatus(Word):
     """Where a trade stands."""
 
     PENDING = "PENDING"

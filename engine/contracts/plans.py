@@ -1,17 +1,16 @@
 """What phase 4a plans: static snapshots of what, how much and where out."""
 
 from decimal import Decimal
-from enum import StrEnum
 from itertools import pairwise
 from typing import Annotated
 
 from pydantic import Field, StringConstraints, model_validator
 
-from engine.contracts.base import Contract, Direction, Price, Quantity, Symbol
+from engine.contracts.base import Contract, Direction, Price, Quantity, Symbol, Word
 from engine.primitives.ids import ENTRY, EXIT, SIZE, EntryPlanId, ExitPlanId, SizePlanId, id_pattern
 
 
-class OrderType(StrEnum):
+class OrderType(Word):
     """How an order meets the market."""
 
     MARKET = "MARKET"

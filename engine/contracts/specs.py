@@ -1,12 +1,11 @@
 """What phase 4c makes of an intent: the same trade in the terms of one family of venues."""
 
 from decimal import Decimal
-from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from engine.contracts.base import Contract, Price
+from engine.contracts.base import Contract, Price, Word
 from engine.contracts.execution import ExecutionDirective, ExecutionDirectiveBatch, ExecutionGroup
 from engine.contracts.intents import ChunkDistribution, ExecutionAction
 from engine.contracts.orders import TimeInForce
@@ -50,7 +49,7 @@ class CexExecutionSpec(Contract):
         return self
 
 
-class GasStrategy(StrEnum):
+class GasStrategy(Word):
     """How much is paid for speed on a chain."""
 
     FAST = "FAST"
@@ -58,7 +57,7 @@ class GasStrategy(StrEnum):
     SLOW = "SLOW"
 
 
-class RouterStrategy(StrEnum):
+class RouterStrategy(Word):
     """Over how many exchanges of a chain a swap is spread."""
 
     SINGLE_DEX = "SINGLE_DEX"
@@ -78,7 +77,7 @@ class DexExecutionSpec(Contract):
     deadline_minutes: Annotated[int, Field(gt=0)]
 
 
-class FillModel(StrEnum):
+class FillModel(Word):
     """How a simulated order meets a bar (decisions 5.4)."""
 
     IMMEDIATE = "IMMEDIATE"

@@ -5,26 +5,25 @@ read from the venue's own books: they are the evidence that settles what reports
 """
 
 from decimal import Decimal
-from enum import StrEnum
 from typing import Annotated, Literal, NewType
 
 from pydantic import Field
 
-from engine.contracts.base import Contract, Direction, Price, Quantity, Symbol, UtcDatetime
+from engine.contracts.base import Contract, Direction, Price, Quantity, Symbol, UtcDatetime, Word
 from engine.contracts.orders import Liquidity, OrderIdField, OrderStatus
 
 AskId = NewType("AskId", int)
 """Which question an answer belongs to: counted from 1 by the venue's adapter, new in every process."""
 
 
-class VenueRequest(StrEnum):
+class VenueRequest(Word):
     """What we asked the venue to do with an order."""
 
     PLACE = "PLACE"
     CANCEL = "CANCEL"
 
 
-class Refusal(StrEnum):
+class Refusal(Word):
     """What a definite no means for the next step."""
 
     TERMS = "TERMS"
