@@ -1,6 +1,7 @@
 """The journal of a session: takes facts in order and writes them in blocks."""
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
@@ -46,20 +47,12 @@ POSITION_ROWS: Final = RowCodec(Position)
 TRADE_ROWS: Final = RowCodec(Trade)
 
 
-def _equity_row(account: AccountSnapshot) -> Row:
-    return (
-        ns_from_datetime(account.at),
-        decimal_text(account.cash),
-        decimal_text(account.positions_value),
-        decimal_text(account.equity),
-        decimal_text(account.fees_paid),
-        decimal_text(account.realised_pnl),
-        account.currency,
-    )
-
-
 def _plan_row(plan: GroupPlan) -> Row:
     return (plan.group_id, plan.model_dump_json(exclude_none=True))
+
+
+def _as_it_is(row: Row) -> Row:
+    return row
 
 
 _PROJECTIONS: Final[Mapping[str, Callable[[Any], Row]]] = {
@@ -68,7 +61,7 @@ _PROJECTIONS: Final[Mapping[str, Callable[[Any], Row]]] = {
     schema.GROUP_PLAN.name: _plan_row,
     schema.ORDERS.name: ORDER_ROWS.row,
     schema.POSITION.name: POSITION_ROWS.row,
-    schema.EQUITY.name: _equity_row,
+    schema.EQUITY.name: _as_it_is,
     schema.WORKER_STATE.name: STATE_ROWS.row,
 }
 """How the notes of each projection are written."""
@@ -254,7 +247,7 @@ class SqliteJournal:
         for state in record.states:
             self._latest["worker_state"][state.strategy_id, state.worker_id] = state
         self._give_full_block(record.strategy_id)
-        self._took_one()
+        self._took(1)
 
     def quiet_flow(self, strategy_id: str, flow_slot: Slot, born_ns: int) -> None:
         """Remember a tick flow in which nobody said anything: NO_OPPORTUNITY. Cheap."""
@@ -264,7 +257,7 @@ class SqliteJournal:
             flow_id = IdSlot(*flow_slot).write(TICK)
             outcome = FlowOutcome(kind=OutcomeKind.NO_OPPORTUNITY)
             self._flow_row(flow_id, strategy_id, born_ns, TICK_RECEIVED.name, outcome, "")
-            self._took_one()
+            self._took(1)
         if block.count == block.size:
             self._give_block(block)
 
@@ -290,17 +283,25 @@ class SqliteJournal:
             (self._event_seq, at_ns, change.strategy_id, kind, change.refused, f"{{{','.join(parts)}}}")
         )
         self._event_seq += 1
-        self._took_one()
+        self._took(1)
 
     def plan(self, plan: GroupPlan) -> None:
         """Remember the plan of a group as it stands now."""
         self._latest["group_plan"][plan.group_id] = plan
-        self._took_one()
+        self._took(1)
 
     def equity(self, account: AccountSnapshot) -> None:
         """Remember how the account stood at a mark; of several at one instant the last."""
-        self._latest["equity"][account.at] = account
-        self._took_one()
+        self.equity_along(account, ((ns_from_datetime(account.at), account.positions_value),))
+
+    def equity_along(self, account: AccountSnapshot, worths: Sequence[tuple[int, Decimal]]) -> None:
+        """Remember how the account stood at many marks; of several at one instant the last."""
+        cash, latest = account.cash, self._latest["equity"]
+        cash_text = decimal_text(cash)
+        rest = (decimal_text(account.fees_paid), decimal_text(account.realised_pnl), account.currency)
+        for at_ns, worth in worths:
+            latest[at_ns] = (at_ns, cash_text, decimal_text(worth), decimal_text(cash + worth), *rest)
+        self._took(len(worths))
 
     def command(self, command: Command, answer: CommandAnswer) -> None:
         """Remember what a person asked and what the answer was."""
@@ -371,8 +372,8 @@ class SqliteJournal:
         )
         self._flow_seq += 1
 
-    def _took_one(self) -> None:
-        self._waiting += 1
+    def _took(self, facts: int) -> None:
+        self._waiting += facts
         if self._waiting >= self._batch_size:
             self._give_rows()
 

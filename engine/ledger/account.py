@@ -1,12 +1,13 @@
 """The cash of one account, what its positions are worth, and how high it ever stood."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
 from engine.contracts.orders import AccountSnapshot
 from engine.ledger.accounting import EXACT, value_of
 from engine.primitives.money import ZERO
+from engine.primitives.timeframes import datetime_from_ns
 
 
 class Account:
@@ -114,6 +115,28 @@ class Account:
             self._revalue(at)
             self._see_peak()
 
+    def mark_along(
+        self, symbol: str, prices: Sequence[Decimal], closed_ns: Sequence[int]
+    ) -> Sequence[tuple[int, Decimal]]:
+        """Mark what is held of a symbol at one price after the other; return when it was worth something else, and what.
+
+        Args:
+            symbol: Something is held of it.
+            prices: Quote per base, oldest first.
+            closed_ns: When each was the price, UTC nanoseconds, ascending.
+        """
+        quantity, worth = self._net[symbol], self._value
+        others = self._worth_of(other for other in self._net if other != symbol)
+        worths: list[tuple[int, Decimal]] = []
+        for at_ns, price in zip(closed_ns, prices, strict=True):
+            before, worth = worth, EXACT.add(others, value_of(quantity, price))
+            if worth != before:
+                worths.append((at_ns, worth))
+                self.peak_equity = max(self.peak_equity, EXACT.add(self.cash, worth))
+        if prices:
+            self.mark(symbol, prices[-1], datetime_from_ns(closed_ns[-1]))
+        return worths
+
     def holds(self, symbol: str) -> bool:
         """Tell whether anything is held of a symbol: whether a mark changes what the account is worth."""
         return symbol in self._net
@@ -137,13 +160,16 @@ class Account:
         return self._snapshot
 
     def _revalue(self, at: datetime) -> None:
-        value = ZERO
-        for symbol, quantity in self._net.items():
-            value = EXACT.add(value, value_of(quantity, self._marks[symbol]))
-        self._value = value
+        self._value = self._worth_of(self._net)
         # Two markets report one after the other: what is told later may have happened earlier.
         self._at = max(self._at, at)
         self._snapshot = None
+
+    def _worth_of(self, symbols: Iterable[str]) -> Decimal:
+        value = ZERO
+        for symbol in symbols:
+            value = EXACT.add(value, value_of(self._net[symbol], self._marks[symbol]))
+        return value
 
     def _see_peak(self) -> None:
         equity = EXACT.add(self.cash, self._value)

@@ -1,6 +1,6 @@
 """The books of one account, for the one writer that may change them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import assert_never
@@ -220,6 +220,12 @@ class AccountLedger(AccountBooks):
     def mark(self, symbol: str, price: Decimal, at: datetime) -> None:
         """Value positions of a symbol at a price (quote per base) from now on."""
         self._account.mark(symbol, price, at)
+
+    def mark_along(
+        self, symbol: str, prices: Sequence[Decimal], closed_ns: Sequence[int]
+    ) -> Sequence[tuple[int, Decimal]]:
+        """Mark what is held of a symbol at one price after the other; return when it was worth something else, and what."""
+        return self._account.mark_along(symbol, prices, closed_ns)
 
     def cancel_execution_group(self, group_id: GroupId) -> bool:
         """Mark a group and its working orders as to be cancelled; False when nothing works in it any more.

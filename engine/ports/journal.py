@@ -109,6 +109,15 @@ class JournalWriter(Protocol):
         """Remember how the account stood at a mark."""
         ...
 
+    def equity_along(self, account: AccountSnapshot, worths: Sequence[tuple[int, Decimal]]) -> None:
+        """Remember how the account stood at many marks after each of which only its positions were worth something else.
+
+        Args:
+            account: Its cash, fees and results.
+            worths: When (UTC nanoseconds) all its positions were worth how much (quote).
+        """
+        ...
+
     def command(self, command: Command, answer: CommandAnswer) -> None:
         """Remember what a person asked and what the answer was."""
         ...

@@ -161,6 +161,16 @@ class StrategyLedger(LedgerReader, Protocol):
         """Value positions of a symbol at a price (quote per base) from now on."""
         ...
 
+    def mark_along(
+        self, symbol: str, prices: Sequence[Decimal], closed_ns: Sequence[int]
+    ) -> Sequence[tuple[int, Decimal]]:
+        """Mark what is held of a symbol at one price (quote per base) after the other, as many single marks would.
+
+        Returns:
+            When (UTC nanoseconds) all positions were worth something else than just before, and how much (quote).
+        """
+        ...
+
     def cancel_execution_group(self, group_id: GroupId) -> bool:
         """Mark a group and its working orders as to be cancelled; False when nothing works in it any more.
 

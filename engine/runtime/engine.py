@@ -175,10 +175,14 @@ class Engine:
         if self.ledger.holds(series.symbol):
             passed, tick_size = slice(place, place + bars), self.prices.instrument(series.symbol).tick_size
             length_ns = Timeframe.parse(series.timeframe).length_ns
-            for opened_ns, close in zip(series.opened_ns[passed].tolist(), series.close[passed].tolist(), strict=True):
-                closed_at = datetime_from_ns(opened_ns + length_ns)
-                self.ledger.mark(series.symbol, from_float(close, tick_size), closed_at)
-                self._tell_equity()
+            prices = [from_float(close, tick_size) for close in series.close[passed].tolist()]
+            closed_ns = (series.opened_ns[passed] + length_ns).tolist()
+            # What was booked since the bar before it was told of goes with the first of them.
+            self.ledger.mark(series.symbol, prices[0], datetime_from_ns(closed_ns[0]))
+            self._tell_equity()
+            worths = self.ledger.mark_along(series.symbol, prices[1:], closed_ns[1:])
+            self._account = self.ledger.get_account()
+            self.journal.equity_along(self._account, worths)
         for strategy in self.strategies.values():
             strategy.pass_over(place, bars)
 

@@ -1,3 +1,4 @@
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from engine.journal.queries import SqliteJournalReader
 from engine.ports.journal import JournalWriter
 from engine.ports.ledger import LedgerChange
 from engine.primitives.errors import ConfigError, LedgerMismatch
+from engine.primitives.timeframes import NS_PER_MINUTE, datetime_from_ns, ns_from_datetime
 from engine.storage.database import Reader
 from tests.support.journals import (
     START_NS,
@@ -207,3 +209,24 @@ def test_every_part_of_a_change_is_in_its_event(path: Path) -> None:
 
     parts: list[Contract | None] = [change.order, change.fill, change.position, change.trade, change.group]
     assert all(part is not None and part.model_dump_json() in body for part in parts)
+
+
+def test_marks_told_together_are_rows_like_marks_told_one_by_one(tmp_path: Path) -> None:
+    account = an_account()
+    at_ns = ns_from_datetime(account.at)
+    worths = [(at_ns + minute * NS_PER_MINUTE, Decimal(minute)) for minute in range(5)]
+    singly, together = (a_journal(tmp_path / name) for name in ("singly.db", "together.db"))
+    for at, worth in worths:
+        singly.equity(account.model_copy(update={"at": datetime_from_ns(at), "positions_value": worth}))
+
+    together.equity_along(account, worths)
+
+    for journal in (singly, together):
+        journal.commit()
+        journal.close()
+    told = []
+    for journal in (singly, together):
+        with Reader(journal.path) as reader:
+            told.append(list(reader.rows("SELECT * FROM equity ORDER BY at_ns")))
+    assert told[0] == told[1]
+    assert len(told[0]) == len(worths)
