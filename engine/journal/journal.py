@@ -263,9 +263,7 @@ class SqliteJournal:
 
     def ledger(self, change: LedgerChange) -> None:
         """Remember a change of the books."""
-        parts: list[str] = []
-        for name, note in _notes_of(change):
-            parts.append(f'"{name}":{note.model_dump_json()}')
+        parts = [f'"{name}":{_json_of(note)}' for name, note in _notes_of(change)]
         latest = self._latest
         if change.trade is not None:
             latest["trade"][change.trade.trade_id] = change.trade
@@ -422,6 +420,11 @@ class SqliteJournal:
             self._account,
             as_json(dict(header.facts)),
         )
+
+
+def _json_of(note: Contract) -> str:
+    """Return the text of `model_dump_json` without its options."""
+    return note.__pydantic_serializer__.to_json(note).decode()
 
 
 def _notes_of(change: LedgerChange) -> list[tuple[str, Contract]]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from engine.contracts.execution import ExecutionGroupStatus
-from engine.contracts.orders import Order, OrderRole, OrderStatus, Trade, TradeStatus
+from engine.contracts.orders import TERMINAL_ORDER_STATUSES, Order, OrderRole, OrderStatus, Trade, TradeStatus
 
 G = ExecutionGroupStatus
 
@@ -26,13 +26,19 @@ def group_status(orders: Sequence[Order], *, is_complete: bool, is_cancel_asked:
         is_cancel_asked: Somebody asked to cancel it.
     """
     deciding = deciding_orders(orders)
-    if deciding and is_complete and all(order.is_terminal for order in deciding):
+    # One look at each: this is asked at every move of an order.
+    is_working = is_filled = is_under_way = False
+    for order in deciding:
+        is_working = is_working or order.status not in TERMINAL_ORDER_STATUSES
+        is_filled = is_filled or bool(order.filled_quantity)
+        is_under_way = is_under_way or order.status is not OrderStatus.NEW
+    if deciding and is_complete and not is_working:
         return _ended(deciding, is_cancel_asked=is_cancel_asked)
     if is_cancel_asked:
         return G.CANCELLING
-    if any(order.filled_quantity for order in deciding):
+    if is_filled:
         return G.PARTIALLY_FILLED
-    return G.PENDING if all(order.status is OrderStatus.NEW for order in deciding) else G.ACTIVE
+    return G.ACTIVE if is_under_way else G.PENDING
 
 
 def _ended(orders: Sequence[Order], *, is_cancel_asked: bool) -> ExecutionGroupStatus:

@@ -1,8 +1,10 @@
 """What became of a flow, judged by what was said in it."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Final
 
+from engine.contracts.base import Contract
 from engine.contracts.causality import CausalityChain
 from engine.contracts.context import AggregatedContextAssessment
 from engine.contracts.directives import StrategyDirective
@@ -54,6 +56,21 @@ _FELL_SILENT: Final[tuple[tuple[frozenset[str], str, str, str], ...]] = (
 """What was said last, and so which room said no by its silence; the rooms at the back first."""
 
 
+_LINKS: Final[tuple[tuple[type, str, str], ...]] = (
+    (OpportunitySignal, "opportunity_ids", "signal_id"),
+    (ThreatSignal, "threat_ids", "threat_id"),
+    (AggregatedContextAssessment, "context_assessment_id", "assessment_id"),
+    (StrategyDirective, "strategy_directive_id", "directive_id"),
+    (EntryPlan, "entry_plan_id", "plan_id"),
+    (SizePlan, "size_plan_id", "plan_id"),
+    (ExitPlan, "exit_plan_id", "plan_id"),
+    (ExecutionIntent, "execution_intent_id", "intent_id"),
+    (ExecutionDirective, "execution_directive_id", "directive_id"),
+    (ExecutionDirectiveBatch, "batch_id", "batch_id"),
+)
+"""Which note is which link of a chain, and its field with the id."""
+
+
 def outcome_of_silence(said: frozenset[str], directive: StrategyDirective | None = None) -> FlowOutcome:
     """Return the outcome of a flow that nobody stopped.
 
@@ -92,42 +109,43 @@ def outcome_of_error(error: Exception, contract: HandlerContract) -> FlowOutcome
     )
 
 
-def causality_of(notes: Sequence[object], flow_id: str) -> CausalityChain:
+def causality_of(notes: Sequence[Contract], flow_id: str) -> CausalityChain:
     """Return the chain of a flow: that of the last note that carries one, with the links that it lacks filled in.
 
     Args:
         notes: Everything that was said, in order.
         flow_id: The flow; the chain begins here when no note carries one.
     """
-    carried = [chain for note in notes if isinstance(chain := getattr(note, "causality", None), CausalityChain)]
-    chain = carried[-1] if carried else CausalityChain(flow_id=flow_id)
+    chain = _last_chain(notes) or CausalityChain(flow_id=flow_id)
     missing = {name: value for name, value in _links(notes).items() if value and not getattr(chain, name)}
     return chain.extended(**missing) if missing else chain
 
 
+def _last_chain(notes: Sequence[Contract]) -> CausalityChain | None:
+    # Not by asking each note for the attribute: a missing one costs a search and an exception.
+    chains = (vars(note).get("causality") for note in reversed(notes))
+    return next((chain for chain in chains if isinstance(chain, CausalityChain)), None)
+
+
 def _links(notes: Sequence[object]) -> Mapping[str, object]:
-    links: dict[str, object] = {
-        "opportunity_ids": tuple(note.signal_id for note in notes if isinstance(note, OpportunitySignal)),
-        "threat_ids": tuple(note.threat_id for note in notes if isinstance(note, ThreatSignal)),
-    }
+    links: dict[str, object] = {}
+    opportunities: list[object] = []
+    threats: list[object] = []
     for note in notes:
-        match note:
-            case AggregatedContextAssessment():
-                links["context_assessment_id"] = note.assessment_id
-            case StrategyDirective():
-                links["strategy_directive_id"] = note.directive_id
-            case EntryPlan():
-                links["entry_plan_id"] = note.plan_id
-            case SizePlan():
-                links["size_plan_id"] = note.plan_id
-            case ExitPlan():
-                links["exit_plan_id"] = note.plan_id
-            case ExecutionIntent():
-                links["execution_intent_id"] = note.intent_id
-            case ExecutionDirective():
-                links["execution_directive_id"] = note.directive_id
-            case ExecutionDirectiveBatch():
-                links["batch_id"] = note.batch_id
-            case Translation():
-                links["group_id"] = note.group.group_id
-    return links
+        kind: type = type(note)
+        link, own_id = _link_of(kind)
+        if link == "opportunity_ids":
+            opportunities.append(getattr(note, own_id))
+        elif link == "threat_ids":
+            threats.append(getattr(note, own_id))
+        elif isinstance(note, Translation):
+            links["group_id"] = note.group.group_id
+        elif link:
+            links[link] = getattr(note, own_id)
+    return links | {"opportunity_ids": tuple(opportunities), "threat_ids": tuple(threats)}
+
+
+@cache
+def _link_of(kind: type) -> tuple[str, str]:
+    """Return which link of a chain a note of this kind is, and the field that holds it; both empty for no link."""
+    return next(((link, own_id) for noted, link, own_id in _LINKS if issubclass(kind, noted)), ("", ""))

@@ -15,6 +15,8 @@ from engine.wiring.compiled import Channel
 PLATFORM: Final = "_platform"
 """In place of a worker's name: the birth of a flow, and its end when nobody stopped it."""
 
+_is_id: Final = re.compile(ID_PATTERN).match
+
 Said = tuple[Channel, EventAdapter | None, object]
 """What was published where, and by whom (None: the platform)."""
 
@@ -24,18 +26,14 @@ def nodes_of(said: Sequence[Said], flow_id: str) -> tuple[FlowNode, ...]:
 
     An assessment counts only if somebody has read it, and a bare context never: they are not notes of their own.
     """
-    notes = [(channel, adapter, note) for channel, adapter, payload in said if (note := _note_in(payload)) is not None]
-    return tuple(
-        FlowNode(
-            seq=seq,
-            event=channel.event.name,
-            worker=PLATFORM if adapter is None else adapter.contract.worker,
-            method="" if adapter is None else adapter.contract.method,
-            node_id=id_of(note) or flow_id,
-            payload=note,
-        )
-        for seq, (channel, adapter, note) in enumerate(notes)
-    )
+    nodes: list[FlowNode] = []
+    for channel, adapter, payload in said:
+        note = _note_in(payload)
+        if note is None:
+            continue
+        worker, method = (PLATFORM, "") if adapter is None else (adapter.contract.worker, adapter.contract.method)
+        nodes.append(FlowNode(len(nodes), channel.event.name, worker, method, id_of(note) or flow_id, note))
+    return tuple(nodes)
 
 
 def notes_of(said: Sequence[Said]) -> tuple[Contract, ...]:
@@ -51,8 +49,11 @@ def _note_in(payload: object) -> Contract | None:
 
 def id_of(note: Contract) -> str | None:
     """Return a note's own id: its first field that is named for an id and holds one; None if it has none."""
-    values = (getattr(note, name) for name in _id_fields(type(note)))
-    return next((value for value in values if isinstance(value, str) and re.match(ID_PATTERN, value)), None)
+    for name in _id_fields(type(note)):
+        value = getattr(note, name)
+        if isinstance(value, str) and _is_id(value):
+            return value
+    return None
 
 
 @cache
