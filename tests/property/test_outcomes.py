@@ -1,4 +1,4 @@
-"""Trades, cancels, faults and time in any order: the books end as the venue's own, and nothing is ever sent twice."""
+"""Trades, cancels, faults, kills and time in any order: our books end as the venue's, and nothing is ever sent twice."""
 
 from decimal import Decimal
 from typing import Any

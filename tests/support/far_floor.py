@@ -1,13 +1,18 @@
 """A trading floor far from its venue: a line with latency and faults between, as in a paper session."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from engine.config.policies import FaultParameters, FillParameters, LineParameters
+from engine.config.policies import FaultParameters, FillParameters, GuardLimits, LineParameters
 from engine.config.reconciling import ReconciliationSettings
 from engine.contracts.base import Direction
+from engine.contracts.carried import CarriedBooks
 from engine.contracts.market import Instrument, TradePrint
 from engine.contracts.orders import Order, OrderRole, OrderStatus
+from engine.contracts.schedules import GroupPlan
+from engine.ledger.rebuilding import ContinuedLedger
+from engine.phase5_execution.guard import OrderGuard
 from engine.phase5_execution.handler import Safety
 from engine.phase5_execution.outcomes import Outcomes
 from engine.phase5_execution.paper import PaperHandler
@@ -17,7 +22,7 @@ from engine.phase5_execution.venue_faults import Fault, FaultPoint, Faults
 from engine.phase5_execution.venue_line import VenueLine
 from engine.ports.ledger import LedgerChange
 from engine.primitives.errors import LedgerMismatch
-from engine.primitives.ids import OrderId
+from engine.primitives.ids import GroupId, OrderId
 from engine.primitives.timeframes import NS_PER_MINUTE, NS_PER_MS
 from tests.support.execution import FREE, Floor, a_bar_of
 
@@ -27,8 +32,11 @@ D = Decimal
 class Disk:
     """An `IntentLog` that remembers what was on disk at each commit, and whose disk can be filled."""
 
-    def __init__(self, changes: list[LedgerChange]) -> None:
+    def __init__(self, changes: list[LedgerChange], books: Callable[[], CarriedBooks]) -> None:
         self._changes = changes
+        self._books = books
+        self.books = books()
+        """What a process that begins now would begin with."""
         self.commits = 0
         self.on_disk = 0
         """Changes of the books that are on disk."""
@@ -41,6 +49,7 @@ class Disk:
             raise LedgerMismatch("the disk is full")
         self.commits += 1
         self.on_disk = len(self._changes)
+        self.books = self._books()
 
     def holds(self, order: Order, status: OrderStatus) -> bool:
         """Whether an order is on disk in a status."""
@@ -82,7 +91,8 @@ class FarFloor(Floor):
         **line: Any,
     ) -> None:
         super().__init__(parameters=parameters, instrument=instrument)
-        self.disk = Disk(self.changes)
+        self._plans: dict[GroupId, GroupPlan] = {}
+        self.disk = Disk(self.changes, self._books_now)
         self.notes: list[tuple[str, str]] = []
         books = VenueBooks(starting_cash=D(100_000), currency="USDT")
         self.venue = SimulatedVenue(instruments=self.markets, clock=self.clock, parameters=parameters, books=books)
@@ -102,11 +112,57 @@ class FarFloor(Floor):
             clock=self.clock,
             instrument=self.line.instrument,
             guard=self.guard,
+            keep_plan=self._keep_plan,
             safety=Safety(
                 intents=self.disk,
                 settings=self._settings,
                 note=lambda level, text: self.notes.append((level, text)),
             ),
+        )
+
+    def kill(self) -> None:
+        """Let the process die, and another one begin with what was committed last: what was on its way to us is lost."""
+        line, books = self.line, self.disk.books
+        for unheard in (line._heard, line._answers, line._requests, line._unanswered, line._odd):
+            unheard.clear()
+        line.take_reports()
+        del self.changes[self.disk.on_disk :]
+        self._plans = {plan.group_id: plan for plan in books.plans}
+        self.ledger = ContinuedLedger(
+            books, clock=self.clock, ids=self.ids, on_change=self.changes.append, last_price=self._last_price
+        )
+        self.guard = OrderGuard(ledger=self.ledger, limits=GuardLimits(), last_price=self._last_price)
+        self.restart()
+        self.handler.restore_groups(books.plans, fills=books.fills, reason="the program was started again")
+        self.outcomes.take_over(books.as_of)
+
+    def _keep_plan(self, plan: GroupPlan) -> None:
+        self._plans[plan.group_id] = plan
+
+    def _books_now(self) -> CarriedBooks:
+        ledger, changes = self.ledger, self.changes
+        fills = tuple(change.fill for change in changes if change.fill is not None)
+        positions = {(it.strategy_id, it.symbol): it for change in changes if (it := change.position) is not None}
+        trades = {it.trade_id: None for change in changes if (it := change.trade) is not None}
+        now = self.clock.now()
+        return CarriedBooks(
+            predecessor="JRN",
+            journal="journal",
+            as_of=now,
+            since=now,
+            id_second=0,
+            currency="USDT",
+            starting_cash=D(100_000),
+            cash=ledger.get_account().cash,
+            funding=ledger.get_funding(),
+            peak_equity=ledger.get_peak_equity(),
+            positions=tuple(positions.values()),
+            trades=tuple(ledger.get_trade(trade_id) for trade_id in trades),
+            groups=tuple(ledger.get_execution_groups()),
+            orders=tuple(self.orders()),
+            fills=fills,
+            fundings=tuple(change.funding for change in changes if change.funding is not None),
+            plans=tuple(self._plans.values()),
         )
 
     @property
