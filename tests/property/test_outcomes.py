@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from engine.config.policies import FaultParameters
 from engine.config.reconciling import ReconciliationSettings
 from engine.contracts.base import Direction
-from engine.contracts.orders import TERMINAL_ORDER_STATUSES, Order, OrderStatus
+from engine.contracts.orders import TERMINAL_ORDER_STATUSES, Order, OrderRole, OrderStatus
 from tests.support.execution import FREE, a_new_trade
 from tests.support.far_floor import FarFloor
 
@@ -48,6 +48,22 @@ class TradingInTheDark(RuleBasedStateMachine):
         self.floor.give(
             a_new_trade(direction=side, size=str(D(lots) / 1000 + 1), limit=limit, execution_urgency=urgency, **levels)
         )
+
+    @rule(side=st.sampled_from(Direction), slices=st.integers(2, 10), minutes=st.integers(1, 10))
+    def enter_by_slices(self, side: Direction, slices: int, minutes: int) -> None:
+        terms = {"execution_urgency": D("0.2"), "chunk_count_hint": slices, "max_execution_window_minutes": minutes}
+        self.floor.give(a_new_trade(direction=side, size="4", target=None, **terms))
+
+    @precondition(lambda self: self.floor.handler.group_plans)
+    @rule(data=st.data(), cancels=st.sampled_from([True, False, None]))
+    def pause_or_resume(self, data: st.DataObject, cancels: bool | None) -> None:
+        """Pause a group, with its orders or without, or resume it (None); what cannot be is answered, not done."""
+        group_id = data.draw(st.sampled_from([plan.group_id for plan in self.floor.handler.group_plans]))
+        if cancels is None:
+            self.floor.handler.resume_group(group_id)
+        else:
+            self.floor.handler.pause_group(group_id, cancels=cancels)
+        self.floor.handler.settle()
 
     @precondition(lambda self: self.floor.ledger.get_open_trades())
     @rule(data=st.data())
@@ -100,6 +116,18 @@ class TradingInTheDark(RuleBasedStateMachine):
         for fill in fills:
             done = happened[fill.venue_trade_id]
             assert (done.order.order_id, done.report.quantity) == (fill.order_id, fill.quantity)
+
+    @invariant()
+    def a_group_never_has_more_at_the_venue_than_was_asked_of_it(self) -> None:
+        for plan in self.floor.handler.group_plans:
+            orders = [it for it in self._sent() if it.group_id == plan.group_id and it.role is OrderRole.ENTRY]
+            at_venue = D(0)
+            for order in orders:
+                standing = self.floor.venue.books.standing(order.order_id)
+                if standing is not None:
+                    is_over = standing.status in TERMINAL_ORDER_STATUSES
+                    at_venue += standing.filled_quantity if is_over else order.quantity
+            assert at_venue <= plan.quantity, f"{plan.group_id} asked {plan.quantity} and has {at_venue} at the venue"
 
     @invariant()
     def nothing_holds_more_than_was_ordered(self) -> None:
