@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetCoreSchemaHandler
@@ -30,14 +31,20 @@ class Contract(BaseModel):
         if deep:
             return super().model_copy(update=update, deep=True)
         # Pydantic copies every part by its protocols first; a frozen note needs nothing but a dictionary of its own.
+        # All fields count as given: one set for all copies; one of its own would be larger than the note.
         changed = update or {}
         after = object.__new__(type(self))
         set_slot = object.__setattr__
         set_slot(after, "__dict__", {**self.__dict__, **changed})
-        set_slot(after, "__pydantic_fields_set__", self.__pydantic_fields_set__.union(changed))
+        set_slot(after, "__pydantic_fields_set__", _fields_of(type(self)))
         set_slot(after, "__pydantic_extra__", None)
         set_slot(after, "__pydantic_private__", None)
         return after
+
+
+@cache
+def _fields_of(kind: type[Contract]) -> set[str]:
+    return set(kind.model_fields)
 
 
 def _require_utc(at: datetime) -> datetime:
