@@ -87,6 +87,14 @@ class Doubts:
         """Whether every order that was ever in doubt is settled."""
         return not self._open
 
+    def is_about(self, order_id: OrderId) -> bool:
+        """Tell whether an order is in doubt."""
+        return order_id in self._open
+
+    def is_shown_to_a_person(self, order_id: OrderId) -> bool:
+        """Tell whether an order is in doubt that the venue's books do not settle."""
+        return order_id in self._open and self._open[order_id].is_shown_to_a_person
+
     def hear(self, report: OrderReport, order: Order) -> None:
         """Take notice of a report about one of our orders: some prove that it arrived."""
         if order.is_terminal:

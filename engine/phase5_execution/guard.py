@@ -73,6 +73,7 @@ class OrderGuard:
         self._day: date | None = None
         self._day_equity = ZERO
         self._doubt: Callable[[str], str] | None = None
+        self._only_reducing: set[GroupId] = set()
 
     @property
     def state(self) -> TradingState:
@@ -110,6 +111,10 @@ class OrderGuard:
         """Ask this too before new risk in a symbol is allowed: it says what is not known for sure, or nothing."""
         self._doubt = doubt
 
+    def only_reduce(self, group_id: GroupId) -> None:
+        """Let no entry of a group leave from now on: it belongs to a reduction, or is being taken back."""
+        self._only_reducing.add(group_id)
+
     def why_no_risk(self, strategy_id: str) -> str:
         """Return why a strategy may take no new risk until somebody decides otherwise; empty when it may."""
         if self._state is not TradingState.ACTIVE:
@@ -131,6 +136,8 @@ class OrderGuard:
         """
         if order.role is not OrderRole.ENTRY:
             return self._exit_refusal(order)
+        if order.group_id in self._only_reducing:
+            return f"rule no increase: {order.group_id} may only reduce"
         no = self.why_no_risk(order.strategy_id) or self.why_wait(order.symbol) or self._pace_refusal(order, at_ns)
         if no:
             return no

@@ -7,6 +7,7 @@ from typing import Final
 
 from engine.config.policies import AfterPause, FlattenSettings
 from engine.config.reconciling import ReconciliationSettings
+from engine.contracts.batches import BatchReport, BatchStatus
 from engine.contracts.commands import TradingState
 from engine.contracts.disposition import DispositionEnvelope
 from engine.contracts.flatten import FlattenJob, FlattenScope
@@ -15,7 +16,8 @@ from engine.contracts.orders import Fill, Order, OrderRole, OrderStatus
 from engine.contracts.schedules import GroupPlan, GroupProgress
 from engine.contracts.specs import BatchTranslation, Translation
 from engine.contracts.venue import Refusal
-from engine.phase5_execution.batch import BatchDesk, BatchProgress
+from engine.phase5_execution.batch import BatchDesk
+from engine.phase5_execution.batch_legs import LegWatch
 from engine.phase5_execution.carrier import DirectiveCarrier
 from engine.phase5_execution.closing import Closing
 from engine.phase5_execution.emergency import Flatten
@@ -24,6 +26,7 @@ from engine.phase5_execution.order_desk import OrderDesk
 from engine.phase5_execution.outcomes import Outcomes
 from engine.phase5_execution.protection import Protection
 from engine.phase5_execution.questions import Questions
+from engine.phase5_execution.undoing import Undoing
 from engine.phase5_execution.working import WorkingEntries
 from engine.ports.clock import Clock
 from engine.ports.intents import IntentLog
@@ -82,6 +85,7 @@ class ExecutionHandler:
         keep_flatten: Puts each version of a flatten on disk, the first before its first request.
         mode: What this session trades with: no flatten ever covers two modes.
         keep_plan: Puts each version of a group's plan on disk, the first before its first order is sent.
+        keep_batch: Puts each version of a batch on disk, the first before its first request.
         after_pause: What becomes of slices whose time passed while their group was paused.
     """
 
@@ -99,6 +103,7 @@ class ExecutionHandler:
         keep_flatten: Callable[[FlattenJob], None] | None = None,
         mode: str = "",
         keep_plan: Callable[[GroupPlan], None] | None = None,
+        keep_batch: Callable[[BatchReport], None] | None = None,
         after_pause: AfterPause = AfterPause.RESPREAD,
     ) -> None:
         self._mode = mode
@@ -119,7 +124,20 @@ class ExecutionHandler:
         self._protection = Protection(self._desk)
         self._closing = Closing(self._desk)
         self._carrier = DirectiveCarrier(self._desk, self._entries, self._protection, self._closing)
-        self._batches = BatchDesk(self._desk, self._carrier, self._entries, self._closing)
+        outcomes = self._outcomes
+        self._batches = BatchDesk(
+            self._desk,
+            self._carrier,
+            self._entries,
+            legs=LegWatch(
+                self._desk,
+                self._closing,
+                is_in_doubt=None if outcomes is None else outcomes.is_in_doubt,
+                needs_person=None if outcomes is None else outcomes.needs_person,
+            ),
+            undoing=Undoing(self._desk, self._entries, self._closing, self._protection),
+            keep=keep_batch,
+        )
         self._flatten = Flatten(
             desk=self._desk,
             entries=self._entries,
@@ -156,14 +174,12 @@ class ExecutionHandler:
 
     def on_batch_translation_complete(self, translation: BatchTranslation) -> DispositionEnvelope:
         """Admit a batch and start it, or end the flow as REJECTED with what is wrong in every part; see `batch.py`."""
-        try:
-            progress = self._batches.start(translation)
-        except VenueRejected as no:
-            return DispositionEnvelope.rejected(stage=STAGE, rule=str(no.facts.get("rule", "venue")), reason=str(no))
-        mode = translation.batch.execution_mode
-        legs = ", ".join(f"{leg.directive_id} {leg.status}" for leg in progress.legs)
+        report = self._batches.start(translation)
+        if report.status is BatchStatus.REFUSED:
+            return DispositionEnvelope.rejected(stage=STAGE, rule="batch admission", reason=report.text)
+        legs = ", ".join(f"{leg.directive_id} {leg.status}" for leg in report.legs)
         return DispositionEnvelope.executed(
-            stage=STAGE, reason=f"{progress.batch_id} ({mode}) is {progress.status}: {legs}"
+            stage=STAGE, reason=f"{report.batch_id} ({report.mode}) is {report.status}: {legs}"
         )
 
     @property
@@ -316,9 +332,13 @@ class ExecutionHandler:
         self._flatten.end()
         return ExecutionAnswer(is_accepted=True, text=f"new risk is allowed again: {reason}")
 
-    def batch_progress(self, batch_id: BatchId) -> BatchProgress:
+    def batch_progress(self, batch_id: BatchId) -> BatchReport:
         """Return how a batch stands; KeyError if it never ran here."""
-        return self._batches.progress(batch_id)
+        return self._batches.report(batch_id)
+
+    def restore_batches(self, reports: Sequence[BatchReport], *, fills: Sequence[Fill]) -> None:
+        """Know the batches of an earlier process: none runs twice, and what they were closing is closed."""
+        self._batches.restore(reports, fills=fills)
 
     def _settle(self) -> None:
         desk = self._desk
@@ -344,6 +364,7 @@ class ExecutionHandler:
             touched[order.trade_id] = max(change.at, touched.get(order.trade_id, change.at))
             if change.fill is not None:
                 self._entries.note_fill(change.fill)
+                self._batches.note_fill(change.fill)
                 if order.role in _PROTECTIVE:
                     left.add(order.trade_id)
             if order.status is OrderStatus.REJECTED:

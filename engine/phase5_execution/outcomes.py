@@ -66,6 +66,14 @@ class Outcomes:
         """Whether no order is in doubt, and nothing else keeps new risk from being sound."""
         return self._doubts.is_empty and not self._reconciliation.why_wait("")
 
+    def is_in_doubt(self, order_id: OrderId) -> bool:
+        """Tell whether it is not known what became of an order, or of its cancel."""
+        return self._doubts.is_about(order_id)
+
+    def needs_person(self, order_id: OrderId) -> bool:
+        """Tell whether a person was asked to find that out."""
+        return self._doubts.is_shown_to_a_person(order_id)
+
     @property
     def readings(self) -> int:
         """How many complete readings of the venue's books there were."""

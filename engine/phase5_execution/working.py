@@ -44,6 +44,7 @@ class WorkingEntries:
         self._schedules: dict[GroupId, SliceSchedule] = {}
         self._plans: dict[GroupId, GroupPlan] = {}
         self._fills: dict[GroupId, list[Fill]] = {}
+        self._held_back: frozenset[GroupId] = frozenset()
 
     @property
     def is_waiting(self) -> bool:
@@ -122,7 +123,7 @@ class WorkingEntries:
         """Send what is due, of these groups or of all. While no new risk is allowed, a schedule is paused instead."""
         for group_id in tuple(self._schedules) if group_ids is None else group_ids:
             schedule = self._schedules.get(group_id)
-            if schedule is None or schedule.plan.pause is not None:
+            if schedule is None or schedule.plan.pause is not None or group_id in self._held_back:
                 continue
             plan = schedule.plan
             stopped = self._desk.guard.why_no_risk(plan.strategy_id)
@@ -131,6 +132,17 @@ class WorkingEntries:
             elif not self._desk.guard.why_wait(plan.symbol):
                 self._send(schedule.take_due(now_ns, is_working=self._is_working(schedule)), plan)
             # What is only in doubt is cleared up without a person: until then nothing new is sent.
+
+    def hold_back(self, group_ids: Iterable[GroupId]) -> None:
+        """Send nothing of these groups until another call leaves them out: something that they belong to is in doubt."""
+        self._held_back = frozenset(group_ids)
+
+    def pause_groups(self, group_ids: Iterable[GroupId], *, reason: str) -> None:
+        """Pause the schedules of these groups until a person resumes them; what works at the venue goes on working."""
+        for group_id in group_ids:
+            schedule = self._schedules.get(group_id)
+            if schedule is not None and schedule.plan.pause is None:
+                self._pause(schedule.plan, reason=reason, is_asked=False)
 
     def _send(self, due: Sequence[OrderId], plan: GroupPlan) -> None:
         """Send slices; the first that may not leave pauses the group, and those after it wait as well."""

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
+from engine.contracts.batches import BatchReport, BatchStatus, LegStatus
 from engine.contracts.disposition import DispositionEnvelope
 from engine.contracts.execution import ExecutionDirective, ExecutionMode
 from engine.contracts.flows import FlowOutcome, OutcomeKind
 from engine.contracts.intents import ExecutionAction
 from engine.contracts.orders import OrderRole, TradeStatus
 from engine.contracts.specs import BatchTranslation
-from engine.phase5_execution.batch import BatchProgress, BatchStatus, LegStatus
 from tests.support import notes
 from tests.support.execution import Floor, a_closing, a_new_trade
 
@@ -51,7 +51,7 @@ def start(floor: Floor, mode: ExecutionMode, *directives: ExecutionDirective, ro
     return envelope.outcome
 
 
-def progress(floor: Floor) -> BatchProgress:
+def progress(floor: Floor) -> BatchReport:
     return floor.handler.batch_progress(BATCH_ID)
 
 
