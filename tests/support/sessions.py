@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import yaml  # type: ignore[import-untyped]  # the stubs are no dependency of ours
+from ruamel.yaml import YAML
 
 from engine.config.places import Places
 from engine.contracts.context import AssessedContext
@@ -57,8 +57,8 @@ def a_demo_session_with(home: Path, changes: Mapping[str, object], *, bars: int,
     shipped = operation_path(name, places)
     folder = home / "operation"
     shutil.copytree(shipped.parent, folder)
-    written = yaml.safe_load(shipped.read_text(encoding="utf-8")) | changes
-    (folder / shipped.name).write_text(yaml.safe_dump(written), encoding="utf-8")
+    yaml = YAML(typ="safe")
+    yaml.dump(yaml.load(shipped) | changes, folder / shipped.name)
     return open_session(folder / shipped.name, places=places, bars=bars, speed=0)
 
 
