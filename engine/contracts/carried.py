@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from engine.contracts.base import Contract, Symbol, UtcDatetime
+from engine.contracts.batches import BatchReport
 from engine.contracts.commands import TradingState
 from engine.contracts.execution import ExecutionGroup
 from engine.contracts.orders import Fill, Order, OrderIdField, OrderStatus, Position, Trade, TradeIdField
@@ -43,6 +44,8 @@ class CarriedBooks(Contract):
     orders: tuple[Order, ...] = ()
     plans: tuple[GroupPlan, ...] = ()
     """The schedules of those groups, as they stood last."""
+    batches: tuple[BatchReport, ...] = ()
+    """The newest batches, oldest first: none of them runs again."""
     fills: tuple[Fill, ...] = ()
     fundings: tuple[FundingPaid, ...] = ()
     """Payments at or after `since`: none of them is booked again."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from engine.contracts.base import Contract
+from engine.contracts.batches import BatchReport
 from engine.contracts.carried import CarriedBooks
 from engine.contracts.commands import TradingState
 from engine.contracts.orders import Position, Trade
@@ -61,6 +62,10 @@ _FILLS: Final = f"""
 _PLANS: Final = f"{_YOUNG} SELECT body FROM group_plan WHERE group_id IN homes ORDER BY group_id"  # noqa: S608
 _HAS_PLANS: Final = 5
 """Version of the schema from which on there are plans of groups."""
+BATCHES: Final = 200
+"""How many batches that are over are carried: an id names its second, so an old one cannot come again by chance."""
+_HAS_BATCHES: Final = 6
+"""Version of the schema from which on there are reports of batches."""
 _NEWEST_IDS: Final = (
     "SELECT session_id AS id FROM session",
     "SELECT flow_id AS id FROM flow ORDER BY seq DESC LIMIT 1",
@@ -112,6 +117,7 @@ def read_books(path: Path) -> CarriedBooks:
             groups=_notes(reader, GROUP_ROWS, _GROUPS, late),
             orders=_notes(reader, ORDER_ROWS, _ORDERS, late),
             plans=_plans(reader, late),
+            batches=_batches(reader),
             fills=_notes(reader, FILL_ROWS, _FILLS, late),
             fundings=tuple(one for one in paid if ns_from_datetime(one.at) >= since_ns),
             trading_state=TradingState(state),
@@ -149,6 +155,15 @@ def _plans(reader: Reader, asked: Mapping[str, int]) -> tuple[GroupPlan, ...]:
     if reader.version() < _HAS_PLANS:
         return ()
     return tuple(GroupPlan.model_validate_json(row["body"]) for row in reader.rows(_PLANS, asked))
+
+
+def _batches(reader: Reader) -> tuple[BatchReport, ...]:
+    """Return all batches that are not over, and the newest of the others; ids sort by time."""
+    if reader.version() < _HAS_BATCHES:
+        return ()
+    rows = reader.rows("SELECT body FROM batch ORDER BY batch_id")
+    found = [BatchReport.model_validate_json(row["body"]) for row in rows]
+    return tuple(report for place, report in enumerate(found) if not report.is_over or place >= len(found) - BATCHES)
 
 
 def _carried_in(reader: Reader) -> CarriedBooks | None:

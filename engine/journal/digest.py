@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from engine.storage.database import Cell, Reader, as_json
 from engine.storage.schema import (
+    BATCH,
     CONFIG_FILE,
     GROUP_PLAN,
     INPUT,
@@ -26,10 +27,10 @@ _LEFT_OUT: Final[Mapping[str, frozenset[str]]] = {
 and in the window, and what is the same must be called the same (ADR 0005)."""
 
 
-_APART: Final = frozenset({NOTE.name, INPUT.name, CONFIG_FILE.name, GROUP_PLAN.name})
+_APART: Final = frozenset({NOTE.name, INPUT.name, CONFIG_FILE.name, GROUP_PLAN.name, BATCH.name})
 """Notes tell of the machine as well: a worker that was slow today need not be tomorrow. What came in and how the session
-was set up is the cause of what is counted here; a backtest has it in files of its own. Plans of groups say once more, for
-a restart, what the directives and the orders say."""
+was set up is the cause of what is counted here; a backtest has it in files of its own. Plans of groups and reports of
+batches say once more, for a restart, what the directives and the orders say."""
 
 
 def _last_line(text: Cell) -> Cell:

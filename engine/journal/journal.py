@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from engine.contracts.base import Contract
+from engine.contracts.batches import BatchReport
 from engine.contracts.carried import CarriedBooks, CarriedVenue
 from engine.contracts.commands import Command, CommandAnswer
 from engine.contracts.context import AssessedContext, ColumnSpec, Scorer
@@ -55,10 +56,15 @@ def _as_it_is(row: Row) -> Row:
     return row
 
 
+def _batch_row(report: BatchReport) -> Row:
+    return (report.batch_id, report.model_dump_json(exclude_none=True))
+
+
 _PROJECTIONS: Final[Mapping[str, Callable[[Any], Row]]] = {
     schema.TRADE.name: TRADE_ROWS.row,
     schema.EXECUTION_GROUP.name: GROUP_ROWS.row,
     schema.GROUP_PLAN.name: _plan_row,
+    schema.BATCH.name: _batch_row,
     schema.ORDERS.name: ORDER_ROWS.row,
     schema.POSITION.name: POSITION_ROWS.row,
     schema.EQUITY.name: _as_it_is,
@@ -73,6 +79,7 @@ _HAND_OVER: Final = (
     schema.TRADE,
     schema.EXECUTION_GROUP,
     schema.GROUP_PLAN,
+    schema.BATCH,
     schema.ORDERS,
     schema.POSITION,
     schema.FILL,
@@ -286,6 +293,11 @@ class SqliteJournal:
     def plan(self, plan: GroupPlan) -> None:
         """Remember the plan of a group as it stands now."""
         self._latest["group_plan"][plan.group_id] = plan
+        self._took(1)
+
+    def batch(self, report: BatchReport) -> None:
+        """Remember how a batch stands now."""
+        self._latest["batch"][report.batch_id] = report
         self._took(1)
 
     def equity(self, account: AccountSnapshot) -> None:

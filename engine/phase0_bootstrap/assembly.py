@@ -247,6 +247,7 @@ def assemble_session(
             left.books.plans, fills=left.books.fills, reason="the program was started again"
         )
         waiting = [group_id for group_id in restored if group_id not in asked]
+        engine.handler.restore_batches(left.books.batches, fills=left.books.fills)
         if engine.handler.outcomes is not None:
             engine.handler.outcomes.take_over(left.books.as_of)
     session = Session(
@@ -530,6 +531,7 @@ def _furnished(
         instrument=venue.instrument,
         guard=guard,
         keep_plan=keep_plan,
+        keep_batch=None if is_backtest else journal.batch,
         after_pause=execution.schedules.after_pause,
         safety=None if is_backtest else Safety(intents=journal, settings=execution.reconciliation, note=note),
         flatten=execution.flatten,

@@ -78,12 +78,14 @@ class LegWatch:
 
     def take_up(self, legs: Sequence[BatchLeg]) -> bool:
         """Close on what an earlier process was closing; False while the books are not sound yet."""
-        trades = [self._desk.ledger.get_trade(trade_id) for leg in legs for trade_id in leg.closing]
-        if any(self._desk.guard.why_wait(trade.symbol) for trade in trades):
+        desk = self._desk
+        trades = [(leg, desk.ledger.get_trade(trade_id)) for leg in legs for trade_id in leg.closing]
+        if any(desk.guard.why_wait(trade.symbol) for _, trade in trades):
             return False
-        for trade in trades:
-            if self._closing.begin(trade, reason="its batch goes on after a restart"):
-                self._closing.attend(self._desk.ledger.get_trade(trade.trade_id))
+        for leg, trade in trades:
+            group = desk.ledger.get_group(leg.group_id) if desk.is_recorded(leg.group_id) else None
+            if self._closing.begin(trade, reason="its batch goes on after a restart", group=group):
+                self._closing.attend(desk.ledger.get_trade(trade.trade_id))
         return True
 
     def _cancels(self, leg: BatchLeg) -> bool:

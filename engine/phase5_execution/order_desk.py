@@ -160,14 +160,20 @@ class OrderDesk:
 
     def ensure_group(self, group: ExecutionGroup) -> GroupId:
         """Record a group before its first order; later orders find it there."""
-        if group.group_id not in self._recorded:
+        if not self.is_recorded(group.group_id):
             self._recorded.add(group.group_id)
             self.note(self.ledger.register_execution_group(group))
         return group.group_id
 
     def is_recorded(self, group_id: GroupId) -> bool:
-        """Tell whether a group was recorded by this desk: whether it got an order."""
-        return group_id in self._recorded
+        """Tell whether a group is in the books, also in those of an earlier session: whether it got an order."""
+        if group_id in self._recorded:
+            return True
+        try:
+            self.ledger.get_group(group_id)
+        except LedgerMismatch:
+            return False
+        return True
 
     def next_trade_id(self) -> TradeId:
         """Return the id for a new trade."""

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Final, Protocol
 
 from engine.contracts.base import Contract, Scalar
+from engine.contracts.batches import BatchReport
 from engine.contracts.carried import CarriedBooks, CarriedVenue
 from engine.contracts.commands import Command, CommandAnswer
 from engine.contracts.context import AssessedContext, ColumnSpec, Scorer
@@ -103,6 +104,10 @@ class JournalWriter(Protocol):
 
     def plan(self, plan: GroupPlan) -> None:
         """Remember the plan of a group as it stands now; it is on disk before any order that is sent after it."""
+        ...
+
+    def batch(self, report: BatchReport) -> None:
+        """Remember how a batch stands now; it is on disk before any order that is sent after it."""
         ...
 
     def equity(self, account: AccountSnapshot) -> None:

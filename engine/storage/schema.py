@@ -299,6 +299,7 @@ GROUP_PLAN: Final = Table(
     references=(("group_id", "execution_group", "group_id"),),
     is_projection=True,
 )
+BATCH: Final = Table("batch", {"batch_id": str, "body": str}, primary_key=("batch_id",), is_projection=True)
 
 _OF_VERSION_1: Final = (
     SESSION,
@@ -321,7 +322,8 @@ _OF_VERSION_2: Final = (INPUT, CONFIG_FILE)
 _OF_VERSION_3: Final = (WORKER_STATE,)
 _OF_VERSION_4: Final = (STANDING,)
 _OF_VERSION_5: Final = (GROUP_PLAN,)
-TABLES: Final = (*_OF_VERSION_1, *_OF_VERSION_2, *_OF_VERSION_3, *_OF_VERSION_4, *_OF_VERSION_5)
+_OF_VERSION_6: Final = (BATCH,)
+TABLES: Final = (*_OF_VERSION_1, *_OF_VERSION_2, *_OF_VERSION_3, *_OF_VERSION_4, *_OF_VERSION_5, *_OF_VERSION_6)
 """All tables, those that are pointed at before those that point."""
 
 Migration = Callable[[sqlite_utils.Database], None]
@@ -368,7 +370,19 @@ def _keep_plans(database: sqlite_utils.Database) -> None:
     create_tables(database, _OF_VERSION_5)
 
 
-MIGRATIONS: Final[tuple[Migration, ...]] = (_begin, _remember_inputs, _keep_states, _keep_standing, _keep_plans)
+def _keep_batches(database: sqlite_utils.Database) -> None:
+    """How each batch stands last: one that ran is not run again."""
+    create_tables(database, _OF_VERSION_6)
+
+
+MIGRATIONS: Final[tuple[Migration, ...]] = (
+    _begin,
+    _remember_inputs,
+    _keep_states,
+    _keep_standing,
+    _keep_plans,
+    _keep_batches,
+)
 """The steps, oldest first."""
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from engine.config.policies import FaultParameters, FillParameters, GuardLimits, LineParameters
 from engine.config.reconciling import ReconciliationSettings
 from engine.contracts.base import Direction
+from engine.contracts.batches import BatchReport
 from engine.contracts.carried import CarriedBooks
 from engine.contracts.market import Instrument, TradePrint
 from engine.contracts.orders import Order, OrderRole, OrderStatus
@@ -22,7 +23,7 @@ from engine.phase5_execution.venue_faults import Fault, FaultPoint, Faults
 from engine.phase5_execution.venue_line import VenueLine
 from engine.ports.ledger import LedgerChange
 from engine.primitives.errors import LedgerMismatch
-from engine.primitives.ids import GroupId, OrderId
+from engine.primitives.ids import BatchId, GroupId, OrderId
 from engine.primitives.timeframes import NS_PER_MINUTE, NS_PER_MS
 from tests.support.execution import FREE, Floor, a_bar_of
 
@@ -92,6 +93,7 @@ class FarFloor(Floor):
     ) -> None:
         super().__init__(parameters=parameters, instrument=instrument)
         self._plans: dict[GroupId, GroupPlan] = {}
+        self._batches: dict[BatchId, BatchReport] = {}
         self.disk = Disk(self.changes, self._books_now)
         self.notes: list[tuple[str, str]] = []
         books = VenueBooks(starting_cash=D(100_000), currency="USDT")
@@ -113,6 +115,7 @@ class FarFloor(Floor):
             instrument=self.line.instrument,
             guard=self.guard,
             keep_plan=self._keep_plan,
+            keep_batch=self._keep_batch,
             safety=Safety(
                 intents=self.disk,
                 settings=self._settings,
@@ -128,16 +131,21 @@ class FarFloor(Floor):
         line.take_reports()
         del self.changes[self.disk.on_disk :]
         self._plans = {plan.group_id: plan for plan in books.plans}
+        self._batches = {report.batch_id: report for report in books.batches}
         self.ledger = ContinuedLedger(
             books, clock=self.clock, ids=self.ids, on_change=self.changes.append, last_price=self._last_price
         )
         self.guard = OrderGuard(ledger=self.ledger, limits=GuardLimits(), last_price=self._last_price)
         self.restart()
         self.handler.restore_groups(books.plans, fills=books.fills, reason="the program was started again")
+        self.handler.restore_batches(books.batches, fills=books.fills)
         self.outcomes.take_over(books.as_of)
 
     def _keep_plan(self, plan: GroupPlan) -> None:
         self._plans[plan.group_id] = plan
+
+    def _keep_batch(self, report: BatchReport) -> None:
+        self._batches[report.batch_id] = report
 
     def _books_now(self) -> CarriedBooks:
         ledger, changes = self.ledger, self.changes
@@ -163,6 +171,7 @@ class FarFloor(Floor):
             fills=fills,
             fundings=tuple(change.funding for change in changes if change.funding is not None),
             plans=tuple(self._plans.values()),
+            batches=tuple(self._batches.values()),
         )
 
     @property
