@@ -144,7 +144,11 @@ class Workshop:
         self.handler.on_translation_complete(self._translator.translate(unique))
 
     def bar(self, symbol: str = "BTC/USDT", *, number: int, **prices: float) -> MarketBar:
-        """Give the engine the minute bar of a market that is so many minutes after the start."""
+        """Give the engine the minute bar of a market that is so many minutes after the start.
+
+        What the scripts ordered since the last one goes out first, as it does when a flow has ended.
+        """
+        self.engine.settle()
         bar = a_bar_of(symbol, START_NS + number * NS_PER_MINUTE, prices)
         self.engine.on_market(bar)
         return bar
