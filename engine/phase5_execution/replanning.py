@@ -16,7 +16,7 @@ from engine.primitives.ids import OrderId
 from engine.primitives.money import ZERO
 
 _NO_WAIT: Final = timedelta(0)
-_UNCLEAR: Final = (OrderStatus.CANCEL_PENDING, OrderStatus.UNKNOWN)
+_UNCLEAR: Final = (OrderStatus.SUBMITTED, OrderStatus.CANCEL_PENDING, OrderStatus.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
