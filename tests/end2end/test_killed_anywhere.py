@@ -1,0 +1,217 @@
+"""A kill -9 at every point of a ten-slice TWAP and of a flatten of three positions: a restart ends where no kill would.
+
+The points are all that a session passes: before and after each commit of its journal and of the venue's own books,
+before and after each request, before each question, at each step of the settling and after each market event. They are
+counted in a run without a kill; `-m slow` takes every one of them, the usual run some that are spread over the whole.
+
+What is compared is read from the files of the venue: what it holds, what works there, what it executed (I9). Beside it,
+for each kill: every order that the dead process had sent was on disk as sent (I1), no order has executed more than was
+ordered and none is there twice (I2), nothing raises a position once flatten is pressed (I3, I4), and our books are the
+venue's to the last digit (I5, I6).
+"""
+
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from engine.contracts.carried import CarriedOrder, CarriedVenue
+from engine.contracts.orders import OrderRole, OrderStatus
+from engine.contracts.venue import OrderExecuted
+from engine.journal.carrying import read_books
+from engine.phase0_bootstrap.recovery import venue_file_of
+from engine.primitives.kill_switch import KILL_LOG
+from engine.primitives.timeframes import datetime_from_ns
+from engine.storage.database import Reader
+from engine.storage.venue_store import read_venue
+from tests.support.killing import HELD, POINTS, PRESS_NS, PRESSES, SLICED, SLICES, journals_of
+from tests.support.tree import ROOT
+
+pytestmark = [
+    pytest.mark.end2end,
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="the processes that are killed are forks"),
+]
+SAMPLES = 8
+LONGEST_S = 3600
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a play ended, by the venue's own files: all orders and executions of all its sessions, once each."""
+
+    home: Path
+    venue: CarriedVenue
+    orders: dict[str, CarriedOrder]
+    executions: Sequence[OrderExecuted]
+
+    @property
+    def working(self) -> Counter[tuple[object, ...]]:
+        """How much works at the venue, by market and role: a rest that is planned again comes in other pieces."""
+        sums: Counter[tuple[object, ...]] = Counter()
+        for one in self.orders.values():
+            if one.ended is None:
+                sums[one.order.symbol, one.order.role] += one.order.quantity - one.filled  # type: ignore[assignment]  # Decimal adds like int
+        return sums
+
+    @property
+    def executed(self) -> Counter[tuple[object, ...]]:
+        """How much was executed, by market and role."""
+        sums: Counter[tuple[object, ...]] = Counter()
+        for done in self.executions:
+            order = self.orders[done.order_id].order
+            sums[order.symbol, order.role] += done.quantity  # type: ignore[assignment]  # Decimal adds like int
+        return sums
+
+
+def played(play: str, folder: Path, numbers: Sequence[int]) -> dict[int, list[int]]:
+    """Play once for each number of a point; return how the processes of each play ended."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "tests.support.killing", play, str(folder), *map(str, numbers)],
+        cwd=ROOT,
+        env=os.environ | {KILL_LOG: os.devnull, "PYTHONPATH": str(ROOT)},  # armed before anything is imported
+        capture_output=True,
+        text=True,
+        timeout=LONGEST_S,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    ends = {}
+    for line in ran.stdout.splitlines():
+        number, *codes = map(int, line.split())
+        ends[number] = codes
+        assert codes[-1] == 0, f"the sessions of kill {number} ended {codes}: {ran.stderr[-3000:]}"
+    return ends
+
+
+def ended(home: Path) -> Ended:
+    """Read what all sessions of a play left at the venue."""
+    orders: dict[str, CarriedOrder] = {}
+    executions: dict[int, OrderExecuted] = {}
+    newest: CarriedVenue | None = None
+    for journal in reversed(journals_of(home)):
+        venue = _venue_of(journal)
+        if venue is None:
+            continue
+        newest = venue
+        orders |= {one.order.order_id: one for one in venue.orders}
+        executions |= {one.number: one.report for one in venue.executions}
+    assert newest is not None
+    return Ended(home, newest, orders, [executions[number] for number in sorted(executions)])
+
+
+def _venue_of(journal: Path) -> CarriedVenue | None:
+    path = venue_file_of(journal)
+    return read_venue(path, since_ns=0) if path.exists() else None
+
+
+def check_what_the_dead_left(home: Path) -> None:
+    """I1: every order that the killed session had at the venue was on disk as sent before it left."""
+    killed = journals_of(home)[-1]
+    venue = _venue_of(killed)
+    if venue is None or not venue.orders:
+        return
+    with Reader(killed) as reader:
+        written = {row["order_id"]: row["status"] for row in reader.rows("SELECT order_id, status FROM orders")}
+    for one in venue.orders:
+        assert written[one.order.order_id] != OrderStatus.NEW, f"{one.order.order_id} left before it was on disk"
+
+
+def check_the_books(end: Ended) -> None:
+    """I2, I5 and I6, between the venue's files and our last journal."""
+    by_trade_id = Counter(done.venue_trade_id for done in end.executions)
+    assert max(by_trade_id.values(), default=1) == 1
+    for one in end.orders.values():
+        executed = sum((done.quantity for done in end.executions if done.order_id == one.order.order_id), Decimal(0))
+        assert executed == one.filled <= one.order.quantity
+    books = read_books(journals_of(end.home)[0])
+    account = end.venue.account
+    assert account.starting_cash is not None
+    assert books.cash == account.starting_cash + account.cash_moved
+    held = {position.symbol: position.quantity for position in books.positions if position.quantity}
+    assert held == dict(account.net)
+    at_work = {one.order.order_id for one in end.orders.values() if one.ended is None}
+    sent = [order for order in books.orders if not order.is_terminal and order.status is not OrderStatus.NEW]
+    assert {order.order_id for order in sent} == at_work
+
+
+def check_that_nothing_was_raised(end: Ended) -> None:
+    """I3 and I4: once flatten is pressed no execution raises any |position|."""
+    held: Counter[str] = Counter()
+    for done in end.executions:
+        order = end.orders[done.order_id].order
+        after = held[order.symbol] + done.quantity * order.direction.sign
+        pressed = done.at >= datetime_from_ns(PRESS_NS)
+        assert not pressed or abs(after) <= abs(held[order.symbol]), f"{order.order_id} raised {order.symbol}"
+        held[order.symbol] = after  # type: ignore[assignment]  # Decimal counts like int
+
+
+def lost_a_slice(end: Ended) -> bool:
+    """Tell whether the kill fell between the commit of an order and its request: our books prove that it is absent."""
+    with Reader(journals_of(end.home)[0]) as reader:
+        return reader.row("SELECT 1 FROM orders WHERE reason LIKE '%absent%'") is not None
+
+
+def spread(points: int, samples: int) -> Sequence[int]:
+    """Return the numbers of so many points, evenly over all of them, the first and the last included."""
+    return sorted({1 + (points - 1) * turn // (samples - 1) for turn in range(samples)})
+
+
+def kills_of(play: str, folder: Path, samples: int | None) -> tuple[Ended, list[Ended]]:
+    """Play without a kill, then with one at each point or at some; return how all of them ended."""
+    played(play, folder, [0])
+    unbroken = ended(folder / "0")
+    points = len((unbroken.home / POINTS).read_text(encoding="utf-8").splitlines())
+    assert points > 200, "the points of the session are not where they were"
+    numbers = range(1, points + 1) if samples is None else spread(points, samples)
+    ends = played(play, folder, numbers)
+    for number in numbers:
+        assert ends[number][0] == -9, f"point {number} of {points} killed nobody"
+        check_what_the_dead_left(folder / str(number))
+    return unbroken, [ended(folder / str(number)) for number in numbers]
+
+
+EXTENT = [pytest.param(SAMPLES, id="some"), pytest.param(None, id="all", marks=pytest.mark.slow)]
+
+
+@pytest.mark.parametrize("samples", EXTENT)
+def test_a_twap_that_is_killed_anywhere_brings_in_what_was_asked_and_no_more(
+    tmp_path: Path, samples: int | None
+) -> None:
+    unbroken, killed = kills_of("twap", tmp_path, samples)
+
+    assert unbroken.venue.account.net == {"BTC/USDT": SLICED}
+    for end in (unbroken, *killed):
+        check_the_books(end)
+        net = end.venue.account.net["BTC/USDT"]
+        if not lost_a_slice(end):
+            assert net == SLICED, end.home
+        # A slice that was on disk and never sent is not sent by itself; at the end of the window nothing is left to
+        # make up for it, and the one after it waits for the proof.
+        assert SLICED - 2 * SLICED / SLICES <= net <= SLICED, end.home
+        stops = end.working["BTC/USDT", OrderRole.STOP_LOSS]
+        assert (stops, sum(end.working.values())) == (net, net), f"what is held is not protected: {end.home}"
+        entries = [one for one in end.orders.values() if one.order.role is OrderRole.ENTRY]
+        assert sum(one.order.quantity for one in entries) == net, f"a slice was sent twice: {end.home}"
+
+
+@pytest.mark.parametrize("samples", EXTENT)
+def test_a_flatten_that_is_killed_anywhere_ends_flat_and_raises_nothing(tmp_path: Path, samples: int | None) -> None:
+    unbroken, killed = kills_of("flatten", tmp_path, samples)
+
+    for end in (unbroken, *killed):
+        check_the_books(end)
+        check_that_nothing_was_raised(end)
+        assert end.venue.account.net == {}, end.home
+        assert end.working == Counter(), end.home
+        for symbol, quantity in HELD.items():
+            came_in, went_out = end.executed[symbol, OrderRole.ENTRY], end.executed[symbol, OrderRole.CLOSE]
+            assert came_in == went_out, end.home
+            assert came_in == quantity or (came_in == 0 and lost_a_slice(end)), end.home
+        # A press that was killed before anything of it was on disk is pressed once more; none after that.
+        assert len((end.home / PRESSES).read_text(encoding="utf-8").splitlines()) <= 2
