@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from engine.contracts.batches import BatchReport, BatchStatus, LegStatus
+from engine.contracts.batches import BatchReport, BatchStatus, Compensation, Guarantee, LegStatus, Residual
 from engine.contracts.disposition import DispositionEnvelope
 from engine.contracts.execution import ExecutionDirective, ExecutionMode
 from engine.contracts.flows import FlowOutcome, OutcomeKind
 from engine.contracts.intents import ExecutionAction
-from engine.contracts.orders import OrderRole, TradeStatus
+from engine.contracts.orders import OrderRole, OrderStatus, TradeStatus
 from engine.contracts.specs import BatchTranslation
 from tests.support import notes
-from tests.support.execution import Floor, a_closing, a_new_trade
+from tests.support.execution import Floor, a_change, a_closing, a_new_trade
 
 pytestmark = pytest.mark.unit
 D = Decimal
@@ -183,3 +183,146 @@ def test_a_batch_that_comes_again_is_only_reported(floor: Floor) -> None:
 
     assert len(floor.orders()) == before
     assert progress(floor).status is BatchStatus.COMMITTED
+
+
+def executed_by(floor: Floor, report: BatchReport) -> Decimal:
+    """What the venue executed of the orders of a batch, while it ran, by the venue's own list."""
+    groups = {leg.group_id for leg in report.legs}
+    return sum((done.report.quantity for done in floor.venue.executions if done.order.group_id in groups), D(0))
+
+
+def test_the_label_says_what_all_or_nothing_can_mean(floor: Floor) -> None:
+    start(floor, ATOMIC, a_new_trade(limit="90", stop="80", execution_urgency=D("0.5")))
+    assert progress(floor).guarantee is Guarantee.COMPENSABLE
+    assert progress(floor).legs[0].compensation is Compensation.TAKE_BACK
+
+    other = Floor()
+    other.bar(open=100)
+    other.give(a_new_trade())
+    other.bar(open=100)
+    start(other, ATOMIC, a_closing(other.trade().trade_id), a_new_trade(size="1"))
+    assert progress(other).guarantee is Guarantee.ADMISSION_ONLY
+    assert [leg.compensation for leg in progress(other).legs] == [Compensation.STANDS, Compensation.TAKE_BACK]
+
+
+def test_a_refused_batch_says_why_of_each_part_and_stays_refused(floor: Floor) -> None:
+    parts = (a_closing(floor.trades()[0].trade_id), a_closing(notes.an_id("TRD", 9)))
+    before = len(floor.orders())
+    start(floor, ATOMIC, *parts)
+    first = progress(floor)
+
+    again = start(floor, ATOMIC, *parts)
+
+    assert first.status is BatchStatus.REFUSED
+    assert [leg.status for leg in first.legs] == [LegStatus.SKIPPED, LegStatus.FAILED]
+    assert "not in the books" in first.legs[1].text
+    assert again.kind is OutcomeKind.REJECTED
+    assert progress(floor) is first
+    assert len(floor.orders()) == before
+
+
+def test_what_only_rested_is_cancelled_as_if_it_had_never_been(floor: Floor) -> None:
+    resting = a_new_trade(limit="90", stop="80", execution_urgency=D("0.5"))
+
+    start(floor, ATOMIC, resting, a_new_trade(price="98", stop="90"))
+    floor.bar(open=100)
+    floor.bar(open=100)
+
+    report = progress(floor)
+    assert report.status is BatchStatus.ABORTED_CLEAN
+    assert (report.executed_quantity, report.residual_cost, report.residuals) == (0, 0, ())
+    assert [trade.status for trade in floor.trades()[2:]] == [TradeStatus.ABANDONED] * 2
+
+
+def test_the_totals_are_what_the_venue_executed(floor: Floor) -> None:
+    start(
+        floor, ATOMIC, a_new_trade(size="1"), a_closing(floor.trades()[0].trade_id), a_new_trade(price="98", stop="90")
+    )
+    floor.bar(open=100)
+    floor.bar(open=99)
+
+    report = progress(floor)
+    assert report.status is BatchStatus.ROLLED_BACK
+    assert report.executed_quantity == executed_by(floor, report) == 1 + 1 + 2
+    assert report.fees == D("0.1") + D("0.099") + D("0.2")
+    assert report.legs[0].totals.left_value == 99
+
+
+@pytest.mark.allow_warnings
+def test_what_cannot_be_closed_again_is_stated_with_its_quantity(floor: Floor) -> None:
+    start(floor, ATOMIC, a_new_trade(size="1"), a_new_trade(price="98", stop="90"))
+    floor.venue._instruments[floor.symbol] = floor.instrument.model_copy(update={"lot_step": D(5)})
+    for _ in range(8):
+        floor.bar(open=100)
+
+    report = progress(floor)
+    assert report.status is BatchStatus.COMPENSATED_WITH_RESIDUAL
+    assert report.residuals == (Residual(symbol=floor.symbol, quantity=D(1)),)
+    assert report.residual_cost == D("0.1"), "the fee of the entry; what is held is not lost"
+
+
+@pytest.mark.allow_warnings
+def test_what_is_too_small_to_be_sold_is_dust_and_no_failure(floor: Floor) -> None:
+    floor.venue._instruments[floor.symbol] = floor.instrument.model_copy(update={"lot_step": D(5)})
+    start(floor, PARALLEL, a_closing(floor.trades()[0].trade_id))
+    for _ in range(8):
+        floor.bar(open=100)
+
+    report = progress(floor)
+    assert report.status is BatchStatus.COMMITTED_WITH_DUST
+    assert report.legs[0].dust == 2
+
+
+def test_what_is_closed_already_is_nothing_to_do(floor: Floor) -> None:
+    first, second = floor.trades()
+    floor.handler.close_trade(first.trade_id, "asked by the user")
+    floor.bar(open=100)
+
+    start(floor, PARALLEL, a_closing(first.trade_id), a_closing(second.trade_id), rollback=False)
+    floor.bar(open=100)
+
+    assert legs(floor) == [LegStatus.NOOP, LegStatus.DONE]
+    assert progress(floor).status is BatchStatus.COMMITTED
+
+
+def test_stopping_names_the_part_and_pauses_what_is_left(floor: Floor) -> None:
+    sliced = a_new_trade(size="5", **SLICED)
+
+    start(floor, ATOMIC, sliced, a_new_trade(price="98", stop="90"), rollback=False)
+    floor.bar(open=100)
+    plan = floor.handler.group_plans[-2]
+    assert plan.pause is not None
+    floor.handler.cancel_group(plan.group_id)
+    floor.bar(open=100)
+
+    assert progress(floor).status is BatchStatus.STOPPED
+    assert progress(floor).stopped_at == 2
+
+
+@pytest.mark.parametrize(("stop", "after"), [("90", D(95)), ("97", D(97))], ids=["wider", "nearer"])
+def test_a_change_is_taken_back_but_never_to_a_wider_stop(floor: Floor, stop: str, after: Decimal) -> None:
+    trade = floor.trades()[0]
+    larger = a_change(trade.trade_id, size="3", stop=stop, target="110", entry=a_new_trade().entry_plan)
+
+    start(floor, ATOMIC, larger, a_new_trade(price="98", stop="90"))
+    for _ in range(3):
+        floor.bar(open=100)
+
+    changed = floor.ledger.get_trade(trade.trade_id)
+    assert changed.open_quantity == 2
+    assert changed.stop_loss_price == after
+    is_back = after == trade.stop_loss_price
+    assert progress(floor).status is (BatchStatus.ROLLED_BACK if is_back else BatchStatus.COMPENSATED_WITH_RESIDUAL)
+    assert progress(floor).residuals == ()
+
+
+def test_no_entry_leaves_for_a_group_that_only_reduces(floor: Floor) -> None:
+    translation = floor.translate(a_new_trade(size="1"))
+    floor.guard.only_reduce(translation.group.group_id)
+
+    floor.handler.on_translation_complete(translation)
+    floor.handler.settle()
+
+    entry = floor.orders(OrderRole.ENTRY)[-1]
+    assert entry.status is OrderStatus.REJECTED
+    assert "rule no increase" in entry.reason
