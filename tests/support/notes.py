@@ -5,6 +5,26 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from engine.contracts.base import Contract, Direction
+from engine.contracts.batches import (
+    BatchLeg,
+    BatchPhase,
+    BatchReport,
+    BatchStatus,
+    Compensation,
+    Guarantee,
+    LegKind,
+    LegTotals,
+    Residual,
+    TradeLevels,
+)
+from engine.contracts.carried import (
+    CarriedBooks,
+    CarriedCancel,
+    CarriedExecution,
+    CarriedOrder,
+    CarriedVenue,
+    CarriedVenueAccount,
+)
 from engine.contracts.causality import CausalityChain
 from engine.contracts.commands import (
     CancelGroup,
@@ -42,6 +62,7 @@ from engine.contracts.execution import (
     ExecutionGroup,
     ExecutionMode,
 )
+from engine.contracts.flatten import FlattenAttempt, FlattenJob, FlattenLeg, FlattenRequest, FlattenScope
 from engine.contracts.flows import FlowEnd, FlowOutcome, OutcomeKind, Remark
 from engine.contracts.intents import (
     ChunkDistribution,
@@ -100,6 +121,7 @@ from engine.contracts.venue import (
     VenueRequest,
 )
 from engine.contracts.worker_state import SavedState
+from engine.phase4_planning.translation.order_terms import Scheduling
 from engine.primitives.timeframes import ns_from_datetime
 
 AT = datetime(2025, 10, 27, 14, 30, 22, tzinfo=UTC)
@@ -663,4 +685,90 @@ def every_note() -> list[Contract]:
         FlattenAll(**asked, symbols=("BTC/USDT",)),
         ClearLatch(**asked, reason="the crash is over"),
         CommandAnswer(command_id=an_id("USR"), status=CommandStatus.DONE, text="done"),
+        a_leg(),
+        FlattenScope(mode="PAPER", symbols=("BTC/USDT",)),
+        FlattenAttempt(order_id=an_id("ORD"), at=AT, quantity=D(1), bound_bps=D(50)),
+        FlattenRequest(asked_by="the command line", symbols=("BTC/USDT",)),
+        a_flatten_job(),
+        TradeLevels(trade_id=an_id("TRD"), stop_loss_price=D(49000)),
+        LegTotals(entered_quantity=D(1), entered_value=D(50000)),
+        a_batch_leg(),
+        Residual(symbol="BTC/USDT", quantity=D("-0.5")),
+        a_batch_report(),
+        CarriedCancel(order_id=an_id("ORD"), arrives_ns=1),
+        CarriedOrder(order=an_order(), number=1, at=AT, filled=D("0.5")),
+        CarriedExecution(number=1, report=an_execution()),
+        a_carried_account(),
+        CarriedVenue(
+            account=a_carried_account(), orders=(CarriedOrder(order=an_order(), number=1, at=AT, filled=D(0)),)
+        ),
+        CarriedBooks(
+            predecessor=an_id("JRN"),
+            journal="last.sqlite",
+            as_of=AT,
+            since=AT,
+            id_second=1,
+            currency="USDT",
+            starting_cash=D(10000),
+            cash=D(9000),
+            funding=D(0),
+            peak_equity=D(10000),
+            orders=(an_order(),),
+            pauses={"demo": "paused by a person"},
+        ),
     ]
+
+
+def a_leg() -> FlattenLeg:
+    """Return a market of a flatten that is being closed."""
+    return FlattenLeg(symbol="BTC/USDT", held=D(1), value=D(50000))
+
+
+def a_flatten_job() -> FlattenJob:
+    """Return a flatten that is on its way."""
+    return FlattenJob(
+        job_id=an_id("BAT"),
+        asked_at=AT,
+        asked_by="a person",
+        scope=FlattenScope(mode="PAPER"),
+        updated_at=AT,
+        legs=(a_leg(),),
+    )
+
+
+def a_batch_leg() -> BatchLeg:
+    """Return a part of a batch that has not been sent."""
+    return BatchLeg(
+        directive_id=an_id("EXE"), kind=LegKind.OPEN, compensation=Compensation.TAKE_BACK, group_id=an_id("EXG")
+    )
+
+
+def a_batch_report() -> BatchReport:
+    """Return how a batch stands that has just been admitted."""
+    return BatchReport(
+        batch_id=an_id("BAT"),
+        mode=ExecutionMode.ATOMIC,
+        rollback_on_failure=True,
+        guarantee=Guarantee.COMPENSABLE,
+        phase=BatchPhase.ADMIT,
+        status=BatchStatus.WORKING,
+        legs=(a_batch_leg(),),
+        created_at=AT,
+        updated_at=AT,
+    )
+
+
+def a_carried_account() -> CarriedVenueAccount:
+    """Return the account of a venue that has sold one coin short."""
+    return CarriedVenueAccount(
+        currency="USDT",
+        starting_cash=D(10000),
+        cash_moved=D(50000),
+        net={"BTC/USDT": D(-1)},
+        cancels=(CarriedCancel(order_id=an_id("ORD"), arrives_ns=1),),
+    )
+
+
+def a_scheduling() -> Scheduling:
+    """Return what a schedule is made with where no volumes are known."""
+    return Scheduling(an_id("EXG"), AT, lambda _symbol: None)

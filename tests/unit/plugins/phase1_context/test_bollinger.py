@@ -43,7 +43,7 @@ def test_place_and_width_agree_with_the_reference(column: str, field: str) -> No
 def test_upper_and_lower_are_one_band() -> None:
     columns = employ(FOLDER).tools.columns
 
-    assert [column.name for column in columns if column.band == "bollinger"] == ["bb_upper_20", "bb_lower_20"]
+    assert [column.name for column in columns if column.band == "bollinger_20"] == ["bb_upper_20", "bb_lower_20"]
 
 
 @pytest.mark.parametrize("config", [{"periods": 1}, {"deviations": 0}])

@@ -19,6 +19,7 @@ from tests.support.context import employ
 from tests.support.notes import (
     a_close_directive,
     a_request,
+    a_scheduling,
     a_size_plan,
     a_strategy_directive,
     an_entry_plan,
@@ -57,7 +58,7 @@ def terms(intent: ExecutionIntent, size: str) -> OrderTerms:
         size_plan=a_size_plan(position_size=D(size), position_value=D(size) * 50000),
         entry_plan=an_entry_plan(order_type=OrderType.LIMIT, limit_price=D(49950)),
     )
-    return terms_of(directive, policy=CexPolicy(), instrument=an_instrument())
+    return terms_of(directive, policy=CexPolicy(), instrument=an_instrument(), scheduling=a_scheduling())
 
 
 def test_a_large_order_becomes_its_slices_and_a_small_one_stays_whole() -> None:
