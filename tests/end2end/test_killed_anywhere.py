@@ -152,9 +152,12 @@ def check_that_nothing_was_raised(end: Ended) -> None:
 
 
 def lost_a_slice(end: Ended) -> bool:
-    """Tell whether the kill fell between the commit of an order and its request: our books prove that it is absent."""
+    """Tell whether the kill fell between the commit of an order and its request: our books prove that it is absent.
+
+    Or that one still waits for a person: before it could be resumed its window was over.
+    """
     with Reader(journals_of(end.home)[0]) as reader:
-        return reader.row("SELECT 1 FROM orders WHERE reason LIKE '%absent%'") is not None
+        return reader.row("SELECT 1 FROM orders WHERE reason LIKE '%absent%' OR status = 'NEW'") is not None
 
 
 def spread(points: int, samples: int) -> Sequence[int]:
