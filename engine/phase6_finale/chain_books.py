@@ -89,7 +89,8 @@ def _group_lines(group: ExecutionGroup, booked: BookedOutcome) -> list[str]:
         fills=[fill for fill in booked.fills if fill.group_id == group.group_id],
     )
     until = f" until {instant(ns_from_datetime(plan.ends_at))}" if plan.ends_at is not None else ""
-    lines.append(f"planned {plain(plan.quantity)} {plan.symbol} in {len(plan.slices)} slices{until}")
+    slices = "one slice" if len(plan.slices) == 1 else f"{len(plan.slices)} slices"
+    lines.append(f"planned {plain(plan.quantity)} {plan.symbol} in {slices}{until}")
     bps, average = progress.shortfall_bps, progress.average_price
     if bps is not None and average is not None:
         executed = f"executed {plain(progress.executed)} at {plain(average.quantize(_PRICE_STEP))} on average"
