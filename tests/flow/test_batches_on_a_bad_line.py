@@ -227,12 +227,14 @@ def test_30_a_batch_that_comes_again_sends_nothing_even_after_a_kill(floor: FarF
     assert report(floor) == told.model_copy(update={"updated_at": report(floor).updated_at})
 
 
-def test_after_a_kill_closes_go_on_and_what_was_not_sent_is_never_sent(floor: FarFloor) -> None:
+@pytest.mark.parametrize("fault", [None, Fault.LOST_BEFORE, Fault.LOST_AFTER])
+def test_after_a_kill_closes_go_on_and_what_was_not_sent_is_never_sent(floor: FarFloor, fault: Fault | None) -> None:
+    floor.fault(PLACE, fault)
     start(floor, SEQUENTIAL, *four_parts(floor), rollback=False)
     assert legs(floor)[0] is LegStatus.WORKING
 
     floor.kill()
-    floor.watch(10)
+    floor.watch(20)
     minutes(floor, 3)
 
     assert report(floor).status is BatchStatus.NEEDS_OPERATOR
