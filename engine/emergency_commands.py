@@ -11,7 +11,7 @@ from engine.config.places import Places
 from engine.contracts.flatten import FlattenJob
 from engine.terminal import EXIT_FAILED, err, out
 
-EXIT_NOT_FLAT: Final = 5
+EXIT_NOT_FLAT: Final = 6
 _WAIT_S: Final = 300.0
 
 OperationOption = Annotated[
@@ -36,7 +36,7 @@ def add_emergency_commands(
     ) -> None:
         """Cancel and close everything of an operation, also when its window hangs or is gone, and prove it.
 
-        Exit code 0: flat. 5: not yet flat when the time was up; a session that runs goes on trying.
+        Exit code 0: flat. 6: not yet flat when the time was up; a session that runs goes on trying.
         """
         from engine.backtest.recordings import recordings_of  # noqa: PLC0415  # help stays quick
         from engine.phase0_bootstrap.flattening import flatten_operation, is_flat  # noqa: PLC0415
