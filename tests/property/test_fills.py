@@ -256,6 +256,7 @@ def assert_money_adds_up(floor: Floor, cash: Decimal) -> None:
     assert account.fees_paid == sum((done.report.fee for done in floor.venue.executions), D(0))
 
 
+@pytest.mark.allow_warnings  # where the drawn bars are thin, a flatten needs more than one round and raises its alarm
 @settings(max_examples=40)
 @given(some_bars(least=6, most=12), some_wishes())
 def test_whatever_is_asked_for_the_books_agree_and_nothing_is_naked_or_overshot(
