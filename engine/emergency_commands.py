@@ -53,6 +53,8 @@ def add_emergency_commands(
                 on_progress=_say,
                 recordings=recordings_of,
             )
+        if outcome.taken_over:
+            out.print(outcome.taken_over, markup=False, soft_wrap=True)
         by = "by the session that runs" if outcome.was_running else "without a window"
         out.print(f"{outcome.job.result} {by}: {outcome.job.text}", markup=False, soft_wrap=True)
         out.print("No new trade is opened until a person clears the latch (Resume trading), with a reason.")

@@ -31,6 +31,8 @@ class FlattenOutcome:
 
     job: FlattenJob
     was_running: bool
+    taken_over: str = ""
+    """What was said at the take-over of an account that no session held: from where it goes on, or that it cannot."""
 
 
 def flatten_operation(
@@ -74,8 +76,7 @@ def flatten_operation(
         files = FlattenFile(folder)
         job = _by_the_session(files, files.ask(request), looks, on_progress)
         return FlattenOutcome(job, was_running=True)
-    job = asyncio.run(_by_ourselves(operation, places, request, looks, on_progress, recordings))
-    return FlattenOutcome(job, was_running=False)
+    return asyncio.run(_by_ourselves(operation, places, request, looks, on_progress, recordings))
 
 
 def _by_the_session(files: FlattenFile, asked: Path, looks: int, on_progress: OnProgress) -> FlattenJob:
@@ -110,8 +111,9 @@ async def _by_ourselves(
     looks: int,
     on_progress: OnProgress,
     recordings: ReadRecordings | None,
-) -> FlattenJob:
+) -> FlattenOutcome:
     session = open_session(operation, places=places, recordings=recordings, speed=1.0)
+    taken_over = session.status.message
     session.flatten_for(request)
     running = asyncio.get_running_loop().create_task(session.run(), name="session")
     told: FlattenJob | None = None
@@ -129,7 +131,7 @@ async def _by_ourselves(
         await running
     if told is None or session.status.state is SessionState.FAILED:
         raise LedgerMismatch("The account could not be flattened", cause=session.status.message)
-    return told
+    return FlattenOutcome(told, was_running=False, taken_over=taken_over)
 
 
 def is_flat(job: FlattenJob) -> bool:

@@ -478,5 +478,7 @@ def _widened(before: FlattenScope, asked: FlattenScope) -> FlattenScope:
 
 def _words(legs: Sequence[FlattenLeg], entries: int) -> str:
     held: Decimal = sum((leg.value for leg in legs), ZERO)
-    text = f"closing: {len(legs)} markets still hold something, about {held:.2f} together"
+    markets = "1 market still holds" if len(legs) == 1 else f"{len(legs)} markets still hold"
+    worth = f", about {held:.2f} together" if held else ""
+    text = f"closing: {markets} something{worth}"
     return text + (f"; {entries} entries are not confirmed as cancelled" if entries else "")
