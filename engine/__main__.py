@@ -100,7 +100,7 @@ def run(
 ) -> None:
     """Run an operation without a window, until it ends or Ctrl-C. Everything it does is in its journal."""
     from engine.backtest.recordings import recordings_of  # noqa: PLC0415  # help and errors of usage stay quick
-    from engine.phase0_bootstrap.assembly import open_session  # noqa: PLC0415
+    from engine.phase0_bootstrap.assembly import open_session  # noqa: PLC0415  # loaded when it is needed: the program has to start fast
 
     with telling_errors():
         session = open_session(
@@ -161,8 +161,8 @@ def backtest(
 ) -> None:
     """Run an operation's strategies over history and sum up what came of it."""
     from engine.backtest.describe import describe  # noqa: PLC0415  # help and errors of usage stay quick
-    from engine.backtest.report import write_html  # noqa: PLC0415
-    from engine.backtest.runner import BacktestRequest, run_backtest  # noqa: PLC0415
+    from engine.backtest.report import write_html  # noqa: PLC0415  # loaded when it is needed: the program has to start fast
+    from engine.backtest.runner import BacktestRequest, run_backtest  # noqa: PLC0415  # loaded when it is needed: the program has to start fast
 
     with telling_errors():
         request = BacktestRequest(
@@ -217,9 +217,9 @@ def sweep(
 ) -> None:
     """Run a backtest for each combination of settings, on all processors, and compare what came of them."""
     from engine.backtest.runner import BacktestRequest  # noqa: PLC0415  # help and errors of usage stay quick
-    from engine.backtest.sweep import run_sweep  # noqa: PLC0415
-    from engine.backtest.sweep_table import describe_sweep, write_csv  # noqa: PLC0415
-    from engine.backtest.variations import Variation  # noqa: PLC0415
+    from engine.backtest.sweep import run_sweep  # noqa: PLC0415  # loaded when it is needed: the program has to start fast
+    from engine.backtest.sweep_table import describe_sweep, write_csv  # noqa: PLC0415  # loaded when it is needed: the program has to start fast
+    from engine.backtest.variations import Variation  # noqa: PLC0415  # loaded when it is needed: the program has to start fast
 
     if not settings:
         raise typer.BadParameter("say what to try, like --set fixed_risk_sizer.risk_pct=0.002,0.004")
@@ -278,7 +278,7 @@ def replay(
 ) -> None:
     """Play a recorded session again from its journal and show the first decision that comes out otherwise, if any."""
     from engine.backtest.replaying import replay as play_again  # noqa: PLC0415  # help stays quick
-    from engine.runtime.explain import newest_journal  # noqa: PLC0415
+    from engine.runtime.explain import newest_journal  # noqa: PLC0415  # loaded when it is needed: the program has to start fast
 
     with telling_errors():
         places = Places.of_user()
@@ -314,7 +314,7 @@ def journal_check(
 ) -> None:
     """Check that a journal is whole, and print how its session ended and what it left open."""
     from engine.journal.checking import check_journal  # noqa: PLC0415  # help stays quick
-    from engine.runtime.explain import newest_journal  # noqa: PLC0415
+    from engine.runtime.explain import newest_journal  # noqa: PLC0415  # loaded when it is needed: the program has to start fast
 
     with telling_errors():
         path = journal or newest_journal(Places.of_user())

@@ -39,7 +39,7 @@ def add_emergency_commands(
         Exit code 0: flat. 6: not yet flat when the time was up; a session that runs goes on trying.
         """
         from engine.backtest.recordings import recordings_of  # noqa: PLC0415  # help stays quick
-        from engine.phase0_bootstrap.flattening import flatten_operation, is_flat  # noqa: PLC0415
+        from engine.phase0_bootstrap.flattening import flatten_operation, is_flat  # noqa: PLC0415  # loaded when it is needed: the program has to start fast
 
         what = ", ".join(symbol) if symbol else "everything"
         if not yes and not typer.confirm(f"Cancel and close {what} of {operation}?", err=True):

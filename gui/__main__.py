@@ -46,8 +46,8 @@ def window(operation: OperationArgument = DEMO) -> None:
 def _open_window(operation: Path) -> None:
     _check_qt("xcb" if sys.platform == "linux" and not os.environ.get("WAYLAND_DISPLAY") else "offscreen")
     from engine.backtest.recordings import recordings_of  # noqa: PLC0415  # after the check, before Qt
-    from engine.phase0_bootstrap.assembly import open_session  # noqa: PLC0415
-    from gui.app import run_window  # noqa: PLC0415
+    from engine.phase0_bootstrap.assembly import open_session  # noqa: PLC0415  # loaded when it is needed: the program has to start fast
+    from gui.app import run_window  # noqa: PLC0415  # loaded when it is needed: the program has to start fast
 
     places = Places.of_user()
     raise typer.Exit(run_window(lambda: open_session(operation, places=places, recordings=recordings_of)))
@@ -57,9 +57,9 @@ def _run_headless(operation: Path) -> None:
     typer.echo("There is no screen here: the session runs without a window, and its picture is drawn at the end.")
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     _check_qt("offscreen")
-    from engine.backtest.recordings import recordings_of  # noqa: PLC0415
-    from engine.phase0_bootstrap.assembly import open_session  # noqa: PLC0415
-    from gui.app import run_offscreen  # noqa: PLC0415
+    from engine.backtest.recordings import recordings_of  # noqa: PLC0415  # loaded when it is needed: the program has to start fast
+    from engine.phase0_bootstrap.assembly import open_session  # noqa: PLC0415  # loaded when it is needed: the program has to start fast
+    from gui.app import run_offscreen  # noqa: PLC0415  # loaded when it is needed: the program has to start fast
 
     places = Places.of_user()
     session = open_session(operation, places=places, recordings=recordings_of, bars=_HEADLESS_BARS, speed=0)

@@ -50,16 +50,16 @@ WITH young AS (
 ), carried AS (
     SELECT * FROM orders WHERE group_id IN homes OR trade_id IN young
 )
-"""  # noqa: S608
-_ORDERS: Final = f"{_YOUNG} SELECT * FROM carried ORDER BY order_id"  # noqa: S608
-_GROUPS: Final = f"{_YOUNG} SELECT * FROM execution_group WHERE group_id IN homes ORDER BY group_id"  # noqa: S608
+"""  # noqa: S608  # constants of ours; values travel as parameters
+_ORDERS: Final = f"{_YOUNG} SELECT * FROM carried ORDER BY order_id"  # noqa: S608  # constants of ours; values travel as parameters
+_GROUPS: Final = f"{_YOUNG} SELECT * FROM execution_group WHERE group_id IN homes ORDER BY group_id"  # noqa: S608  # constants of ours; values travel as parameters
 _TRADES: Final = f"""
 {_YOUNG} SELECT * FROM trade WHERE trade_id IN young OR trade_id IN (SELECT trade_id FROM carried) ORDER BY trade_id
-"""  # noqa: S608
+"""  # noqa: S608  # constants of ours; values travel as parameters
 _FILLS: Final = f"""
 {_YOUNG} SELECT * FROM fill WHERE order_id IN (SELECT order_id FROM carried) ORDER BY fill_id
-"""  # noqa: S608
-_PLANS: Final = f"{_YOUNG} SELECT body FROM group_plan WHERE group_id IN homes ORDER BY group_id"  # noqa: S608
+"""  # noqa: S608  # constants of ours; values travel as parameters
+_PLANS: Final = f"{_YOUNG} SELECT body FROM group_plan WHERE group_id IN homes ORDER BY group_id"  # noqa: S608  # constants of ours; values travel as parameters
 _HAS_PLANS: Final = 5
 """Version of the schema from which on there are plans of groups."""
 BATCHES: Final = 200

@@ -34,7 +34,7 @@ def _states_in(reader: Reader) -> Sequence[SavedState]:
     if reader.version() < _HAS_STATES:
         return ()
     # Names come from the schema's constants.
-    sql = f"SELECT * FROM {WORKER_STATE.name} ORDER BY {', '.join(WORKER_STATE.primary_key)}"  # noqa: S608
+    sql = f"SELECT * FROM {WORKER_STATE.name} ORDER BY {', '.join(WORKER_STATE.primary_key)}"  # noqa: S608  # constants of ours; values travel as parameters
     return tuple(STATE_ROWS.note(row) for row in reader.rows(sql))
 
 

@@ -90,8 +90,8 @@ class ContextAggregator:
     def _read(factors: Sequence[Factor], context: TradingContext) -> tuple[list[Reading], list[str]]:
         row = context.row
         scored = [(factor, factor.score(row)) for factor in factors]
-        readings = [(factor, score, row[factor.position]) for factor, score in scored if score == score]  # noqa: PLR0124
-        return readings, [factor.name for factor, score in scored if score != score]  # noqa: PLR0124
+        readings = [(factor, score, row[factor.position]) for factor, score in scored if score == score]  # noqa: PLR0124  # not NaN
+        return readings, [factor.name for factor, score in scored if score != score]  # noqa: PLR0124  # not NaN
 
 
 def _sum_of(parts: Sequence[Decimal]) -> Decimal:

@@ -138,9 +138,9 @@ _YOUNG: Final = (
     " UNION SELECT value FROM json_each(:held)"
 )
 # Put together from constants; what is asked travels as parameters.
-_IDS: Final = f"SELECT order_id FROM venue_order WHERE trade_id IN ({_YOUNG})"  # noqa: S608
-_ORDERS: Final = f"SELECT body FROM venue_order WHERE trade_id IN ({_YOUNG}) ORDER BY number"  # noqa: S608
-_EXECUTIONS: Final = f"SELECT body FROM venue_execution WHERE order_id IN ({_IDS}) ORDER BY number"  # noqa: S608
+_IDS: Final = f"SELECT order_id FROM venue_order WHERE trade_id IN ({_YOUNG})"  # noqa: S608  # constants of ours; values travel as parameters
+_ORDERS: Final = f"SELECT body FROM venue_order WHERE trade_id IN ({_YOUNG}) ORDER BY number"  # noqa: S608  # constants of ours; values travel as parameters
+_EXECUTIONS: Final = f"SELECT body FROM venue_execution WHERE order_id IN ({_IDS}) ORDER BY number"  # noqa: S608  # constants of ours; values travel as parameters
 
 
 def read_venue(path: Path, *, since_ns: int) -> CarriedVenue | None:

@@ -87,7 +87,7 @@ class StructureBasedExit(BaseExitPlanner[StructureBasedConfig]):
         """Return the nearest swing on the winning side that is worth the risk, or None."""
         sign = entry.direction.sign
         column = "swing_high" if entry.direction is Direction.BUY else "swing_low"
-        swings = {value for value in context.history(column, self.config.lookback_bars).tolist() if value == value}  # noqa: PLR0124
+        swings = {value for value in context.history(column, self.config.lookback_bars).tolist() if value == value}  # noqa: PLR0124  # not NaN
         least = abs(entry.reference_price - stop) * self.config.min_reward_risk
         prices = (from_float(swing, market.tick_size) for swing in swings)
         worth = [price for price in prices if (price - entry.reference_price) * sign >= least]

@@ -33,7 +33,7 @@ class HighUrgencyIntentPlanner(BaseTradeIntentPlanner[HighUrgencyConfig]):
 
     config_model = HighUrgencyConfig
 
-    def trade(self, request: ExecutionRequest, entry: EntryPlan, size: SizePlan, exit_: ExitPlan) -> ExecutionIntent:  # noqa: ARG002
+    def trade(self, request: ExecutionRequest, entry: EntryPlan, size: SizePlan, exit_: ExitPlan) -> ExecutionIntent:  # noqa: ARG002  # as the base says it
         """Return the same trade-offs for every trade that it is asked about."""
         config = self.config
         return ExecutionIntent(

@@ -37,7 +37,7 @@ class StealthIntentPlanner(BaseTradeIntentPlanner[StealthConfig]):
 
     config_model = StealthConfig
 
-    def trade(self, request: ExecutionRequest, entry: EntryPlan, size: SizePlan, exit_: ExitPlan) -> ExecutionIntent:  # noqa: ARG002
+    def trade(self, request: ExecutionRequest, entry: EntryPlan, size: SizePlan, exit_: ExitPlan) -> ExecutionIntent:  # noqa: ARG002  # as the base says it
         """Return the same trade-offs for every trade that it is asked about."""
         config = self.config
         return ExecutionIntent(

@@ -16,6 +16,6 @@ class AggressiveSizer(BaseRiskSizer[AggressiveSizeConfig]):
 
     config_model = AggressiveSizeConfig
 
-    def risk_pct(self, directive: StrategyDirective) -> Decimal:  # noqa: ARG002
+    def risk_pct(self, directive: StrategyDirective) -> Decimal:  # noqa: ARG002  # as the base says it
         """Return the same share for every trade that it is asked about."""
         return self.config.risk_pct

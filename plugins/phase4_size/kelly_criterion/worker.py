@@ -41,7 +41,7 @@ class KellyCriterionSizer(BaseRiskSizer[KellyConfig]):
 
     config_model = KellyConfig
 
-    def risk_pct(self, directive: StrategyDirective) -> Decimal:  # noqa: ARG002
+    def risk_pct(self, directive: StrategyDirective) -> Decimal:  # noqa: ARG002  # as the base says it
         """Return the share of equity to risk, between floor and cap.
 
         Raises:
