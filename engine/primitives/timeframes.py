@@ -1,8 +1,10 @@
 """UTC nanoseconds, timeframes and bar boundaries."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 NS_PER_MS: Final = 1_000_000
@@ -44,18 +46,24 @@ class Timeframe:
         return self.name
 
 
-def datetime_from_ns(at_ns: int) -> datetime:
-    """Return an aware UTC datetime, cut down to microseconds."""
+def _datetime_from_ns(at_ns: int) -> datetime:
     return _EPOCH + timedelta(microseconds=at_ns // 1_000)
 
 
-def ns_from_datetime(at: datetime) -> int:
-    """Return nanoseconds since the epoch.
-
-    Raises:
-        ValueError: the datetime has no time zone.
-    """
+def _ns_from_datetime(at: datetime) -> int:
     if at.tzinfo is None:
         raise ValueError("a datetime without a time zone names no instant: give it in UTC")
     since = at - _EPOCH
     return (since.days * _SECONDS_PER_DAY + since.seconds) * NS_PER_SECOND + since.microseconds * 1_000
+
+
+# All notes of a flow carry its instant: it is worked out once.
+datetime_from_ns: Final[Callable[[int], datetime]] = lru_cache(maxsize=1024)(_datetime_from_ns)
+"""Return an aware UTC datetime, cut down to microseconds."""
+
+ns_from_datetime: Final[Callable[[datetime], int]] = lru_cache(maxsize=1024)(_ns_from_datetime)
+"""Return nanoseconds since the epoch.
+
+Raises:
+    ValueError: the datetime has no time zone.
+"""
