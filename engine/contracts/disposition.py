@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, TypeVar
 
+from engine.contracts.base import trusted
 from engine.contracts.flows import FlowOutcome, OutcomeKind
 from engine.primitives.event_type import EventType
 
 P = TypeVar("P")
+
+_outcome: Final = trusted(FlowOutcome)
 
 
 class Disposition(StrEnum):
@@ -43,7 +46,7 @@ class DispositionEnvelope:
     @classmethod
     def executed(cls, *, stage: str, reason: str) -> "DispositionEnvelope":
         """Return an answer that ends the flow because it was carried out."""
-        return cls(Disposition.STOP, outcome=FlowOutcome(kind=OutcomeKind.EXECUTED, stage=stage, reason=reason))
+        return cls(Disposition.STOP, outcome=_outcome(kind=OutcomeKind.EXECUTED, stage=stage, reason=reason))
 
     @classmethod
     def rejected(cls, *, stage: str, rule: str, reason: str) -> "DispositionEnvelope":

@@ -1,6 +1,7 @@
 """What became of a flow: its outcome, and everything that was said in it."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.contracts.base import Contract, Word
 from engine.contracts.causality import CausalityChain
@@ -51,8 +52,7 @@ class Remark(Contract):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class FlowNode:
+class FlowNode(NamedTuple):
     """One note of a flow: who published what.
 
     `payload` is the note itself; `node_id` its id (``OPP_…``, ``STR_…``), or the flow's id where the note has none.

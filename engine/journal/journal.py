@@ -49,7 +49,7 @@ TRADE_ROWS: Final = RowCodec(Trade)
 
 
 def _plan_row(plan: GroupPlan) -> Row:
-    return (plan.group_id, plan.model_dump_json(exclude_none=True))
+    return (plan.group_id, _text_of(plan))
 
 
 def _as_it_is(row: Row) -> Row:
@@ -57,7 +57,7 @@ def _as_it_is(row: Row) -> Row:
 
 
 def _batch_row(report: BatchReport) -> Row:
-    return (report.batch_id, report.model_dump_json(exclude_none=True))
+    return (report.batch_id, _text_of(report))
 
 
 _PROJECTIONS: Final[Mapping[str, Callable[[Any], Row]]] = {
@@ -239,7 +239,7 @@ class SqliteJournal:
                     node.method,
                     type(node.payload).__name__,
                     # What is None now is None again when it is read: half of a causality chain is.
-                    node.payload.model_dump_json(exclude_none=True),
+                    _text_of(node.payload),
                 )
                 for node in record.nodes
                 # It repeats `_flow_stop` for the window, word for word.
@@ -437,6 +437,11 @@ class SqliteJournal:
 def _json_of(note: Contract) -> str:
     """Return the text of `model_dump_json` without its options."""
     return note.__pydantic_serializer__.to_json(note).decode()
+
+
+def _text_of(note: Contract) -> str:
+    """Return the text of `model_dump_json` without what is None."""
+    return note.__pydantic_serializer__.to_json(note, exclude_none=True).decode()
 
 
 def _notes_of(change: LedgerChange) -> list[tuple[str, Contract]]:

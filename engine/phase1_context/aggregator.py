@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Final
 
 from engine.config.policies import AggregationPolicy
+from engine.contracts.base import trusted
 from engine.contracts.context import (
     AggregatedContextAssessment,
     AssessedContext,
@@ -17,6 +19,8 @@ from engine.phase1_context.scoring import Reading, column_score_of, contribution
 from engine.primitives.ids import ASSESSMENT
 from engine.primitives.money import ONE, ZERO
 from engine.primitives.ratios import SCORE_STEP, clamp
+
+_assessment: Final = trusted(AggregatedContextAssessment)
 
 
 class ContextAggregator:
@@ -75,13 +79,13 @@ class ContextAggregator:
         weakness, no_weakness = self._read(self._weakness, context)
         for_strength = contributions(strength, self._aggregation)
         for_weakness = contributions(weakness, self._aggregation)
-        return AggregatedContextAssessment(
+        return _assessment(
             assessment_id=context.slot.write(ASSESSMENT),
             timestamp=context.timestamp,
             symbol=context.symbol,
             strength=_sum_of([line.contribution for line in for_strength]),
             weakness=ONE if no_weakness and not weakness else _sum_of([line.contribution for line in for_weakness]),
-            method=self._aggregation.method,
+            method=self._aggregation.method.value,
             contributing_factors=(*for_strength, *for_weakness),
             missing_factors=(*no_strength, *no_weakness),
         )

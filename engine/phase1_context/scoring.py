@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from engine.config.policies import Aggregation, AggregationMethod
+from engine.contracts.base import trusted
 from engine.contracts.context import ContributingFactor
 from engine.contracts.market import FloatColumn, FloatMatrix
 from engine.phase1_context.factors import NAN, Factor
@@ -14,6 +15,7 @@ from engine.primitives.money import ONE, ZERO
 from engine.primitives.ratios import score_from_float
 
 _WEIGHT_STEP: Final = Decimal("0.000001")
+_factor_line: Final = trusted(ContributingFactor)
 
 Reading = tuple[Factor, float, float]
 """A factor that is present, its score 0-1, and what stood in its column."""
@@ -69,7 +71,7 @@ def contributions(readings: Sequence[Reading], aggregation: Aggregation) -> tupl
     max: the winner has all the weight. consensus: each factor above the threshold has an equal share, the others none.
     """
     return tuple(
-        ContributingFactor(
+        _factor_line(
             name=factor.name,
             side=factor.side,
             score=(exact := score_from_float(score)),

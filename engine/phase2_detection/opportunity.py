@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from engine.contracts.base import Direction, Scalar
-from engine.contracts.causality import CausalityChain
+from engine.contracts.causality import trusted_chain
 from engine.contracts.context import AssessedContext
 from engine.contracts.disposition import DispositionEnvelope, Envelopes
 from engine.contracts.events import OPPORTUNITY_DETECTED
@@ -59,7 +59,7 @@ class OpportunityWorker(Worker[ConfigT], ABC):
                 signal_type=signal_type,
                 confidence=clamp(confidence) if isinstance(confidence, Decimal) else score_from_float(confidence),
                 source_worker_id=self.tools.worker_id,
-                causality=CausalityChain(
+                causality=trusted_chain(
                     flow_id=context.tick_id, context_assessment_id=assessed.assessment.assessment_id
                 ),
                 invalidation_price=invalidation_price,

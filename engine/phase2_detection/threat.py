@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from engine.contracts.base import Scalar
-from engine.contracts.causality import CausalityChain
+from engine.contracts.causality import CausalityChain, trusted_chain
 from engine.contracts.context import AssessedContext
 from engine.contracts.disposition import DispositionEnvelope
 from engine.contracts.events import THREAT_DETECTED
@@ -61,5 +61,5 @@ class ThreatWorker(Worker[ConfigT]):
 
 def _chain_of(cause: AssessedContext | LedgerUpdate | PositionUpdate) -> CausalityChain:
     if isinstance(cause, AssessedContext):
-        return CausalityChain(flow_id=cause.context.tick_id, context_assessment_id=cause.assessment.assessment_id)
-    return CausalityChain(flow_id=cause.update_id)
+        return trusted_chain(flow_id=cause.context.tick_id, context_assessment_id=cause.assessment.assessment_id)
+    return trusted_chain(flow_id=cause.update_id)

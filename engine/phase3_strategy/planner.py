@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import assert_never
 
-from engine.contracts.causality import CausalityChain
+from engine.contracts.causality import CausalityChain, trusted_chain
 from engine.contracts.context import AssessedContext
 from engine.contracts.directives import (
     DirectiveScope,
@@ -187,17 +187,17 @@ def causality_of(cause: Cause) -> CausalityChain:
             assessment_id = cause.assessed.assessment.assessment_id
             return _chain(cause.assessed.context.tick_id, cause, assessment_id=assessment_id)
         case AssessedContext():
-            return CausalityChain(flow_id=cause.context.tick_id, context_assessment_id=cause.assessment.assessment_id)
+            return trusted_chain(flow_id=cause.context.tick_id, context_assessment_id=cause.assessment.assessment_id)
         case LedgerUpdate() | PositionUpdate():
-            return CausalityChain(flow_id=cause.update_id)
+            return trusted_chain(flow_id=cause.update_id)
         case ScheduleTick():
-            return CausalityChain(flow_id=cause.schedule_id)
+            return trusted_chain(flow_id=cause.schedule_id)
         case _:
             assert_never(cause)
 
 
 def _chain(flow_id: str, seen: SWOTInputs | Situation, *, assessment_id: AssessmentId | None = None) -> CausalityChain:
-    return CausalityChain(
+    return trusted_chain(
         flow_id=flow_id,
         context_assessment_id=assessment_id,
         opportunity_ids=tuple(signal.signal_id for signal in seen.opportunities),

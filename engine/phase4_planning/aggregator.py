@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
+from engine.contracts.base import trusted
 from engine.contracts.directives import DirectiveScope, ExitDirective, StrategyDirective
 from engine.contracts.disposition import NOTHING, DispositionEnvelope, Envelopes
 from engine.contracts.events import (
@@ -21,6 +23,10 @@ from engine.ports.clock import Clock
 from engine.ports.ledger import LedgerReader
 from engine.primitives.errors import PlanError, WiringError
 from engine.primitives.ids import EXECUTION, IdSource
+
+# What comes in was checked when its planner made it.
+_request: Final = trusted(ExecutionRequest)
+_execution_directive: Final = trusted(ExecutionDirective)
 
 _SLOTS_OF_SCOPE: Mapping[DirectiveScope, tuple[str, ...]] = {
     DirectiveScope.NEW_TRADE: ("entry", "size", "exit"),
@@ -88,7 +94,7 @@ class PlanningAggregator:
         if breach is not None:
             return _rejected(breach)
         if directive.scope is DirectiveScope.CLOSE_EXISTING:
-            return self._ask_for_intent(ExecutionRequest(strategy_directive=directive))
+            return self._ask_for_intent(_request(strategy_directive=directive))
         return NOTHING
 
     def on_entry_plan(self, plan: EntryPlan) -> Envelopes:
@@ -141,7 +147,7 @@ class PlanningAggregator:
         directive = now.directive
         if directive.scope is DirectiveScope.MODIFY_EXISTING:
             breach = self._moved_exit_breach(directive, now.exit_)
-            request = ExecutionRequest(strategy_directive=directive, exit_plan=now.exit_)
+            request = _request(strategy_directive=directive, exit_plan=now.exit_)
             return _rejected(breach) if breach is not None else self._ask_for_intent(request)
         if now.entry is None or now.size is None or now.exit_ is None:
             return NOTHING
@@ -151,9 +157,7 @@ class PlanningAggregator:
         if breach is not None:
             return _rejected(breach)
         return self._ask_for_intent(
-            ExecutionRequest(
-                strategy_directive=directive, entry_plan=now.entry, size_plan=now.size, exit_plan=now.exit_
-            )
+            _request(strategy_directive=directive, entry_plan=now.entry, size_plan=now.size, exit_plan=now.exit_)
         )
 
     def _ask_for_intent(self, request: ExecutionRequest) -> Envelopes:
@@ -165,7 +169,7 @@ class PlanningAggregator:
 
     def _complete(self, now: _Progress, intent: ExecutionIntent) -> ExecutionDirective:
         directive = now.directive
-        return ExecutionDirective(
+        return _execution_directive(
             directive_id=self._ids.next(EXECUTION),
             strategy_id=directive.strategy_id,
             causality=directive.causality.extended(

@@ -1,12 +1,17 @@
 """An exit as a batch: first every group is cancelled that could re-open a position, then every trade is closed."""
 
 from collections.abc import Sequence
+from typing import Final
 
+from engine.contracts.base import trusted
 from engine.contracts.directives import DirectiveScope, StrategyDirective
 from engine.contracts.execution import ExecutionDirective, ExecutionDirectiveBatch, ExecutionMode
 from engine.contracts.intents import ExecutionAction, ExecutionIntent
 from engine.ports.clock import Clock
 from engine.primitives.ids import BATCH, EXECUTION, INTENT, BatchId, GroupId, IdSource, TradeId
+
+_batch: Final = trusted(ExecutionDirectiveBatch)
+_execution_directive: Final = trusted(ExecutionDirective)
 
 
 def exit_batch(
@@ -24,7 +29,7 @@ def exit_batch(
     if directive.target_trade_ids:
         close = _for_action(intent, ExecutionAction.CLOSE_POSITION, ids)
         legs += [_leg(directive, close, batch_id, ids, trades=[trade]) for trade in directive.target_trade_ids]
-    return ExecutionDirectiveBatch(
+    return _batch(
         batch_id=batch_id,
         directives=tuple(legs),
         execution_mode=ExecutionMode.PARALLEL,
@@ -59,7 +64,7 @@ def _leg(
     groups: Sequence[GroupId] = (),
     trades: Sequence[TradeId] = (),
 ) -> ExecutionDirective:
-    return ExecutionDirective(
+    return _execution_directive(
         directive_id=ids.next(EXECUTION),
         strategy_id=directive.strategy_id,
         causality=directive.causality.extended(

@@ -27,14 +27,15 @@ class FlowTerminator:
     def on_flow_stop(self, end: FlowEnd) -> DispositionEnvelope:
         """Publish UI_FLOW_TERMINATED with what came in."""
         self.metrics.count(end.outcome)
-        _log.debug(
-            "A flow ended.",
-            extra={
-                "flow_id": end.flow_id,
-                "strategy_id": end.strategy_id,
-                "outcome": end.outcome.kind.value,
-                "stage": end.outcome.stage,
-                "rule": end.outcome.rule,
-            },
-        )
+        if _log.isEnabledFor(logging.DEBUG):
+            _log.debug(
+                "A flow ended.",
+                extra={
+                    "flow_id": end.flow_id,
+                    "strategy_id": end.strategy_id,
+                    "outcome": end.outcome.kind.value,
+                    "stage": end.outcome.stage,
+                    "rule": end.outcome.rule,
+                },
+            )
         return DispositionEnvelope.publish(UI_FLOW_TERMINATED, end)

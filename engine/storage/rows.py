@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from operator import attrgetter
 from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
 
 from engine.contracts.base import Contract
@@ -72,6 +73,8 @@ class RowCodec(Generic[C]):
             kind = _plain_type(field.annotation)
             column = f"{name.removesuffix('_at')}_ns" if kind is datetime else name
             self._fields.append((name, column, *_coding(kind)))
+        self._values = attrgetter(*contract.model_fields)
+        self._written = [(place, write) for place, (_, _, write, _) in enumerate(self._fields) if write is not _same]
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -80,9 +83,13 @@ class RowCodec(Generic[C]):
 
     def row(self, note: C) -> Row:
         """Return the note as a row."""
-        return tuple(
-            [None if (value := getattr(note, name)) is None else write(value) for name, _, write, _ in self._fields]
-        )
+        # Only what is not kept as it is gets a call.
+        cells = list(self._values(note))
+        for place, write in self._written:
+            value = cells[place]
+            if value is not None:
+                cells[place] = write(value)
+        return tuple(cells)
 
     def note(self, row: Mapping[str, Any]) -> C:
         """Return the note of a row; columns that the note does not know are left out."""

@@ -1,6 +1,6 @@
 """The EventAdapter: gives a note to a worker and checks its answer. No worker ever sees the bus."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from engine.contracts.disposition import NOTHING, Disposition, DispositionEnvelope
@@ -34,10 +34,11 @@ class EventAdapter:
         method: The worker's bound method.
     """
 
-    __slots__ = ("call", "contract", "relays_to")
+    __slots__ = ("call", "contract", "publishes", "relays_to")
 
     def __init__(self, contract: HandlerContract, method: Callable[[object], object]) -> None:
         self.contract = contract
+        self.publishes = dict(contract.publishes)
         self.relays_to = next(iter(contract.publishes)) if contract.relays else ""
         self.call = _gathering(contract.input_type, method) if contract.is_join else method
 
@@ -47,11 +48,20 @@ class EventAdapter:
         Raises:
             OutputContractBroken: it is no answer, or says what the manifest does not list.
         """
-        if isinstance(answer, tuple):
-            return tuple(envelope for one in answer if (envelope := self._checked(one)) is not NOTHING)
-        return (self._checked(answer),)
+        answers = answer if isinstance(answer, tuple) else (answer,)
+        for one in answers:
+            # What nearly every answer is needs no further call.
+            if (
+                type(one) is not DispositionEnvelope
+                or one.disposition is not Disposition.PUBLISH
+                or (expected := self.publishes.get(one.event_name or "")) is None
+                or not isinstance(one.payload, expected)
+            ):
+                self._judge(one)
+        return answers
 
-    def _checked(self, answer: object) -> DispositionEnvelope:
+    def _judge(self, answer: object) -> None:
+        """Refuse an answer that breaks the contract, and say where."""
         if not isinstance(answer, DispositionEnvelope):
             advice = "return NOTHING when there is nothing to say" if answer is None else "return an envelope"
             raise self._broken(
@@ -64,9 +74,6 @@ class EventAdapter:
                 self._check_payload(answer.event_name, answer.payload)
             case Disposition.STOP:
                 self._check_outcome(answer)
-            case Disposition.CONTINUE:
-                return NOTHING
-        return answer
 
     def _check_outcome(self, answer: DispositionEnvelope) -> None:
         if answer.outcome is None:
@@ -77,7 +84,7 @@ class EventAdapter:
             )
 
     def _check_payload(self, event: str | None, payload: object) -> None:
-        listed: Mapping[str, type] = self.contract.publishes
+        listed = self.publishes
         expected = listed.get(event) if event is not None else None
         if expected is None:
             problem = (

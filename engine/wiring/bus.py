@@ -2,10 +2,11 @@
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import Final, TypeVar
 
+from engine.contracts.base import trusted
 from engine.contracts.directives import StrategyDirective
-from engine.contracts.disposition import Disposition, DispositionEnvelope
+from engine.contracts.disposition import Disposition
 from engine.contracts.events import FLOW_STOP
 from engine.contracts.flows import FlowEnd, FlowOutcome, FlowRecord, OutcomeKind, Remark
 from engine.primitives.errors import OutputContractBroken
@@ -14,7 +15,7 @@ from engine.primitives.ids import IdKind, IdSlot
 from engine.wiring.adapter import Answers, Delivery, EventAdapter, Fault, Gathered, deliver, tidy, timed_delivery
 from engine.wiring.compiled import COUNT_MASK, Channel, CompiledWiring, WorkerBinding, compile_wiring
 from engine.wiring.outcome import causality_of, outcome_of_error, outcome_of_silence
-from engine.wiring.record import Said, nodes_of, notes_of
+from engine.wiring.record import Said, nodes_of
 from engine.wiring.state_book import StateBook
 from engine.wiring.tracebacks import traceback_text
 
@@ -22,6 +23,8 @@ __all__ = ["CompiledWiring", "FlowBus", "WorkerBinding", "compile_wiring"]
 
 P = TypeVar("P")
 K = TypeVar("K", bound=str)
+
+_flow_end: Final = trusted(FlowEnd)
 
 
 class FlowBus:
@@ -58,6 +61,7 @@ class FlowBus:
         self._channels = compiled.channels
         self._outlets = compiled.outlets
         self._joins = compiled.joins
+        self._resets = compiled.resets
         self._strategy_id = strategy_id
         self._now_ns = now_ns
         self._on_fault = on_fault
@@ -177,14 +181,11 @@ class FlowBus:
                 self._fail(adapter, error)
                 continue
             for envelope in envelopes:
-                self._take(adapter, envelope)
+                if envelope.disposition is Disposition.PUBLISH and envelope.event_name is not None:
+                    self._publish(self._outlets[envelope.event_name], envelope.payload, adapter)
+                elif envelope.disposition is Disposition.STOP and envelope.outcome is not None:
+                    self._stop(adapter, envelope.outcome)
         self._answers.clear()
-
-    def _take(self, adapter: EventAdapter, envelope: DispositionEnvelope) -> None:
-        if envelope.disposition is Disposition.STOP and envelope.outcome is not None:
-            self._stop(adapter, envelope.outcome)
-        elif envelope.event_name is not None:
-            self._publish(self._outlets[envelope.event_name], envelope.payload, adapter)
 
     def _fail(self, adapter: EventAdapter, error: Exception) -> None:
         outcome = outcome_of_error(error, adapter.contract)
@@ -203,10 +204,11 @@ class FlowBus:
         self.remember(adapter.contract.worker, "also ended the flow", text)
 
     def _conclude(self, birth_event: str, flow_id: str, born_ns: int) -> FlowRecord:
-        notes = notes_of(self._said)
+        nodes, heard = nodes_of(self._said, flow_id), len(self._said)
+        notes = [node.payload for node in nodes]
         outcome = self._outcome or self._outcome_of_silence(notes)
         self._outcome = outcome
-        end = FlowEnd(
+        end = _flow_end(
             flow_id=flow_id,
             strategy_id=self._strategy_id,
             outcome=outcome,
@@ -215,6 +217,7 @@ class FlowBus:
         self._drop_what_is_ahead()
         self._publish(self._channels[FLOW_STOP.name], end, self._stopped_by)
         self._pump()
+        nodes += nodes_of(self._said[heard:], flow_id, first=len(nodes))
         self._tidy()
         return FlowRecord(
             flow_id=flow_id,
@@ -222,7 +225,7 @@ class FlowBus:
             born_ns=born_ns,
             birth_event=birth_event,
             outcome=outcome,
-            nodes=nodes_of(self._said, flow_id),
+            nodes=tuple(nodes),
             remarks=tuple(self._remarks),
             states=self._states.settle(counts=outcome.kind is not OutcomeKind.FAILED),
             wiring_hash=self._compiled.wiring_hash,
@@ -234,7 +237,7 @@ class FlowBus:
         return outcome_of_silence(said, directives[-1] if directives else None)
 
     def _tidy(self) -> None:
-        for worker, fault in tidy(self._compiled.resets):
+        for worker, fault in tidy(self._resets):
             self.remember(worker, "reset failed", traceback_text(fault.error))
             if self._on_fault is not None:
                 self._on_fault(worker, "reset", fault.error)

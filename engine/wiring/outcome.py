@@ -5,7 +5,7 @@ from functools import cache
 from typing import Final
 
 from engine.contracts.base import Contract
-from engine.contracts.causality import CausalityChain
+from engine.contracts.causality import CausalityChain, trusted_chain
 from engine.contracts.context import AggregatedContextAssessment
 from engine.contracts.directives import StrategyDirective
 from engine.contracts.execution import ExecutionDirective, ExecutionDirectiveBatch
@@ -116,7 +116,7 @@ def causality_of(notes: Sequence[Contract], flow_id: str) -> CausalityChain:
         notes: Everything that was said, in order.
         flow_id: The flow; the chain begins here when no note carries one.
     """
-    chain = _last_chain(notes) or CausalityChain(flow_id=flow_id)
+    chain = _last_chain(notes) or trusted_chain(flow_id=flow_id)
     missing = {name: value for name, value in _links(notes).items() if value and not getattr(chain, name)}
     return chain.extended(**missing) if missing else chain
 

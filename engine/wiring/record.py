@@ -21,38 +21,33 @@ Said = tuple[Channel, EventAdapter | None, object]
 """What was published where, and by whom (None: the platform)."""
 
 
-def nodes_of(said: Sequence[Said], flow_id: str) -> tuple[FlowNode, ...]:
-    """Return the notes of a flow in the order in which they were published.
+def nodes_of(said: Sequence[Said], flow_id: str, *, first: int = 0) -> list[FlowNode]:
+    """Return the notes of a flow in the order in which they were published, counted from `first`.
 
     An assessment counts only if somebody has read it, and a bare context never: they are not notes of their own.
     """
     nodes: list[FlowNode] = []
+    number = first
     for channel, adapter, payload in said:
-        note = _note_in(payload)
-        if note is None:
+        if isinstance(payload, Contract):
+            note = payload
+        elif isinstance(payload, AssessedContext) and payload.is_written:
+            note = payload.assessment
+        else:
             continue
         worker, method = (PLATFORM, "") if adapter is None else (adapter.contract.worker, adapter.contract.method)
-        nodes.append(FlowNode(len(nodes), channel.event.name, worker, method, id_of(note) or flow_id, note))
-    return tuple(nodes)
-
-
-def notes_of(said: Sequence[Said]) -> tuple[Contract, ...]:
-    """Return the notes alone, as in `nodes_of`."""
-    return tuple(note for _, _, payload in said if (note := _note_in(payload)) is not None)
-
-
-def _note_in(payload: object) -> Contract | None:
-    if isinstance(payload, AssessedContext):
-        return payload.assessment if payload.is_written else None
-    return payload if isinstance(payload, Contract) else None
+        nodes.append(FlowNode(number, channel.event.name, worker, method, id_of(note) or flow_id, note))
+        number += 1
+    return nodes
 
 
 def id_of(note: Contract) -> str | None:
     """Return a note's own id: its first field that is named for an id and holds one; None if it has none."""
+    values = vars(note)
     for name in _id_fields(type(note)):
-        value = getattr(note, name)
-        if isinstance(value, str) and _is_id(value):
-            return value
+        value = values[name]
+        if value.__class__ is str and _is_id(value):
+            return str(value)
     return None
 
 

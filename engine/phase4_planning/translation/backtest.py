@@ -27,6 +27,7 @@ class BacktestExecutionTranslator(ExecutionTranslator):
     def __init__(self, policy: BacktestPolicy, order_policy: CexPolicy, tools: TranslationTools) -> None:
         super().__init__(tools)
         self._policy = policy
+        self._latency_by_urgency = [(at, Decimal(latency_ms)) for at, latency_ms in policy.latency_ms_by_urgency]
         self._order_policy = order_policy
 
     def _spec(
@@ -36,9 +37,7 @@ class BacktestExecutionTranslator(ExecutionTranslator):
         terms = terms_of(
             directive, policy=self._order_policy, instrument=instrument, scheduling=self._scheduling(group_id)
         )
-        latency = on_line(
-            intent.execution_urgency, [(at, Decimal(latency_ms)) for at, latency_ms in policy.latency_ms_by_urgency]
-        )
+        latency = on_line(intent.execution_urgency, self._latency_by_urgency)
         spec = BacktestExecutionSpec(
             action=intent.action,
             order_type=terms.order_type,

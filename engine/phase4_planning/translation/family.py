@@ -3,7 +3,9 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
+from engine.contracts.base import trusted
 from engine.contracts.execution import ExecutionDirective, ExecutionGroup
 from engine.contracts.intents import ExecutionStyle
 from engine.contracts.market import Instrument
@@ -13,6 +15,9 @@ from engine.phase4_planning.translation.order_terms import Scheduling
 from engine.phase4_planning.translation.schedules import RecentVolume
 from engine.ports.clock import Clock
 from engine.primitives.ids import GROUP, GroupId, IdSource
+
+_group: Final = trusted(ExecutionGroup)
+_translation: Final = trusted(Translation)
 
 
 def _no_volume(_symbol: str) -> None:
@@ -47,14 +52,14 @@ class ExecutionTranslator(ABC):
             require_feasible(directive, instrument)
         group_id = self._tools.ids.next(GROUP)
         spec, style = self._spec(directive, instrument, group_id)
-        group = ExecutionGroup(
+        group = _group(
             group_id=group_id,
             parent_directive_id=directive.directive_id,
             strategy_id=directive.strategy_id,
             execution_strategy=style,
             created_at=self._tools.clock.now(),
         )
-        return Translation(directive=directive, spec=spec, group=group)
+        return _translation(directive=directive, spec=spec, group=group)
 
     def _scheduling(self, group_id: GroupId) -> Scheduling:
         return Scheduling(group_id, self._tools.clock.now(), self._tools.recent_volume)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final, Literal, assert_never
 
 from engine.config.policies import TranslationPolicy
+from engine.contracts.base import trusted
 from engine.contracts.disposition import DispositionEnvelope
 from engine.contracts.events import BATCH_TRANSLATION_COMPLETE, TRANSLATION_COMPLETE
 from engine.contracts.execution import ExecutionDirective, ExecutionDirectiveBatch
@@ -23,6 +24,7 @@ __all__ = ["ExecutionTranslator", "ExecutionTranslatorFactory", "VenueFamily", "
 
 VenueFamily = Literal["CEX", "DEX", "BACKTEST"]
 STAGE: Final = "translation"
+_batch_translation: Final = trusted(BatchTranslation)
 
 
 def translator_for(family: VenueFamily, policy: TranslationPolicy, tools: TranslationTools) -> ExecutionTranslator:
@@ -89,7 +91,7 @@ class ExecutionTranslatorFactory:
             return DispositionEnvelope.rejected(
                 stage=STAGE, rule=_rule(refusals[0]), reason="; ".join(str(no) for no in refusals)
             )
-        complete = BatchTranslation(batch=batch, translations=tuple(translations))
+        complete = _batch_translation(batch=batch, translations=tuple(translations))
         return DispositionEnvelope.publish(BATCH_TRANSLATION_COMPLETE, complete)
 
     def _for(self, directive: ExecutionDirective) -> ExecutionTranslator:

@@ -143,7 +143,7 @@ def test_an_execution_directive_has_the_plans_that_its_scope_needs() -> None:
 def test_the_causality_chain_grows_and_refuses_what_it_does_not_know() -> None:
     chain = notes.a_causality().extended(strategy_directive_id=notes.an_id("STR"))
     assert chain.flow_id == notes.an_id("TCK")
-    with pytest.raises(ValidationError):
+    with pytest.raises(TypeError, match="colour"):
         chain.extended(colour="red")
 
 
