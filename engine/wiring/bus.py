@@ -13,7 +13,7 @@ from engine.primitives.errors import OutputContractBroken
 from engine.primitives.event_type import EventType
 from engine.primitives.ids import IdKind, IdSlot
 from engine.wiring.adapter import Answers, Delivery, EventAdapter, Fault, Gathered, deliver, tidy, timed_delivery
-from engine.wiring.compiled import COUNT_MASK, Channel, CompiledWiring, WorkerBinding, compile_wiring
+from engine.wiring.compiled import COUNT_MASK, Channel, CompiledWiring, WorkerBinding, compile_wiring, quiet_way
 from engine.wiring.outcome import causality_of, outcome_of_error, outcome_of_silence
 from engine.wiring.record import Said, nodes_of
 from engine.wiring.state_book import StateBook
@@ -60,6 +60,8 @@ class FlowBus:
         self._compiled = compiled
         self._channels = compiled.channels
         self._outlets = compiled.outlets
+        self._ways = {name: quiet_way(channel, compiled.channels) for name, channel in compiled.channels.items()}
+        self._trail: list[object] = [None] * max((len(way) for way in self._ways.values()), default=0)
         self._joins = compiled.joins
         self._resets = compiled.resets
         self._strategy_id = strategy_id
@@ -114,15 +116,63 @@ class FlowBus:
             kind: What kind of flow it is.
         """
         born_ns = self._now_ns()
+        if self._goes_by(event.name, payload):
+            return None
         try:
-            self._publish(self._channels[event.name], payload, None)
-            self._is_quiet = True  # the birth itself says nothing yet
             self._pump()
             if self._is_quiet and not (self._remarks or self._unsaved):
                 return None
             return self._conclude(event.name, slot.write(kind), born_ns)
         finally:
             self._clear()
+
+    def _goes_by(self, birth_event: str, payload: object) -> bool:
+        """Carry a birth along the way that it takes while nobody speaks, and tell whether nobody did.
+
+        If somebody did, everything stands as if the notes had been published one by one; `_pump` goes on from there.
+        """
+        way, trail, answers = self._ways[birth_event], self._trail, self._answers
+        answers.clear()
+        if not way:
+            self._publish(self._channels[birth_event], payload, None)
+            self._is_quiet = True  # the birth itself says nothing yet
+            return False
+        deliver_to, note, place = self._deliver, payload, 0
+        for adapters, memory, relay in way:
+            if memory >= 0:
+                self._memory[memory] = note
+            trail[place] = note
+            deliver_to(adapters, note, answers)
+            if not answers:
+                break
+            adapter, answer = answers[0]
+            if adapter is not relay or len(answers) > 1 or type(answer) is Fault:
+                self._stand_at(birth_event, place)
+                return False
+            answers.clear()
+            note, place = answer, place + 1
+        if self._remarks or self._unsaved:
+            self._stand_at(birth_event, place)
+            return False
+        return True
+
+    def _stand_at(self, birth_event: str, place: int) -> None:
+        """Take up the ordinary way at a place of the quiet one: there somebody spoke, or it ended with a remark."""
+        channel: Channel = self._channels[birth_event]
+        adapter: EventAdapter | None = None
+        for step, note in enumerate(self._trail[: place + 1]):
+            if step:
+                _, _, adapter = self._ways[birth_event][step - 1]
+                assert adapter is not None  # noqa: S101  # only a relay leads from step to step
+                channel = self._channels[adapter.relays_to]
+            if channel.is_note or channel.is_assessed:
+                self._said.append((channel, adapter, note))
+            for join, _ in channel.joins:
+                self._gathered[join.number].append(note)
+        self._is_quiet = True  # the birth itself says nothing yet
+        self._pending += channel.weight
+        self._take_answers()
+        self._pending -= channel.weight
 
     def _pump(self) -> None:
         queue, answers, deliver_to = self._queue, self._answers, self._deliver

@@ -140,6 +140,25 @@ def compile_wiring(wiring: WiringMap, bindings: Sequence[WorkerBinding], *, even
     return _Compiler(HandlerGraph.of(wiring, roster), instances, events).compiled(wiring_hash(wiring))
 
 
+Step = tuple[tuple[EventAdapter, ...], int, EventAdapter | None]
+"""Who hears a note, where it is remembered (-1 for nowhere), and who of them hands something on."""
+
+
+def quiet_way(birth: Channel, channels: Mapping[str, Channel]) -> tuple[Step, ...]:
+    """Return the way of a birth while nobody speaks: from relay to relay; empty if a join may have to be asked on it."""
+    steps: list[Step] = []
+    channel: Channel | None = birth
+    while channel is not None:
+        relays = [adapter for adapter in channel.adapters if adapter.relays_to]
+        says = channel.is_note and channel is not birth
+        if len(relays) > 1 or len(steps) > len(channels) or says or any(is_reason for _, is_reason in channel.joins):
+            return ()
+        relay = relays[0] if relays else None
+        steps.append((channel.adapters, channel.memory, relay))
+        channel = None if relay is None else channels[relay.relays_to]
+    return tuple(steps)
+
+
 class _Compiler:
     def __init__(self, graph: HandlerGraph, instances: Mapping[str, object], events: Events) -> None:
         self._graph = graph
