@@ -118,6 +118,8 @@ class ExecutionHandler:
             intents=None if safety is None else safety.intents,
         )
         self._outcomes = None if safety is None else self._watch_outcomes(safety, venue)
+        self._is_at_rest = False
+        """Whether nothing here waits for time or for an answer: then only the venue's word can change anything."""
         self._resting: dict[TradeId, int] = {}
         """Trades of which an order was refused for the moment, and when it is tried again (UTC nanoseconds)."""
         self._entries = WorkingEntries(self._desk, on_plan=keep_plan, after_pause=after_pause)
@@ -200,12 +202,15 @@ class ExecutionHandler:
 
         It settles first, so that no child is sent for a trade that has just been stopped out.
         """
+        if self._is_at_rest and self._desk.hears_nothing():
+            return ()
         self._settle()
         if self._resting:
             self._wake(now_ns)
         if self._entries.is_waiting:
             self._entries.release(now_ns)
             self._settle()
+        self._is_at_rest = not (self._outcomes or self._resting or self._questions.is_waiting or self.is_busy)
         return self._desk.take_changes()
 
     def _wake(self, now_ns: int) -> None:
@@ -341,6 +346,7 @@ class ExecutionHandler:
         self._batches.restore(reports, fills=fills)
 
     def _settle(self) -> None:
+        self._is_at_rest = False
         desk = self._desk
         while True:
             desk.dispatch()

@@ -30,6 +30,11 @@ class MarketTape:
     book: StandingBook | None = None
     funded_ns: int | None = None
 
+    def show(self, bar: MarketBar) -> None:
+        """Take a closed bar."""
+        self.raw, self.bar, self.taken, self.last_price = bar, None, ZERO, None
+        self.seen_ns = max(self.seen_ns, bar.closed_ns)
+
     def money(self, instrument: Instrument) -> MoneyBar | None:
         """The last bar in money terms; worked out when somebody needs it."""
         if self.bar is None and self.raw is not None:

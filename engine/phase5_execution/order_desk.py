@@ -108,7 +108,17 @@ class OrderDesk:
 
     def collect(self) -> None:
         """Book what the venue reports, in its order. What is about no order of ours is only told to who heeds it."""
-        for report in self._venue.take_reports():
+        self._take(self._venue.take_reports())
+
+    def hears_nothing(self) -> bool:
+        """Book what the venue reports, and tell whether nothing came of it and nothing else waits here."""
+        reports = self._venue.take_reports()
+        if reports:
+            self._take(reports)
+        return not (self._booked or self._changes or self._outbox.has_waiting)
+
+    def _take(self, reports: Sequence[VenueReport]) -> None:
+        for report in reports:
             if self._strange is not None and not isinstance(report, FundingPaid) and not self.knows(report.order_id):
                 self._strange(report)
             else:

@@ -52,6 +52,11 @@ class Outbox:
         """Why nothing that adds risk may leave: the journal cannot be written. Empty while it can."""
         return self._trouble or ("" if self._intents is None else self._intents.failure)
 
+    @property
+    def has_waiting(self) -> bool:
+        """Whether anything is to be sent."""
+        return bool(self._waiting)
+
     def put(self, outgoing: Outgoing) -> None:
         """Take one request; its order must be in the books as SUBMITTED or CANCEL_PENDING."""
         self._waiting.append(outgoing)

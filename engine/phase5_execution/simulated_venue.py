@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from math import inf
 from typing import Final
 
 import numpy as np
@@ -59,6 +60,7 @@ from engine.primitives.ids import OrderId, TradeId
 from engine.primitives.money import ZERO, from_float, round_down_to_step
 from engine.primitives.timeframes import NS_PER_MS, datetime_from_ns, ns_from_datetime
 
+_NEVER_NS: Final = 2**63
 _LOOK_AHEAD: Final = 128
 """Bars that are looked at first when an order's next one is sought; most trades end within them."""
 NOTHING_LEFT: Final = "reduce-only: nothing is left to reduce"
@@ -72,6 +74,19 @@ class _Working:
     at_venue: OrderAtVenue
     expires_ns: int | None
     met_ns: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class _Calm:
+    """Between two prices (floats) a bar does nothing to any order, if it closes before an instant (UTC nanoseconds)."""
+
+    above: float
+    below: float
+    until_ns: int
+
+    def holds(self, bar: MarketBar) -> bool:
+        """Tell whether a bar is such a one."""
+        return bar.high < self.above and bar.low > self.below and bar.closed_ns < self.until_ns
 
 
 class SimulatedVenue(AnsweringBooks):
@@ -124,6 +139,8 @@ class SimulatedVenue(AnsweringBooks):
         self._seen: set[OrderId] = set()
         self._cancels: list[tuple[int, OrderId]] = []
         self._reports: list[VenueReport] = []
+        self._calm: dict[str, _Calm] = {}
+        """By symbol, as the last bar left it, where nothing else has a say; it does not outlive a word of anybody."""
         if left is not None:
             self._go_on(left)
         self._keeping = None if keep is None else VenueKeeping(self.books, keep)
@@ -159,6 +176,7 @@ class SimulatedVenue(AnsweringBooks):
         if order.order_id in self._seen:
             raise InvariantBroken("an order was placed twice", order_id=order.order_id)
         self._seen.add(order.order_id)
+        self._calm.clear()
         no = refusal_of(order, self._instruments.get(order.symbol), reducible=self._reducible(order))
         no = no or self._funds().refusal_of(order, leverage_max=self._parameters(order.symbol).leverage_max)
         if no is not None:
@@ -195,6 +213,7 @@ class SimulatedVenue(AnsweringBooks):
 
     def cancel_at(self, order_id: OrderId, arrives_ns: int) -> None:
         """Let a cancel arrive at an instant (UTC nanoseconds), that of now or later."""
+        self._calm.clear()
         self._cancels.append((arrives_ns, order_id))
         self._cancels.sort()
         if arrives_ns <= self._clock.now_ns():
@@ -245,6 +264,10 @@ class SimulatedVenue(AnsweringBooks):
             self._keep_changes(self._keeping, reports)
         return reports
 
+    def _catch_up(self) -> None:
+        if self._cancels:
+            self._arrive_by_the_clock()
+
     def _keep_changes(self, keeping: VenueKeeping, reports: Sequence[VenueReport]) -> None:
         keeping.keep(
             reports,
@@ -268,18 +291,19 @@ class SimulatedVenue(AnsweringBooks):
         for symbol, funded_ns in left.account.funded_ns.items():
             self._tapes[symbol].funded_ns = funded_ns
 
-    def _catch_up(self) -> None:
-        if self._cancels:
-            self._arrive_by_the_clock()
-
     def net_quantity(self, symbol: str) -> Decimal:
         """Return the sum of all executions in a symbol: base units, positive long."""
         return self.books.net(symbol)
 
     def on_market(self, event: MarketEvent) -> None:
         """Move the market. Quotes only pass the time; a bar that books or prints have covered only measures depth."""
+        calm = self._calm.get(event.symbol)
+        if calm is not None and isinstance(event, MarketBar) and calm.holds(event):
+            self._tapes[event.symbol].show(event)
+            return
         if event.symbol not in self._instruments:
             return
+        self._calm.clear()
         match event:
             case MarketBar():
                 self._on_bar(event)
@@ -292,6 +316,7 @@ class SimulatedVenue(AnsweringBooks):
 
     def on_silence(self, now_ns: int) -> None:
         """Let closes that have waited too long for their market meet its last price (UTC nanoseconds)."""
+        self._calm.clear()
         for working in list(self._working.values()):
             order, tape = working.order, self._tapes[working.order.symbol]
             instrument = self._instruments[order.symbol]
@@ -337,16 +362,20 @@ class SimulatedVenue(AnsweringBooks):
         self._arrive_in(symbol, bar.opened_ns)
         if parameters.funding_rate:
             self._fund(symbol, tape, bar.opened_ns, from_float(bar.open, self._instruments[symbol].tick_size))
-        tape.raw, tape.bar, tape.taken, tape.last_price = bar, None, ZERO, None
-        tape.seen_ns = max(tape.seen_ns, bar.closed_ns)
+        tape.show(bar)
         self._meet_bar(bar, tape, parameters)
         self._arrive_in(symbol, bar.closed_ns)
+        if not (self._cancels or tape.book is not None or parameters.funding_rate):
+            calm = self._calm_between(self._orders_of(symbol))
+            if calm is not None:
+                self._calm[symbol] = calm
 
     def _meet_bar(self, bar: MarketBar, tape: MarketTape, parameters: FillParameters) -> None:
         orders = self._orders_of(bar.symbol)
         is_walked = tape.has_book(bar.closed_ns, age_ms_max=parameters.book_age_ms_max)
         is_told = is_walked or tape.printed_ns >= bar.opened_ns
-        if is_told or all(self._sleeps(working, bar) for working in orders):
+        calm = self._calm_between(orders)
+        if is_told or (calm is not None and calm.holds(bar)):
             return
         self._expire(orders, before_ns=bar.opened_ns)
         money = money_bar(bar, self._instruments[bar.symbol])
@@ -362,18 +391,20 @@ class SimulatedVenue(AnsweringBooks):
             self._arrive_in(bar.symbol, in_time_ns)
         self._expire(self._orders_of(bar.symbol), before_ns=bar.closed_ns)
 
-    def _sleeps(self, working: _Working, bar: MarketBar) -> bool:
-        """Tell from the floats alone that a bar does nothing to an order: most bars do nothing to stops and targets.
+    def _calm_between(self, orders: Sequence[_Working]) -> _Calm | None:
+        """Return which bars do nothing to any of these orders: most do nothing to stops and targets.
 
-        An order that might do anything is looked at in money.
+        None if any bar may do something to one of them. A bar that may is looked at in money.
         """
-        if working.expires_ns is not None and working.expires_ns <= bar.closed_ns:
-            return False
-        wakes = self._wakes_at(working)
-        if wakes is None:
-            return False
-        price, wakes_above = wakes
-        return bar.high < price if wakes_above else bar.low > price
+        above, below, until_ns = inf, 0.0, _NEVER_NS
+        for working in orders:
+            wakes = self._wakes_at(working)
+            if wakes is None:
+                return None
+            price, wakes_above = wakes
+            above, below = (min(above, price), below) if wakes_above else (above, max(below, price))
+            until_ns = min(until_ns, working.expires_ns or _NEVER_NS)
+        return _Calm(above, below, until_ns)
 
     def _wakes_at(self, working: _Working) -> tuple[float, bool] | None:
         """Return the price that wakes an order, and whether it does so from there upwards; None if anything may.

@@ -172,7 +172,7 @@ def test_the_same_market_gives_the_same_fills(bars: list[dict[str, float]], orde
 def test_sleeping_through_quiet_bars_changes_nothing(bars: list[dict[str, float]], orders: Any) -> None:
     asleep = trading(bars, orders)[0]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(SimulatedVenue, "_sleeps", lambda *_: False)
+        patch.setattr(SimulatedVenue, "_calm_between", lambda *_: None)
         awake = trading(bars, orders)[0]
 
     assert asleep.take_reports() == awake.take_reports()
