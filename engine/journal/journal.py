@@ -1,7 +1,7 @@
 """The journal of a session: takes facts in order and writes them in blocks."""
 
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,7 +22,7 @@ from engine.journal.states import STATE_ROWS
 from engine.journal.ticks import Slot, TickBlock
 from engine.ports.clock import Clock
 from engine.ports.journal import ACCOUNT, PAUSED, SessionHeader
-from engine.ports.ledger import LedgerChange
+from engine.ports.ledger import LedgerChange, Worth
 from engine.primitives.errors import ConfigError
 from engine.primitives.ids import TICK, IdSlot
 from engine.primitives.kill_switch import IS_ARMED, kill_point
@@ -52,8 +52,24 @@ def _plan_row(plan: GroupPlan) -> Row:
     return (plan.group_id, _text_of(plan))
 
 
-def _as_it_is(row: Row) -> Row:
-    return row
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """How an account stands until something is booked: what many marks in a row have in common."""
+
+    account: AccountSnapshot
+    cash_text: str
+    rest: tuple[str, str, str]
+
+    @classmethod
+    def of(cls, account: AccountSnapshot) -> "_Standing":
+        rest = (decimal_text(account.fees_paid), decimal_text(account.realised_pnl), account.currency)
+        return cls(account, decimal_text(account.cash), rest)
+
+
+def _equity_row(mark: tuple[Worth, _Standing]) -> Row:
+    (at_ns, worth), standing = mark
+    equity = decimal_text(standing.account.cash + worth)
+    return (at_ns, standing.cash_text, decimal_text(worth), equity, *standing.rest)
 
 
 def _batch_row(report: BatchReport) -> Row:
@@ -67,7 +83,7 @@ _PROJECTIONS: Final[Mapping[str, Callable[[Any], Row]]] = {
     schema.BATCH.name: _batch_row,
     schema.ORDERS.name: ORDER_ROWS.row,
     schema.POSITION.name: POSITION_ROWS.row,
-    schema.EQUITY.name: _as_it_is,
+    schema.EQUITY.name: _equity_row,
     schema.WORKER_STATE.name: STATE_ROWS.row,
 }
 """How the notes of each projection are written."""
@@ -128,6 +144,7 @@ class SqliteJournal:
         self._rows: dict[str, list[Row]] = {table.name: [] for table in _HAND_OVER if not table.is_projection}
         self._latest: dict[str, dict[object, object]] = {table.name: {} for table in _HAND_OVER if table.is_projection}
         self._waiting = 0
+        self._standing: _Standing | None = None
         self._flow_seq = self._event_seq = self._note_seq = self._input_seq = 0
         self._header: SessionHeader | None = None
         self._is_closed = False
@@ -304,13 +321,13 @@ class SqliteJournal:
         """Remember how the account stood at a mark; of several at one instant the last."""
         self.equity_along(account, ((ns_from_datetime(account.at), account.positions_value),))
 
-    def equity_along(self, account: AccountSnapshot, worths: Sequence[tuple[int, Decimal]]) -> None:
+    def equity_along(self, account: AccountSnapshot, worths: Sequence[Worth]) -> None:
         """Remember how the account stood at many marks; of several at one instant the last."""
-        cash, latest = account.cash, self._latest["equity"]
-        cash_text = decimal_text(cash)
-        rest = (decimal_text(account.fees_paid), decimal_text(account.realised_pnl), account.currency)
-        for at_ns, worth in worths:
-            latest[at_ns] = (at_ns, cash_text, decimal_text(worth), decimal_text(cash + worth), *rest)
+        standing, latest = self._standing, self._latest["equity"]
+        if standing is None or standing.account is not account:
+            self._standing = standing = _Standing.of(account)
+        for worth in worths:
+            latest[worth[0]] = (worth, standing)
         self._took(len(worths))
 
     def command(self, command: Command, answer: CommandAnswer) -> None:

@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from engine.contracts.orders import AccountSnapshot
 from engine.ledger.accounting import EXACT, value_of
+from engine.ports.ledger import Worth
 from engine.primitives.money import ZERO
-from engine.primitives.timeframes import datetime_from_ns
+from engine.primitives.timeframes import datetime_from_ns, ns_from_datetime
 
 
 class Account:
@@ -35,9 +36,11 @@ class Account:
         self._value = ZERO
         self._net: dict[str, Decimal] = {}
         self._marks: dict[str, Decimal] = {}
-        self._at = at
+        self._at_ns = ns_from_datetime(at)
         self._last_price = last_price
         self._snapshot: AccountSnapshot | None = None
+        self.bookings = 0
+        """How often anything but a mark changed what the account is worth."""
 
     def go_on(
         self,
@@ -65,7 +68,7 @@ class Account:
         self._fees, self._realised = fees, realised
         self._net = {symbol: quantity for symbol, (quantity, _) in held.items()}
         self._marks = {symbol: mark for symbol, (_, mark) in held.items()}
-        self._revalue(at)
+        self._booked(at)
 
     def book(
         self,
@@ -97,7 +100,7 @@ class Account:
         net = EXACT.add(self._net.pop(symbol, ZERO), signed_quantity)
         if net:
             self._net[symbol] = net
-        self._revalue(at)
+        self._booked(at)
         if not self._net:
             # Nothing is held, so no mark will come that could see this equity.
             self._see_peak()
@@ -106,18 +109,22 @@ class Account:
         """Take in one funding payment, in quote: below zero when we paid."""
         self.cash = EXACT.add(self.cash, amount)
         self.funding = EXACT.add(self.funding, amount)
-        self._revalue(at)
+        self._booked(at)
 
-    def mark(self, symbol: str, price: Decimal, at: datetime) -> None:
-        """Value what is held of a symbol at a price (quote per base) from now on."""
+    def mark(self, symbol: str, price: Decimal, at_ns: int) -> Worth | None:
+        """Value what is held of a symbol at a price (quote per base) from an instant on (UTC nanoseconds).
+
+        Return since when all positions together are worth how much; None if a mark changed nothing of that.
+        """
         self._marks[symbol] = price
-        if symbol in self._net:
-            self._revalue(at)
-            self._see_peak()
+        if symbol not in self._net:
+            return None
+        before = self._value
+        self._revalue(at_ns)
+        self._see_peak()
+        return None if self._value == before else (self._at_ns, self._value)
 
-    def mark_along(
-        self, symbol: str, prices: Sequence[Decimal], closed_ns: Sequence[int]
-    ) -> Sequence[tuple[int, Decimal]]:
+    def mark_along(self, symbol: str, prices: Sequence[Decimal], closed_ns: Sequence[int]) -> Sequence[Worth]:
         """Mark what is held of a symbol at one price after the other; return when it was worth something else, and what.
 
         Args:
@@ -127,14 +134,14 @@ class Account:
         """
         quantity, worth = self._net[symbol], self._value
         others = self._worth_of(other for other in self._net if other != symbol)
-        worths: list[tuple[int, Decimal]] = []
+        worths: list[Worth] = []
         for at_ns, price in zip(closed_ns, prices, strict=True):
             before, worth = worth, EXACT.add(others, value_of(quantity, price))
             if worth != before:
                 worths.append((at_ns, worth))
                 self.peak_equity = max(self.peak_equity, EXACT.add(self.cash, worth))
         if prices:
-            self.mark(symbol, prices[-1], datetime_from_ns(closed_ns[-1]))
+            self.mark(symbol, prices[-1], closed_ns[-1])
         return worths
 
     def holds(self, symbol: str) -> bool:
@@ -150,7 +157,7 @@ class Account:
         """Return how the account stands; `at` is the last execution, or the last mark of something that is held."""
         if self._snapshot is None:
             self._snapshot = AccountSnapshot(
-                at=self._at,
+                at=datetime_from_ns(self._at_ns),
                 currency=self.currency,
                 cash=self.cash,
                 positions_value=self._value,
@@ -159,10 +166,14 @@ class Account:
             )
         return self._snapshot
 
-    def _revalue(self, at: datetime) -> None:
+    def _booked(self, at: datetime) -> None:
+        self.bookings += 1
+        self._revalue(ns_from_datetime(at))
+
+    def _revalue(self, at_ns: int) -> None:
         self._value = self._worth_of(self._net)
         # Two markets report one after the other: what is told later may have happened earlier.
-        self._at = max(self._at, at)
+        self._at_ns = max(self._at_ns, at_ns)
         self._snapshot = None
 
     def _worth_of(self, symbols: Iterable[str]) -> Decimal:

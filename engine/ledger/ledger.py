@@ -33,7 +33,7 @@ from engine.ledger.books import AccountBooks, keep
 from engine.ledger.group_states import deciding_orders, group_status, trade_status
 from engine.ledger.order_states import our_refusal, status_after_fill, venue_refusal
 from engine.ports.clock import Clock
-from engine.ports.ledger import LedgerChange
+from engine.ports.ledger import LedgerChange, Worth
 from engine.primitives.errors import LedgerMismatch
 from engine.primitives.ids import FILL, POSITION, GroupId, IdSource, OrderId, TradeId
 from engine.primitives.money import ZERO
@@ -217,13 +217,16 @@ class AccountLedger(AccountBooks):
         """Tell whether anything is held of a symbol, so that a mark changes what the account is worth."""
         return self._account.holds(symbol)
 
-    def mark(self, symbol: str, price: Decimal, at: datetime) -> None:
-        """Value positions of a symbol at a price (quote per base) from now on."""
-        self._account.mark(symbol, price, at)
+    @property
+    def bookings(self) -> int:
+        """How often anything but a mark changed what the account is worth."""
+        return self._account.bookings
 
-    def mark_along(
-        self, symbol: str, prices: Sequence[Decimal], closed_ns: Sequence[int]
-    ) -> Sequence[tuple[int, Decimal]]:
+    def mark(self, symbol: str, price: Decimal, at_ns: int) -> Worth | None:
+        """Value positions of a symbol at a price (quote per base) from an instant on; return what it changed, if anything."""
+        return self._account.mark(symbol, price, at_ns)
+
+    def mark_along(self, symbol: str, prices: Sequence[Decimal], closed_ns: Sequence[int]) -> Sequence[Worth]:
         """Mark what is held of a symbol at one price after the other; return when it was worth something else, and what."""
         return self._account.mark_along(symbol, prices, closed_ns)
 

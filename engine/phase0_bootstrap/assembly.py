@@ -237,7 +237,7 @@ def assemble_session(
         for bar in bars_of_symbol[-1:]:
             engine.prices.see(bar)
             if engine.ledger.holds(bar.symbol):
-                engine.ledger.mark(bar.symbol, engine.prices.last_price(bar.symbol), clock.now())
+                engine.ledger.mark(bar.symbol, engine.prices.last_price(bar.symbol), clock.now_ns())
     standing = Standing(assembled.guard, engine.strategies, journal)
     waiting: Sequence[GroupId] = ()
     if left.books is not None:

@@ -16,7 +16,7 @@ from engine.contracts.market import FloatColumn, FloatMatrix, IntColumn
 from engine.contracts.orders import AccountSnapshot, Fill, Order, Position, Trade
 from engine.contracts.schedules import GroupPlan
 from engine.contracts.worker_state import SavedState
-from engine.ports.ledger import LedgerChange
+from engine.ports.ledger import LedgerChange, Worth
 
 ACCOUNT: Final = "account"
 """Whose standing is that of everybody."""
@@ -114,7 +114,7 @@ class JournalWriter(Protocol):
         """Remember how the account stood at a mark."""
         ...
 
-    def equity_along(self, account: AccountSnapshot, worths: Sequence[tuple[int, Decimal]]) -> None:
+    def equity_along(self, account: AccountSnapshot, worths: Sequence[Worth]) -> None:
         """Remember how the account stood at many marks after each of which only its positions were worth something else.
 
         Args:

@@ -100,6 +100,10 @@ class LedgerChange:
     """Why a report was not booked: an illegal transition, a duplicate, a refused cancel. It is journaled all the same."""
 
 
+Worth = tuple[int, Decimal]
+"""When (UTC nanoseconds) all positions of an account together were worth how much (quote)."""
+
+
 class StrategyLedger(LedgerReader, Protocol):
     """The books, for the one writer that may change them. Every change is handed to the journal before it returns."""
 
@@ -157,17 +161,24 @@ class StrategyLedger(LedgerReader, Protocol):
         """Tell whether anything is held of a symbol, so that a mark changes what the account is worth."""
         ...
 
-    def mark(self, symbol: str, price: Decimal, at: datetime) -> None:
-        """Value positions of a symbol at a price (quote per base) from now on."""
+    @property
+    def bookings(self) -> int:
+        """How often anything but a mark changed what the account is worth."""
         ...
 
-    def mark_along(
-        self, symbol: str, prices: Sequence[Decimal], closed_ns: Sequence[int]
-    ) -> Sequence[tuple[int, Decimal]]:
+    def mark(self, symbol: str, price: Decimal, at_ns: int) -> Worth | None:
+        """Value positions of a symbol at a price (quote per base) from an instant on (UTC nanoseconds).
+
+        Returns:
+            What all positions are worth since then; None if a mark changed nothing of that.
+        """
+        ...
+
+    def mark_along(self, symbol: str, prices: Sequence[Decimal], closed_ns: Sequence[int]) -> Sequence[Worth]:
         """Mark what is held of a symbol at one price (quote per base) after the other, as many single marks would.
 
         Returns:
-            When (UTC nanoseconds) all positions were worth something else than just before, and how much (quote).
+            When all positions were worth something else than just before, and how much.
         """
         ...
 

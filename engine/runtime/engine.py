@@ -11,13 +11,13 @@ from engine.contracts.schedules import GroupPlan
 from engine.contracts.updates import LedgerUpdate, PositionUpdate
 from engine.phase5_execution.handler import ExecutionHandler
 from engine.ports.journal import JournalWriter
-from engine.ports.ledger import LedgerChange, StrategyLedger
+from engine.ports.ledger import LedgerChange, StrategyLedger, Worth
 from engine.ports.session import SessionObserver
 from engine.ports.venue import SimulatedMarket
 from engine.primitives.errors import InvariantBroken
 from engine.primitives.ids import IdSource
-from engine.primitives.money import from_float
-from engine.primitives.timeframes import Timeframe, datetime_from_ns, ns_from_datetime
+from engine.primitives.money import ZERO, from_float
+from engine.primitives.timeframes import Timeframe, ns_from_datetime
 from engine.runtime.clocks import LiveClock, SimulatedClock
 from engine.runtime.market import LastPrices
 from engine.runtime.strategy import StrategyRun
@@ -76,6 +76,10 @@ class Engine:
         self._changes: deque[LedgerChange] = deque()
         self._observers: list[SessionObserver] = []
         self._account: AccountSnapshot | None = None
+        """The account as it was told last; since then `_worth` (quote) may have become another, by marks alone."""
+        self._worth = ZERO
+        self._bookings = -1
+        """How many bookings that account had seen."""
 
     @property
     def trading_state(self) -> TradingState:
@@ -120,9 +124,11 @@ class Engine:
             DataError: the event does not fit what came before; nothing was done with it.
             InvariantBroken: a promise inside the engine does not hold.
         """
+        bar: MarketBar | None = None
         if isinstance(event, MarketBar):
-            self.prices.require_next(event)
-            now_ns = event.closed_ns
+            bar = event
+            self.prices.require_next(bar)
+            now_ns = bar.closed_ns
         elif isinstance(event, BookSnapshot):
             self.prices.see_book(event)
             now_ns = ns_from_datetime(event.taken_at)
@@ -137,8 +143,8 @@ class Engine:
         self.handler.on_time(now_ns)
         if self._changes:
             self._reply_to_changes()
-        if isinstance(event, MarketBar):
-            self._on_bar(event)
+        if bar is not None:
+            self._on_bar(bar)
         self._supervisor.require_sound()
 
     def pass_time(self, now_ns: int) -> None:
@@ -178,11 +184,11 @@ class Engine:
             prices = [from_float(close, tick_size) for close in series.close[passed].tolist()]
             closed_ns = (series.opened_ns[passed] + length_ns).tolist()
             # What was booked since the bar before it was told of goes with the first of them.
-            self.ledger.mark(series.symbol, prices[0], datetime_from_ns(closed_ns[0]))
-            self._tell_equity()
+            self._tell_worth(self.ledger.mark(series.symbol, prices[0], closed_ns[0]))
             worths = self.ledger.mark_along(series.symbol, prices[1:], closed_ns[1:])
-            self._account = self.ledger.get_account()
-            self.journal.equity_along(self._account, worths)
+            if worths and self._account is not None:
+                self.journal.equity_along(self._account, worths)
+                self._worth = worths[-1][1]
         for strategy in self.strategies.values():
             strategy.pass_over(place, bars)
 
@@ -210,8 +216,9 @@ class Engine:
         symbol = bar.symbol
         self.prices.see(bar)
         if self.ledger.holds(symbol):
-            self.ledger.mark(symbol, self.prices.last_price(symbol), datetime_from_ns(bar.closed_ns))
-        self._tell_equity()
+            self._tell_worth(self.ledger.mark(symbol, self.prices.last_price(symbol), bar.closed_ns))
+        elif self.ledger.bookings != self._bookings:
+            self._tell_account()
         for strategy in self._looking_at.get(symbol, ()):
             strategy.see(bar)
         for strategy in self._trading.get(symbol, ()):
@@ -223,7 +230,8 @@ class Engine:
     def _on_strategy_bar(self, strategy: StrategyRun, bar: MarketBar) -> None:
         was_paused = strategy.pause_reason
         assessed, record = strategy.on_bar(bar)
-        self._mind(strategy, was_paused)
+        if strategy.pause_reason is not was_paused:
+            self._mind(strategy, was_paused)
         if self._observers and assessed is not None:
             for observer in self._observers:
                 observer.on_tick(strategy.strategy_id, assessed)
@@ -244,12 +252,21 @@ class Engine:
         if strategy.pause_reason and not was_paused:
             self._supervisor.on_pause(strategy.strategy_id, strategy.pause_reason)
 
-    def _tell_equity(self) -> None:
-        account = self.ledger.get_account()
-        if account is self._account:
-            return
-        before, self._account = self._account, account
-        if before is not None and (before.cash, before.positions_value) == (account.cash, account.positions_value):
+    def _tell_worth(self, worth: Worth | None) -> None:
+        """Tell what a mark changed; whatever was booked since the last one is told with it."""
+        if self._account is None or self.ledger.bookings != self._bookings:
+            self._tell_account()
+        elif worth is not None:
+            self._worth = worth[1]
+            self.journal.equity_along(self._account, (worth,))
+            for observer in self._observers:
+                observer.on_equity(self.ledger.get_account())
+
+    def _tell_account(self) -> None:
+        """Tell how the account stands since something was booked."""
+        account, before, worth_before = self.ledger.get_account(), self._account, self._worth
+        self._account, self._worth, self._bookings = account, account.positions_value, self.ledger.bookings
+        if before is not None and (before.cash, worth_before) == (account.cash, account.positions_value):
             return
         self.journal.equity(account)
         for observer in self._observers:

@@ -12,6 +12,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 from engine.contracts.base import Direction
 from engine.contracts.orders import TERMINAL_ORDER_STATUSES, Order, OrderRole, OrderStatus, TradeStatus
 from engine.contracts.venue import OrderAccepted, OrderCancelled, OrderExecuted, OrderExpired, OrderRefused
+from engine.primitives.timeframes import ns_from_datetime
 from tests.support.ledger import Books
 
 pytestmark = pytest.mark.property
@@ -152,7 +153,7 @@ class Trading(RuleBasedStateMachine):
     @rule(symbol=st.sampled_from(SYMBOLS), price=prices)
     def mark(self, symbol: str, price: Decimal) -> None:
         at = self.books.clock.move(seconds=60)
-        self.books.ledger.mark(symbol, price, at)
+        self.books.ledger.mark(symbol, price, ns_from_datetime(at))
         self.second.marks[symbol] = Fraction(price)
         if self.second.net(symbol):
             self._see_peak()

@@ -225,7 +225,7 @@ class ScriptedSession:
         for observer in self._observers:
             observer.on_tick(STRATEGY_ID, assessed)
         self._play(bar - self._history, assessed)
-        self.books.mark(SYMBOL, self._price(bar), self._clock.now())
+        self.books.mark(SYMBOL, self._price(bar), self._clock.now_ns())
         account = self.books.get_account()
         for observer in self._observers:
             observer.on_equity(account)

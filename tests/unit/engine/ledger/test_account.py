@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from engine.ledger.account import Account
-from engine.primitives.timeframes import datetime_from_ns, ns_from_datetime
+from engine.primitives.timeframes import ns_from_datetime
 
 pytestmark = pytest.mark.unit
 
@@ -32,7 +32,7 @@ def an_account_that_holds(**held: str) -> Account:
 def test_marks_along_prices_leave_an_account_as_one_after_the_other_would(quantity: str) -> None:
     singly, along = (an_account_that_holds(BTC=quantity, ETH="2") for _ in range(2))
     for at_ns, price in zip(CLOSED_NS, PRICES, strict=True):
-        singly.mark("BTC", price, datetime_from_ns(at_ns))
+        singly.mark("BTC", price, at_ns)
 
     along.mark_along("BTC", PRICES, CLOSED_NS)
 

@@ -10,6 +10,7 @@ from engine.contracts.venue import OrderAccepted, OrderCancelled, OrderExpired, 
 from engine.ports.ledger import StrategyLedger
 from engine.primitives.errors import LedgerMismatch
 from engine.primitives.ids import ORDER
+from engine.primitives.timeframes import ns_from_datetime
 from tests.support.ledger import Books
 from tests.support.notes import AT, a_group, a_trade, an_id, an_order
 
@@ -49,8 +50,8 @@ def test_a_fill_takes_cash_and_leaves_a_position(books: Books) -> None:
 
 def test_equity_follows_the_marks_and_the_peak_stays(books: Books) -> None:
     books.fill(books.order("2"), "2", "100")
-    books.ledger.mark("BTC/USDT", D(120), AT)
-    books.ledger.mark("BTC/USDT", D(90), AT)
+    books.ledger.mark("BTC/USDT", D(120), ns_from_datetime(AT))
+    books.ledger.mark("BTC/USDT", D(90), ns_from_datetime(AT))
 
     assert books.ledger.get_account().equity == D(9980)
     assert books.ledger.get_peak_equity() == D(10040)
@@ -60,7 +61,7 @@ def test_equity_follows_the_marks_and_the_peak_stays(books: Books) -> None:
 def test_a_new_position_is_not_valued_at_the_mark_of_an_old_one(books: Books) -> None:
     # Marks come only while something is held: the last one may be months old.
     books.fill(books.order("1"), "1", "100")
-    books.ledger.mark("BTC/USDT", D(100), AT)
+    books.ledger.mark("BTC/USDT", D(100), ns_from_datetime(AT))
     books.fill(books.order("1", direction=Direction.SELL), "1", "100")
 
     change = books.fill(books.order("1"), "1", "300")
@@ -283,7 +284,7 @@ def test_working_buys_reserve_what_they_may_cost(books: Books) -> None:
 
 
 def test_a_market_buy_reserves_its_size_at_the_last_mark(books: Books) -> None:
-    books.ledger.mark("BTC/USDT", D(100), AT)
+    books.ledger.mark("BTC/USDT", D(100), ns_from_datetime(AT))
     books.order("2")
 
     assert books.ledger.get_balance().reserved == D(200)
@@ -333,7 +334,7 @@ def test_a_report_about_an_order_that_nobody_knows_halts(books: Books) -> None:
 
 def test_the_account_is_computed_once_per_change(books: Books) -> None:
     assert books.ledger.get_account() is books.ledger.get_account()
-    books.ledger.mark("BTC/USDT", D(100), AT)
+    books.ledger.mark("BTC/USDT", D(100), ns_from_datetime(AT))
     first = books.ledger.get_account()
     books.fill(books.order(), "1")
     assert books.ledger.get_account() is not first
@@ -342,7 +343,7 @@ def test_the_account_is_computed_once_per_change(books: Books) -> None:
 def test_the_account_never_steps_back_when_a_second_market_reports_late(books: Books) -> None:
     later = books.clock.move(minutes=1)
     books.fill(books.order(), "1")
-    books.ledger.mark("BTC/USDT", D(101), AT)
+    books.ledger.mark("BTC/USDT", D(101), ns_from_datetime(AT))
 
     assert books.ledger.get_account().at == later
     assert books.ledger.get_account().equity == D(10001)

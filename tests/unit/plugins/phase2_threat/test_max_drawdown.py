@@ -28,7 +28,7 @@ class Watched:
         self.books.fill(self.books.order("50"), "50", "100")
 
     def at(self, price: str) -> Any:
-        self.books.ledger.mark("BTC/USDT", Decimal(price), self.books.clock.now())
+        self.books.ledger.mark("BTC/USDT", Decimal(price), self.books.clock.now_ns())
         (seen,) = assessed([float(price)])
         return self.monitor.on_context_assessment(seen)
 
@@ -78,7 +78,7 @@ def test_the_warning_stays_when_the_loss_has_been_taken() -> None:
 def test_a_change_of_the_books_is_judged_at_once() -> None:
     watched = Watched()
     watched.at("100")
-    watched.books.ledger.mark("BTC/USDT", Decimal(80), watched.books.clock.now())
+    watched.books.ledger.mark("BTC/USDT", Decimal(80), watched.books.clock.now_ns())
     update = LedgerUpdate(
         update_id=watched.books.ids.next(LEDGER),
         timestamp=watched.books.clock.now(),
@@ -102,7 +102,7 @@ def test_a_peak_that_is_older_than_the_lookback_is_forgotten() -> None:
     books.fill(books.order("50"), "50", "100")
 
     def on_day(day: int, price: str) -> Any:
-        books.ledger.mark("BTC/USDT", Decimal(price), books.clock.now())
+        books.ledger.mark("BTC/USDT", Decimal(price), books.clock.now_ns())
         *_, seen = assessed([float(price)] * (day * 1_440 + 1))
         return monitor.on_context_assessment(seen)
 
