@@ -48,6 +48,11 @@ POSITION_ROWS: Final = RowCodec(Position)
 TRADE_ROWS: Final = RowCodec(Trade)
 
 
+_Four = tuple[str | None, str | None, str | None, str | None]
+_Two = tuple[str | None, str | None]
+_UNTOUCHED: Final[_Four] = (None, None, None, None)
+
+
 def _plan_row(plan: GroupPlan) -> Row:
     return (plan.group_id, _text_of(plan))
 
@@ -287,22 +292,43 @@ class SqliteJournal:
 
     def ledger(self, change: LedgerChange) -> None:
         """Remember a change of the books."""
-        parts = [f'"{name}":{_json_of(note)}' for name, note in _notes_of(change)]
+        at, strategy_id, order, fill, position, trade, group, funding, _, refused = change
         latest = self._latest
-        if change.trade is not None:
-            latest["trade"][change.trade.trade_id] = change.trade
-        if change.group is not None:
-            latest["execution_group"][change.group.group_id] = change.group
-        if change.order is not None:
-            latest["orders"][change.order.order_id] = change.order
-        if change.position is not None:
-            latest["position"][change.position.position_id] = change.position
-        if change.fill is not None:
-            self._rows["fill"].append((*FILL_ROWS.row(change.fill), self._account))
-        kind = "REFUSED" if change.refused else _kind_of(change)
-        at_ns = ns_from_datetime(change.at)
+        of_order = of_trade = _UNTOUCHED
+        of_group: _Two = (None, None)
+        fill_id, kind, body = None, "TRADE", ""
+        if trade is not None:
+            latest["trade"][trade.trade_id] = trade
+            of_trade = _of_trade(trade)
+        if group is not None:
+            latest["execution_group"][group.group_id] = group
+            kind, of_group = "GROUP", (group.group_id, str(group.status))
+        if order is not None:
+            latest["orders"][order.order_id] = order
+            kind, filled = "ORDER", order.filled_quantity
+            of_order = (order.order_id, str(order.status), decimal_text(filled) if filled else "0", order.reason)
+        if position is not None:
+            latest["position"][position.position_id] = position
+        if funding is not None:
+            kind, body = "FUNDING", f'{{"funding":{_json_of(funding)}}}'
+        if fill is not None:
+            self._rows["fill"].append((*FILL_ROWS.row(fill), self._account))
+            kind, fill_id = "FILL", fill.fill_id
+        if refused:
+            kind = "REFUSED"
         self._rows["ledger_event"].append(
-            (self._event_seq, at_ns, change.strategy_id, kind, change.refused, f"{{{','.join(parts)}}}")
+            (
+                self._event_seq,
+                ns_from_datetime(at),
+                strategy_id,
+                kind,
+                refused,
+                body,
+                *of_order,
+                *of_trade,
+                *of_group,
+                fill_id,
+            )
         )
         self._event_seq += 1
         self._took(1)
@@ -461,26 +487,14 @@ def _text_of(note: Contract) -> str:
     return note.__pydantic_serializer__.to_json(note, exclude_none=True).decode()
 
 
-def _notes_of(change: LedgerChange) -> list[tuple[str, Contract]]:
-    notes = (
-        ("trade", change.trade),
-        ("group", change.group),
-        ("order", change.order),
-        ("fill", change.fill),
-        ("position", change.position),
-        ("funding", change.funding),
+def _of_trade(trade: Trade) -> _Four:
+    stop, target = trade.stop_loss_price, trade.take_profit_price
+    return (
+        trade.trade_id,
+        str(trade.status),
+        None if stop is None else decimal_text(stop),
+        None if target is None else decimal_text(target),
     )
-    return [(name, note) for name, note in notes if note is not None]
-
-
-def _kind_of(change: LedgerChange) -> str:
-    if change.fill is not None:
-        return "FILL"
-    if change.funding is not None:
-        return "FUNDING"
-    if change.order is not None:
-        return "ORDER"
-    return "GROUP" if change.group is not None else "TRADE"
 
 
 def _holds_a_session(path: Path) -> bool:

@@ -1,7 +1,7 @@
 """Where orders are written down, sent and cancelled: nothing else in this room touches the venue."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -127,7 +127,7 @@ class OrderDesk:
     def found(self, report: VenueReport) -> LedgerChange:
         """Book what an answer of the venue proves. Whoever reacts to it does so now, however long ago it happened."""
         change = self._book(report)
-        self._booked.append(replace(change, at=self.clock.now()))
+        self._booked.append(change._replace(at=self.clock.now()))
         return change
 
     def _book(self, report: VenueReport) -> LedgerChange:

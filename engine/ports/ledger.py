@@ -1,10 +1,9 @@
 """The truth about money, on two levels: groups, and the orders in them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from engine.contracts.execution import ExecutionGroup, ExecutionGroupStatus
 from engine.contracts.orders import AccountSnapshot, Balance, Fill, Order, OrderStatus, Position, Trade
@@ -82,8 +81,7 @@ class LedgerReader(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerChange:
+class LedgerChange(NamedTuple):
     """What one step changed, for the journal, the reply flow and the window. None means untouched."""
 
     at: datetime

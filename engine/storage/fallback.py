@@ -85,7 +85,10 @@ def _rows_in(fallback: Path, known: Mapping[str, Table]) -> Iterator[tuple[Table
             if not line.endswith("\n"):
                 return
             name, cells = json.loads(line)
-            yield known[name], tuple(_cell(cell) for cell in cells)
+            table = known[name]
+            # An older program did not know the columns that were added since.
+            missing = [None] * (len(table.columns) - len(cells))
+            yield table, tuple(_cell(cell) for cell in (*cells, *missing))
 
 
 def _plain(cell: Cell) -> object:

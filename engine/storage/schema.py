@@ -253,10 +253,29 @@ EQUITY: Final = Table(
     primary_key=("at_ns",),
     is_projection=True,
 )
-LEDGER_EVENT: Final = Table(
+_LEDGER_EVENT_AT_FIRST: Final = Table(
     "ledger_event",
     {"seq": int, "at_ns": int, "strategy_id": str, "kind": str, "refused": str, "body": str},
     primary_key=("seq",),
+)
+_WHAT_CHANGED: Final = {
+    "order_id": str,
+    "order_status": str,
+    "filled_quantity": str,
+    "reason": str,
+    "trade_id": str,
+    "trade_status": str,
+    "stop_loss_price": str,
+    "take_profit_price": str,
+    "group_id": str,
+    "group_status": str,
+    "fill_id": str,
+}
+LEDGER_EVENT: Final = Table(
+    "ledger_event",
+    {**_LEDGER_EVENT_AT_FIRST.columns, **_WHAT_CHANGED},
+    primary_key=("seq",),
+    optional=frozenset(_WHAT_CHANGED),
 )
 COMMAND: Final = Table(
     "command",
@@ -314,7 +333,7 @@ _OF_VERSION_1: Final = (
     POSITION,
     FILL,
     EQUITY,
-    LEDGER_EVENT,
+    _LEDGER_EVENT_AT_FIRST,
     COMMAND,
     NOTE,
 )
@@ -323,7 +342,14 @@ _OF_VERSION_3: Final = (WORKER_STATE,)
 _OF_VERSION_4: Final = (STANDING,)
 _OF_VERSION_5: Final = (GROUP_PLAN,)
 _OF_VERSION_6: Final = (BATCH,)
-TABLES: Final = (*_OF_VERSION_1, *_OF_VERSION_2, *_OF_VERSION_3, *_OF_VERSION_4, *_OF_VERSION_5, *_OF_VERSION_6)
+TABLES: Final = (
+    *(LEDGER_EVENT if table is _LEDGER_EVENT_AT_FIRST else table for table in _OF_VERSION_1),
+    *_OF_VERSION_2,
+    *_OF_VERSION_3,
+    *_OF_VERSION_4,
+    *_OF_VERSION_5,
+    *_OF_VERSION_6,
+)
 """All tables, those that are pointed at before those that point."""
 
 Migration = Callable[[sqlite_utils.Database], None]
@@ -375,6 +401,12 @@ def _keep_batches(database: sqlite_utils.Database) -> None:
     create_tables(database, _OF_VERSION_6)
 
 
+def _name_what_changed(database: sqlite_utils.Database) -> None:
+    """What a change of the books changed, in columns; `body` is now for funding alone, which has no table of its own."""
+    for name, kind in _WHAT_CHANGED.items():
+        database.table(LEDGER_EVENT.name).add_column(name, kind)
+
+
 MIGRATIONS: Final[tuple[Migration, ...]] = (
     _begin,
     _remember_inputs,
@@ -382,6 +414,7 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
     _keep_standing,
     _keep_plans,
     _keep_batches,
+    _name_what_changed,
 )
 """The steps, oldest first."""
 

@@ -171,7 +171,8 @@ def test_recovery_from_a_journal_of_a_million_events(tmp_path: Path, board: Boar
             " SELECT i FROM up"
         )
         database.execute(
-            "INSERT INTO ledger_event SELECT last.seq + n.i, at_ns, strategy_id, kind, refused, body"
+            "INSERT INTO ledger_event (seq, at_ns, strategy_id, kind, refused, body, order_id, order_status)"
+            " SELECT last.seq + n.i, at_ns, strategy_id, kind, refused, body, order_id, order_status"
             " FROM n, (SELECT * FROM ledger_event ORDER BY seq DESC LIMIT 1) AS last"
         )
         database.commit()

@@ -57,6 +57,19 @@ def test_an_old_file_is_brought_forward_step_by_step_and_keeps_its_rows(path: Pa
         assert reader.row("SELECT text, person FROM note") == {"text": "kept", "person": None}
 
 
+def test_an_event_of_an_older_program_keeps_its_body_and_says_nothing_in_the_new_columns(path: Path) -> None:
+    database = connect(path, Durability.NORMAL)
+    migrate(database, path, MIGRATIONS[:6])
+    database.execute("INSERT INTO ledger_event VALUES (0, 5, 's', 'ORDER', '', '{\"order\":1}')")
+
+    migrate(database, path)
+    database.conn.close()
+
+    with Reader(path) as reader:
+        event = reader.row("SELECT body, order_id, fill_id FROM ledger_event")
+    assert event == {"body": '{"order":1}', "order_id": None, "fill_id": None}
+
+
 def test_a_step_that_fails_leaves_the_file_as_it_was(path: Path) -> None:
     def fail_half_way(database: sqlite_utils.Database) -> None:
         database.table("note").add_column("person", str)
