@@ -293,9 +293,20 @@ class WorkingEntries:
                 self._pause(plan, reason=reason, is_asked=False)
             else:
                 self._keep(plan)  # a new journal does not have it yet
+        self._drop_unplanned()
         for fill in fills:
             self.note_fill(fill)
         return held_back
+
+    def _drop_unplanned(self) -> None:
+        """Take back entries whose process died before their plan was on disk: no order is sent before that, so none was."""
+        unplanned = [
+            order
+            for order in self._desk.working(role=OrderRole.ENTRY)
+            if order.status is OrderStatus.NEW and order.group_id not in self._plans
+        ]
+        for group_id in {order.group_id: None for order in unplanned}:
+            self.stop_group(group_id, reason="never sent: the program ended before its plan was written down")
 
     def stop_group(self, group_id: GroupId, *, reason: str) -> list[Order]:
         """Stop a group: its schedule first, then its entries; return those that were still working (decisions 6.3)."""

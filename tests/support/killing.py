@@ -93,7 +93,7 @@ Act = Callable[[Session, Path], None]
 def bring_in_by_twap(session: Session, home: Path) -> None:
     """Have ten slices bring in a position, once; after a restart, let what is left of it go on."""
     ledger = session.ledger
-    if not ledger.get_execution_groups():
+    if not session.group_plans:  # none was ever sent of a group whose plan is not on disk
         terms = {"chunk_count_hint": SLICES, "max_execution_window_minutes": 2 * SLICES}
         _enter(session, "BTC/USDT", size=SLICED, execution_urgency=D("0.2"), **terms)
         return

@@ -16,8 +16,10 @@ from engine.contracts.schedules import GroupPlan, GroupProgress
 from engine.phase5_execution.backtest import BacktestHandler
 from engine.phase5_execution.simulated_venue import SimulatedVenue
 from engine.phase5_execution.venue_books import VenueBooks
+from engine.phase5_execution.venue_faults import Fault, FaultPoint
 from engine.primitives.ids import GroupId
 from tests.support.execution import FREE, Floor, a_new_trade, an_open_market
+from tests.support.far_floor import FarFloor
 
 pytestmark = pytest.mark.unit
 D = Decimal
@@ -283,6 +285,23 @@ def test_a_child_that_is_in_no_plan_is_dropped_at_the_restart(floor: PlanFloor) 
     floor.handler.restore_groups([smaller], fills=floor.fills(), reason="the program was started again")
 
     assert floor.ledger.get_order(stray.order_id).status is OrderStatus.CANCELLED
+
+
+def test_a_group_whose_plan_was_never_on_disk_is_given_up_at_the_restart() -> None:
+    far = FarFloor()
+    far.bar(open=100)
+    far.fault(FaultPoint.PLACE, Fault.LOST_BEFORE)
+    far.give(a_new_trade(size="5", **SLICED))
+    left = far.disk.books
+    unsent = [order.model_copy(update={"status": OrderStatus.NEW}) for order in left.orders]
+    far.disk.books = left.model_copy(update={"plans": (), "orders": tuple(unsent)})
+    far.kill()
+    far.settle_all()
+
+    assert {order.status for order in far.orders()} == {OrderStatus.CANCELLED}
+    assert [group.status for group in far.ledger.get_execution_groups()] == [ExecutionGroupStatus.CANCELLED]
+    assert far.handler.group_plans == ()
+    assert far.venue.executions == []
 
 
 def test_a_pause_says_when_there_is_nothing_to_pause(floor: PlanFloor) -> None:
