@@ -20,3 +20,6 @@ class ReconciliationSettings(ConfigModel):
     without the order counts as evidence that it never arrived."""
     ask_again_ms: Annotated[int, Field(gt=0, le=600_000)] = 1000
     """Milliseconds from one answer, or failure, to the same question again, while something is in doubt."""
+    unattended_s: Annotated[int, Field(ge=5, le=86_400)] = 120
+    """Seconds without a look at the market (a machine that slept) after which a session goes on as after a restart: the
+    venue's books first, nothing new until then. Never less than two bars of the feed."""

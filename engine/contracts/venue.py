@@ -34,6 +34,8 @@ class Refusal(Word):
     """Reduce-only, and nothing is held against it."""
     RATE_LIMIT = "RATE_LIMIT"
     """Refused at the gate for too many requests: it may be asked again later, an order as a new one."""
+    MAINTENANCE = "MAINTENANCE"
+    """The venue takes no requests, or only cancels, until it says otherwise."""
     NOT_SENT = "NOT_SENT"
     """It never left this machine: it may be asked again, an order as a new one."""
     ABSENT = "ABSENT"

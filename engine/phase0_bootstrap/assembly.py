@@ -223,6 +223,7 @@ def assemble_session(
         fallbacks=fallbacks,
         facts={"feed": settings.data.feed},
         with_books=has_depth(feed),
+        bar_ns=Timeframe.parse(feed.timeframe).length_ns,
     )
     engine, journal = assembled.engine, assembled.journal
     journal.configuration(snapshot_of(bundle))
@@ -350,6 +351,7 @@ def _assemble(
     journal_folder: Path,
     facts: Mapping[str, Scalar],
     with_books: bool = False,
+    bar_ns: int = 0,
     journal_file: Path | None = None,
     playlist: Playlist = _LIVE_MARKET,
     left: Left = _NOTHING,
@@ -402,6 +404,7 @@ def _assemble(
             mode=mode,
             playlist=playlist,
             left=left,
+            bar_ns=bar_ns,
             keep=None if store is None else store.keep,
             flatten_file=None if fallbacks is None else FlattenFile(journal.path.parent),
         )
@@ -463,6 +466,7 @@ def _furnished(
     mode: Mode,
     playlist: Playlist,
     left: Left,
+    bar_ns: int,
     keep: Keep | None,
     flatten_file: FlattenFile | None,
 ) -> Assembled:
@@ -533,7 +537,7 @@ def _furnished(
         keep_plan=keep_plan,
         keep_batch=None if is_backtest else journal.batch,
         after_pause=execution.schedules.after_pause,
-        safety=None if is_backtest else Safety(intents=journal, settings=execution.reconciliation, note=note),
+        safety=None if is_backtest else Safety(journal, execution.reconciliation, note, bar_ns),
         flatten=execution.flatten,
         keep_flatten=None if is_backtest else keep_flatten,
         mode=mode,

@@ -34,13 +34,19 @@ from engine.ports.ledger import LedgerChange, StrategyLedger
 from engine.ports.venue import ExecutionVenue
 from engine.primitives.errors import LedgerMismatch, VenueRejected
 from engine.primitives.ids import BatchId, GroupId, IdSource, OrderId, TradeId
-from engine.primitives.timeframes import NS_PER_SECOND, ns_from_datetime
+from engine.primitives.timeframes import NS_PER_SECOND, datetime_from_ns, ns_from_datetime
 
 STAGE: Final = "execution"
 _PROTECTIVE: Final = (OrderRole.STOP_LOSS, OrderRole.TAKE_PROFIT)
 
 
-_FOR_THE_MOMENT: Final = (Refusal.RATE_LIMIT, Refusal.NOT_SENT, Refusal.ABSENT, Refusal.NOTHING_TO_REDUCE)
+_FOR_THE_MOMENT: Final = (
+    Refusal.RATE_LIMIT,
+    Refusal.MAINTENANCE,
+    Refusal.NOT_SENT,
+    Refusal.ABSENT,
+    Refusal.NOTHING_TO_REDUCE,
+)
 """Refusals that say nothing against the same order in a second: NOTHING_TO_REDUCE until the venue's books are read."""
 _REST_NS: Final = NS_PER_SECOND
 """How long such an order rests before it is tried again: most venues count requests by the second."""
@@ -51,11 +57,18 @@ class Safety:
     """What makes a session sound that trades with something that cannot be made again.
 
     `intents` is on disk before anything leaves; `note` takes a level (INFO, WARNING, ERROR) and a text for people.
+    `longest_bar_ns` is how long the market may say nothing while all is well.
     """
 
     intents: IntentLog
     settings: ReconciliationSettings
     note: Callable[[str, str], None]
+    longest_bar_ns: int = 0
+
+    @property
+    def unattended_ns(self) -> int:
+        """After so many nanoseconds without a look, what is known of the venue is out of date."""
+        return max(self.settings.unattended_s * NS_PER_SECOND, 2 * self.longest_bar_ns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +135,14 @@ class ExecutionHandler:
         """Whether nothing here waits for time or for an answer: then only the venue's word can change anything."""
         self._resting: dict[TradeId, int] = {}
         """Trades of which an order was refused for the moment, and when it is tried again (UTC nanoseconds)."""
-        self._entries = WorkingEntries(self._desk, on_plan=keep_plan, after_pause=after_pause)
+        self._safety = safety
+        self._looked_ns: int | None = None
+        self._entries = WorkingEntries(
+            self._desk,
+            on_plan=keep_plan,
+            after_pause=after_pause,
+            note=None if safety is None else safety.note,
+        )
         self._protection = Protection(self._desk)
         self._closing = Closing(self._desk)
         self._carrier = DirectiveCarrier(self._desk, self._entries, self._protection, self._closing)
@@ -202,6 +222,8 @@ class ExecutionHandler:
 
         It settles first, so that no child is sent for a trade that has just been stopped out.
         """
+        if self._safety is not None:
+            self._look_back(now_ns, self._safety)
         if self._is_at_rest and self._desk.hears_nothing():
             return ()
         self._settle()
@@ -212,6 +234,15 @@ class ExecutionHandler:
             self._settle()
         self._is_at_rest = not (self._outcomes or self._resting or self._questions.is_waiting or self.is_busy)
         return self._desk.take_changes()
+
+    def _look_back(self, now_ns: int, safety: Safety) -> None:
+        """Go on as after a restart when nobody looked for too long: the machine slept, or its clock was set."""
+        before_ns, self._looked_ns = self._looked_ns, now_ns
+        if before_ns is None or self._outcomes is None or now_ns - before_ns <= safety.unattended_ns:
+            return
+        why = f"nobody looked for {(now_ns - before_ns) // NS_PER_SECOND} s"
+        safety.note("WARNING", f"{why}: the venue's books are read before anything new is risked")
+        self._outcomes.take_over(datetime_from_ns(before_ns), why)
 
     def _wake(self, now_ns: int) -> None:
         """Attend again to the trades of which an order was refused for the moment."""
@@ -384,9 +415,12 @@ class ExecutionHandler:
 
     def _on_refused(self, order: Order) -> None:
         """Take a refusal at its word. A trade whose stop is refused cannot be protected, and is closed."""
+        why = self._desk.why_refused(order.order_id)
         if order.role is OrderRole.ENTRY:
             self._entries.note_refusal(order)
-        if self._outcomes is not None and self._desk.why_refused(order.order_id) in _FOR_THE_MOMENT:
+        if why is Refusal.MAINTENANCE:
+            self._on_maintenance(order)
+        if self._outcomes is not None and why in _FOR_THE_MOMENT:
             if order.reduce_only:
                 self._resting[order.trade_id] = self._desk.clock.now_ns() + _REST_NS
             return
@@ -398,6 +432,13 @@ class ExecutionHandler:
         trade = self._desk.ledger.get_trade(order.trade_id)
         if order.role is OrderRole.STOP_LOSS and trade.open_quantity:
             self._closing.begin(trade, reason=f"the venue refused its stop: {order.reason}")
+
+    def _on_maintenance(self, order: Order) -> None:
+        """Allow no new risk until a person says that the venue is back; what reduces is tried again and again."""
+        if self.trading_state is TradingState.ACTIVE:
+            self._desk.guard.latch(TradingState.REDUCING, f"maintenance: {order.reason}")
+            if self._safety is not None:
+                self._safety.note("ERROR", f"{order.reason}: no new risk until a person clears the latch")
 
     def _attend(self, trade_id: TradeId) -> None:
         """Bring what works for a trade in line with what it holds."""

@@ -88,13 +88,15 @@ class Outcomes:
         """Read the venue's books as soon as may be."""
         self._reconciliation.want()
 
-    def take_over(self, known_until: datetime) -> None:
+    def take_over(self, known_until: datetime, why: str = "this session began with the books of another") -> None:
         """Begin with the books of a session that was ended, or killed: trust nothing in them that the venue can tell.
+
+        The same when nobody has looked for long; `why` says it to people.
 
         Every order that was sent is looked up; no new risk is allowed until all executions since `known_until` (the
         venue's time, less the overlap) are read. What is NEW was never sent: SUBMITTED is on disk before it leaves.
         """
-        self._reconciliation.distrust(known_until, "this session began with the books of another")
+        self._reconciliation.distrust(known_until, why)
         window_ms = self._venue.request_window_ms
         for order in self._desk.working():
             if order.status is OrderStatus.NEW:

@@ -32,6 +32,8 @@ from engine.primitives.money import ZERO
 from engine.primitives.timeframes import NS_PER_MS, NS_PER_SECOND
 
 _QUESTIONS: Final = 3
+_UNTOLD: Final = "the venue did not tell of everything"
+"""Its stream may be half open: until a reading finds nothing that was not told, it is not relied on."""
 _NOT_AT_WORK: Final = (OrderStatus.NEW, OrderStatus.SUBMITTED)
 """Orders that the venue need not show: not sent, or on their way with their word still to come."""
 
@@ -175,11 +177,12 @@ class Reconciliation:
         self._compare_orders(reading.orders, reading.at_work)
         self._compare_account(reading, reading.executions, reading.account)
         self.readings += 1
-        if self._gap and reading.is_whole:
+        if self._gap and reading.is_whole and not (missed and self._gap == _UNTOLD):
             self._note("INFO", f"{self._gap}; its books are read, {missed} executions and payments were missing")
             self._gap = ""
         elif missed:
             self._note("WARNING", f"{missed} executions and payments were never told: they are booked now")
+            self._gap = self._gap or _UNTOLD
 
     def _book(self, listed: ExecutionsListed) -> int:
         """Book what is missing, and return how much that was."""

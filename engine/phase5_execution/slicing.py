@@ -121,6 +121,10 @@ class SliceSchedule:
         """The children that are not sent yet."""
         return tuple(child.order_id for child in self._waiting)
 
+    def due(self, now_ns: int) -> int:
+        """Return how many of the children have fallen due by now (UTC nanoseconds)."""
+        return sum(child.due_ns <= now_ns for child in self._waiting)
+
     def take_due(self, now_ns: int, *, is_working: bool) -> tuple[OrderId, ...]:
         """Return the children to send now, and forget them. `is_working`: a child of the group works at the venue.
 

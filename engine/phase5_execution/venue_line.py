@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from heapq import heappop, heappush
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from engine.config.policies import LineParameters
 from engine.contracts.market import BarSeries, Instrument, MarketBar, MarketEvent
@@ -35,6 +35,7 @@ from engine.primitives.timeframes import NS_PER_MS, NS_PER_SECOND, datetime_from
 
 _T = TypeVar("_T")
 
+_CLOSED: Final = "the venue is under maintenance"
 _LATE_SHARE = Decimal("0.8")
 """When a slow request arrives, as a share of the venue's window: late, and still valid."""
 _AGAIN_NS = NS_PER_MS
@@ -100,6 +101,7 @@ class VenueLine:
         self._sent: deque[int] = deque()
         self._told_ns = 0
         self._cuts: list[tuple[int, int]] = []
+        self._closed_until_ns = self._mute_until_ns = 0
         self._first_ns: int | None = None
 
     @property
@@ -123,6 +125,14 @@ class VenueLine:
         """Cut the line from now on for so long."""
         now_ns = self._clock.now_ns()
         self._cuts.append((now_ns, now_ns + seconds * NS_PER_SECOND))
+
+    def maintain(self, seconds: int) -> None:
+        """Let the venue refuse every request and question for so long from now on; its market goes on."""
+        self._closed_until_ns = self._clock.now_ns() + seconds * NS_PER_SECOND
+
+    def mute(self, seconds: int) -> None:
+        """Let nothing be heard that the venue says by itself, for so long from now on: half open; answers come through."""
+        self._mute_until_ns = self._clock.now_ns() + seconds * NS_PER_SECOND
 
     def instrument(self, symbol: str) -> Instrument:
         """Return the market of a symbol; VenueRejected if it is not traded here."""
@@ -157,6 +167,9 @@ class VenueLine:
             case Fault.RATE_LIMITED:
                 why, text = Refusal.RATE_LIMIT, "too many requests"
                 self._hear(OrderRefused(order_id=order.order_id, at=at, reason=text, why=why))
+            case Fault.MAINTENANCE:
+                why, text = Refusal.MAINTENANCE, _CLOSED
+                self._hear(OrderRefused(order_id=order.order_id, at=at, reason=text, why=why))
             case Fault.REFUSED:
                 self._hear(OrderRefused(order_id=order.order_id, at=at, reason="the venue does not want it"))
             case Fault.LOST_BEFORE:
@@ -177,6 +190,9 @@ class VenueLine:
                 at = datetime_from_ns(now_ns)
                 why, text = Refusal.RATE_LIMIT, "too many requests"
                 self._hear(CancelRefused(order_id=order_id, at=at, reason=text, why=why))
+            case Fault.MAINTENANCE:
+                at, why = datetime_from_ns(now_ns), Refusal.MAINTENANCE
+                self._hear(CancelRefused(order_id=order_id, at=at, reason=_CLOSED, why=why))
             case Fault.LOST_BEFORE:
                 pass
             case Fault.ARRIVES_LATE:
@@ -238,6 +254,8 @@ class VenueLine:
         fault = self.faults.at(point)
         if self._cut_at(now_ns) is not None:
             fault = fault if self.faults.toss() else Fault.LOST_BEFORE
+        elif now_ns < self._closed_until_ns:
+            fault = Fault.MAINTENANCE
         elif self._is_too_much(now_ns):
             fault = Fault.RATE_LIMITED
         if fault in (Fault.LOST_AFTER, Fault.ANSWER_LATE, Fault.ANSWER_WITHOUT_ID):
@@ -291,7 +309,7 @@ class VenueLine:
             case Fault.ANSWER_LATE if word is not None:
                 due_ns = max(due_ns, word.sent_ns + 2 * self._line.request_timeout_ms * NS_PER_MS)
         fault = self.faults.at(FaultPoint.REPORT)
-        if fault is Fault.MISSING and word is None:
+        if word is None and (fault is Fault.MISSING or due_ns < self._mute_until_ns):
             return
         if fault is Fault.REORDERED:
             due_ns += _ASIDE_NS
@@ -351,7 +369,9 @@ class VenueLine:
         heard_ns = now_ns + 2 * self._line.report_latency_ms * NS_PER_MS
         given_up_ns = now_ns + self._line.request_timeout_ms * NS_PER_MS
         fault = self.faults.at(FaultPoint.QUESTION)
-        if self._is_too_much(now_ns) or fault is Fault.RATE_LIMITED:
+        if now_ns < self._closed_until_ns:
+            self._fail(ask_id, heard_ns, _CLOSED)
+        elif self._is_too_much(now_ns) or fault is Fault.RATE_LIMITED:
             self._fail(ask_id, heard_ns, "too many requests")
         elif fault is Fault.UNANSWERED or self._cut_at(now_ns) is not None or self._cut_at(heard_ns) is not None:
             self._fail(ask_id, given_up_ns, f"no answer within {self._line.request_timeout_ms} ms")

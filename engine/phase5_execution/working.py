@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from decimal import Decimal
+from typing import Final
 
 from engine.config.policies import AfterPause
 from engine.contracts.execution import ExecutionGroup, ExecutionGroupStatus
@@ -9,6 +10,7 @@ from engine.contracts.orders import Fill, Order, OrderRole, OrderStatus, Trade
 from engine.contracts.plans import EntryPlan
 from engine.contracts.schedules import GroupPause, GroupPlan, GroupProgress, PlannedSlice
 from engine.contracts.specs import ConnectorExecutionSpec, DexExecutionSpec
+from engine.phase5_execution.doubts import Note
 from engine.phase5_execution.entries import EntryChildren, children_of
 from engine.phase5_execution.guard import EntryRequest
 from engine.phase5_execution.order_desk import OrderDesk
@@ -17,6 +19,8 @@ from engine.phase5_execution.slicing import SliceSchedule
 from engine.primitives.errors import VenueRejected
 from engine.primitives.ids import GroupId, OrderId, TradeId
 from engine.primitives.timeframes import datetime_from_ns, ns_from_datetime
+
+_HELD_BACK: Final = "its batch is in doubt"
 
 
 class WorkingEntries:
@@ -28,7 +32,8 @@ class WorkingEntries:
     Args:
         desk: Orders.
         on_plan: Takes every plan, also each time that it changes, to write it down.
-        after_pause: What becomes of slices whose time passed while their group was paused.
+        after_pause: What becomes of slices whose time passed while their group was paused, or held up.
+        note: Takes a level (INFO, WARNING, ERROR) and a text for people.
     """
 
     def __init__(
@@ -37,6 +42,7 @@ class WorkingEntries:
         *,
         on_plan: Callable[[GroupPlan], None] | None = None,
         after_pause: AfterPause = AfterPause.RESPREAD,
+        note: Note | None = None,
     ) -> None:
         self._desk = desk
         self._on_plan = on_plan
@@ -45,6 +51,9 @@ class WorkingEntries:
         self._plans: dict[GroupId, GroupPlan] = {}
         self._fills: dict[GroupId, list[Fill]] = {}
         self._held_back: frozenset[GroupId] = frozenset()
+        self._held_up: dict[GroupId, str] = {}
+        """Groups with slices that could not be sent when they were due, and why."""
+        self._note = note
 
     @property
     def is_waiting(self) -> bool:
@@ -120,18 +129,43 @@ class WorkingEntries:
         )
 
     def release(self, now_ns: int, *, group_ids: Sequence[GroupId] | None = None) -> None:
-        """Send what is due, of these groups or of all. While no new risk is allowed, a schedule is paused instead."""
+        """Send what is due, of these groups or of all. While no new risk is allowed, a schedule is paused instead.
+
+        What is only in doubt is cleared up without a person: until then nothing new is sent, and what was missed by then
+        is not sent in one burst.
+        """
         for group_id in tuple(self._schedules) if group_ids is None else group_ids:
             schedule = self._schedules.get(group_id)
-            if schedule is None or schedule.plan.pause is not None or group_id in self._held_back:
+            if schedule is None or schedule.plan.pause is not None:
                 continue
             plan = schedule.plan
             stopped = self._desk.guard.why_no_risk(plan.strategy_id)
-            if stopped:
+            wait = _HELD_BACK if group_id in self._held_back else self._desk.guard.why_wait(plan.symbol)
+            if stopped and group_id not in self._held_back:
                 self._pause(plan, reason=stopped, is_asked=False)
-            elif not self._desk.guard.why_wait(plan.symbol):
+            elif wait:
+                if schedule.due(now_ns):
+                    self._held_up[group_id] = wait
+            elif group_id not in self._held_up or not self._catch_up(schedule, now_ns):
                 self._send(schedule.take_due(now_ns, is_working=self._is_working(schedule)), plan)
-            # What is only in doubt is cleared up without a person: until then nothing new is sent.
+
+    def _catch_up(self, schedule: SliceSchedule, now_ns: int) -> bool:
+        """Plan a group again whose slices were held up, unless only one is due; tell whether that settles it for now."""
+        plan = schedule.plan
+        if schedule.due(now_ns) <= 1 or plan.one_at_a_time:
+            del self._held_up[plan.group_id]
+            return False
+        orders = self._orders_of(plan)
+        if needs_evidence(orders):
+            return True
+        why = f"{schedule.due(now_ns)} slices were missed ({self._held_up.pop(plan.group_id)})"
+        if plan.ends_at is not None and plan.ends_at <= self._desk.now:
+            self._pause(plan, reason=f"{why}, and its window is over", is_asked=False)
+            return True
+        text = self._take_up(plan, orders)
+        if self._note is not None:
+            self._note("WARNING", f"{text}: {why}")
+        return True
 
     def hold_back(self, group_ids: Iterable[GroupId]) -> None:
         """Send nothing of these groups until another call leaves them out: something that they belong to is in doubt."""
@@ -227,12 +261,12 @@ class WorkingEntries:
                 for draft, due_at in again.children
             )
             taken_up = plan.model_copy(update={"slices": (*again.done, *fresh), "pause": None})
-            reason = "planned again after a pause"
+            reason = "planned again"
         else:
             taken_up = give_up_missed(plan, orders, now=desk.now)
             kept = {each.order_id for each in taken_up.slices}
             dropped = [order for order in dropped if order.order_id not in kept]
-            reason = "its time passed while the group was paused"
+            reason = "its time passed before it could be sent"
         # The new plan stands on disk before the old slices go: what is in no plan is never sent.
         self._keep(taken_up)
         for order in dropped:
@@ -311,6 +345,7 @@ class WorkingEntries:
     def stop_group(self, group_id: GroupId, *, reason: str) -> list[Order]:
         """Stop a group: its schedule first, then its entries; return those that were still working (decisions 6.3)."""
         schedule = self._schedules.pop(group_id, None)
+        self._held_up.pop(group_id, None)
         if schedule is not None and schedule.plan.pause is not None:
             self._keep(schedule.plan.model_copy(update={"pause": None}))
         entries = self._entries_of(group_id)
@@ -325,6 +360,7 @@ class WorkingEntries:
         return [order for group_id in groups for order in self.stop_group(group_id, reason=reason)]
 
     def _pause(self, plan: GroupPlan, *, reason: str, is_asked: bool) -> None:
+        self._held_up.pop(plan.group_id, None)
         paused = plan.model_copy(update={"pause": GroupPause(at=self._desk.now, reason=reason, is_asked=is_asked)})
         schedule = SliceSchedule(paused, self._unsent(plan))
         if schedule.is_empty:

@@ -96,7 +96,7 @@ def _group_lines(group: ExecutionGroup, booked: BookedOutcome) -> list[str]:
         executed = f"executed {plain(progress.executed)} at {plain(average.quantize(_PRICE_STEP))} on average"
         lines.append(f"{executed}, {_slippage(bps)} the arrival price {plain(plan.arrival_price)}")
     if plan.given_up:
-        lines.append(f"given up {plain(plan.given_up)}: its time passed while the group was paused")
+        lines.append(f"given up {plain(plan.given_up)}: its time passed before it could be sent")
     if plan.pause is not None:
         lines.append(f"paused since {instant(ns_from_datetime(plan.pause.at))}: {plan.pause.reason}")
     return [*lines, plan.note] if plan.note else lines

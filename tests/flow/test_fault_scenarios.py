@@ -48,6 +48,7 @@ D = Decimal
 PLACE, REPORT = FaultPoint.PLACE, FaultPoint.REPORT
 SLICED: dict[str, Any] = {"execution_urgency": D("0.2"), "chunk_count_hint": 10, "max_execution_window_minutes": 20}
 PATIENT: dict[str, Any] = {"execution_urgency": D("0.6")}
+SHY: dict[str, Any] = {"execution_urgency": D("0.5"), "visibility_preference": D("0.1")}
 BATCH_ID: Any = notes.an_id("BAT")
 MARKETS = ("BTC/USDT", "ETH/USDT", "SOL/USDT")
 
@@ -58,6 +59,23 @@ def floor() -> Iterator[FarFloor]:
     floor.bars({symbol: {"open": 100} for symbol in MARKETS})
     yield floor
     keeps_its_word(floor)
+
+
+def most_entries_at_once(floor: FarFloor, *, floor_minutes: int) -> int:
+    """Let so many minutes pass, and return the most entries of the first market that left within one of them."""
+    most = 0
+    for _ in range(floor_minutes):
+        before = entries_sent(floor)
+        minutes(floor)
+        most = max(most, entries_sent(floor) - before)
+    return most
+
+
+def entries_sent(floor: FarFloor) -> int:
+    """Count the entries of the first market that have left."""
+    unsent = (OrderStatus.NEW, OrderStatus.CANCELLED)
+    entries = [order for order in floor.orders(OrderRole.ENTRY) if order.symbol == floor.symbol]
+    return sum(order.status not in unsent for order in entries)
 
 
 def keeps_its_word(floor: FarFloor) -> None:
@@ -191,6 +209,35 @@ def test_7_what_filled_while_nothing_was_heard_is_booked_once_and_nothing_new_is
     assert floor.give(a_new_trade(size="1")).kind is OutcomeKind.EXECUTED
 
 
+def test_8_what_a_mute_stream_does_not_tell_is_read_and_meanwhile_nothing_new_is_risked(floor: FarFloor) -> None:
+    floor.give(a_new_trade(size="7", limit="98", stop="80", **PATIENT))
+    floor.print("100", after_s=1)
+    floor.line.mute(60)
+    for _ in range(7):
+        floor.print("97.9", "1", after_s=1)
+    assert floor.held() == 0, "nothing is told"
+    floor.watch(8)
+
+    assert floor.held() == 7, "within fifteen seconds"
+    assert any("never told" in text for text in floor.noted("WARNING"))
+
+
+def test_8_while_a_stream_goes_on_not_telling_no_new_risk_is_taken(floor: FarFloor) -> None:
+    floor.give(a_new_trade(size="40", limit="98", stop="80", **PATIENT))
+    floor.print("100", after_s=1)
+    floor.line.mute(60)
+    refused = []
+    for _ in range(20):
+        floor.print("97.9", "1", after_s=1)
+        floor.watch(1)
+        refused.append(floor.outcomes.why_wait("ETH/USDT"))
+
+    assert refused[0] == ""
+    assert all("did not tell" in why for why in refused[8:])
+    floor.watch(60)
+    assert floor.outcomes.why_wait("ETH/USDT") == ""
+
+
 def test_10_a_group_that_is_cancelled_with_thirty_per_cent_keeps_thirty_per_cent(floor: FarFloor) -> None:
     floor.give(a_new_trade(size="10", limit="98", stop="80", **PATIENT))
     floor.print("100", after_s=1)
@@ -239,14 +286,52 @@ def test_12_the_last_slice_is_never_too_small_and_the_sum_is_what_was_asked(size
     keeps_its_word(floor)
 
 
-def test_14_while_the_venue_is_silent_no_slice_is_sent(floor: FarFloor) -> None:
+def test_14_while_the_venue_is_silent_no_slice_is_sent_and_afterwards_none_is_burst(floor: FarFloor) -> None:
     floor.give(a_new_trade(size="20", target=None, **SLICED))
     minutes(floor, 4)
     floor.line.partition(360)
     sent = len(floor.line._placed)
     minutes(floor, 5)
-
     assert len(floor.line._placed) == sent
+
+    largest = most_entries_at_once(floor, floor_minutes=12)
+
+    assert largest == 1
+    assert floor.held() == 20
+
+
+def test_14_maintenance_in_the_middle_of_an_iceberg_reduces_only_until_a_person_resumes() -> None:
+    floor = FarFloor(family="CEX", settings=ReconciliationSettings(interval_s=5))
+    minutes(floor)
+    floor.give(a_new_trade(size="6", limit="99", stop="80", target=None, **SHY))
+    minutes(floor, 2, open=99.5, low=98)
+    held = floor.held()
+    assert 0 < held < 6
+    floor.line.maintain(120)
+    minutes(floor, 10, open=99.5, low=98)
+
+    assert floor.handler.trading_state is TradingState.REDUCING
+    assert any("under maintenance" in text for text in floor.noted("ERROR"))
+    one_piece = max(order.quantity for order in floor.orders(OrderRole.ENTRY))
+    assert floor.held() <= held + one_piece, "what worked already may fill, nothing new is sent"
+    (plan,) = floor.handler.group_plans
+    assert plan.pause is not None
+    assert not floor.handler.resume_group(plan.group_id).is_accepted
+
+    assert floor.handler.clear_latch("the venue is back").is_accepted
+    assert floor.handler.resume_group(plan.group_id).is_accepted
+    minutes(floor, 15, open=99.5, low=98)
+    assert floor.held() == 6
+    keeps_its_word(floor)
+
+
+def test_14_a_flatten_during_maintenance_is_not_through_until_the_venue_is_back(floor: FarFloor) -> None:
+    hold_three(floor)
+    floor.line.maintain(150)
+
+    job = flatten(floor, seconds=600)
+
+    assert job.result is FlattenResult.FLAT
 
 
 def test_18_with_a_full_disk_nothing_new_is_risked_and_flatten_works(floor: FarFloor) -> None:
@@ -259,6 +344,41 @@ def test_18_with_a_full_disk_nothing_new_is_risked_and_flatten_works(floor: FarF
     assert len(floor.line._placed) == sent
     assert flatten(floor).result is FlattenResult.FLAT
     floor.disk.is_full = False
+
+
+@pytest.mark.parametrize("prices", [{"open": 100}, {"open": 100, "high": 120, "low": 80}])
+def test_21_a_machine_that_slept_reads_the_venue_first_and_bursts_nothing(
+    floor: FarFloor, prices: dict[str, float]
+) -> None:
+    floor.give(a_new_trade(size="20", stop="70", target=None, **SLICED))
+    minutes(floor, 3)
+    held, readings = floor.held(), floor.outcomes.readings
+    floor.clock.pass_seconds(600)
+    sent, entries = len(floor.line._placed), entries_sent(floor)
+
+    floor.bars({symbol: prices for symbol in MARKETS})
+    assert len(floor.line._placed) == sent, "nothing is sent before the venue's books are read"
+    assert floor.give(a_new_trade(symbol="ETH/USDT")).kind is OutcomeKind.REJECTED
+    floor.watch(3)
+    assert floor.outcomes.readings > readings
+    assert entries_sent(floor) == entries + 1, "six were missed"
+    assert floor.give(a_new_trade(symbol="ETH/USDT", size="1")).kind is OutcomeKind.EXECUTED
+
+    assert most_entries_at_once(floor, floor_minutes=9) <= 2, "what is left goes out over the rest of the window"
+    assert held < floor.held() == 20
+
+
+def test_21_a_window_that_was_slept_through_waits_for_a_person(floor: FarFloor) -> None:
+    floor.give(a_new_trade(size="20", target=None, **SLICED))
+    minutes(floor, 3)
+    held = floor.held()
+    floor.clock.pass_seconds(3600)
+    minutes(floor, 5)
+
+    (plan,) = floor.handler.group_plans
+    assert floor.held() == held
+    assert plan.pause is not None
+    assert "its window is over" in plan.pause.reason
 
 
 def test_23_three_positions_and_a_twap_end_flat(floor: FarFloor) -> None:

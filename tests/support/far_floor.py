@@ -13,6 +13,7 @@ from engine.contracts.market import Instrument, TradePrint
 from engine.contracts.orders import Order, OrderRole, OrderStatus
 from engine.contracts.schedules import GroupPlan
 from engine.ledger.rebuilding import ContinuedLedger
+from engine.phase4_planning.translation.translator import VenueFamily
 from engine.phase5_execution.guard import OrderGuard
 from engine.phase5_execution.handler import Safety
 from engine.phase5_execution.outcomes import Outcomes
@@ -89,9 +90,10 @@ class FarFloor(Floor):
         faults: FaultParameters | None = None,
         settings: ReconciliationSettings | None = None,
         instrument: Instrument | None = None,
+        family: VenueFamily = "BACKTEST",
         **line: Any,
     ) -> None:
-        super().__init__(parameters=parameters, instrument=instrument)
+        super().__init__(parameters=parameters, instrument=instrument, family=family)
         self._plans: dict[GroupId, GroupPlan] = {}
         self._batches: dict[BatchId, BatchReport] = {}
         self.disk = Disk(self.changes, self._books_now)
