@@ -356,7 +356,7 @@ def test_21_a_machine_that_slept_reads_the_venue_first_and_bursts_nothing(
     floor.clock.pass_seconds(600)
     sent, entries = len(floor.line._placed), entries_sent(floor)
 
-    floor.bars({symbol: prices for symbol in MARKETS})
+    floor.bars(dict.fromkeys(MARKETS, prices))
     assert len(floor.line._placed) == sent, "nothing is sent before the venue's books are read"
     assert floor.give(a_new_trade(symbol="ETH/USDT")).kind is OutcomeKind.REJECTED
     floor.watch(3)
