@@ -283,3 +283,5 @@ class FlattenSettings(ConfigModel):
     """The pause after the first attempt at market that did not do it; each pause is twice the one before ..."""
     retry_longest_ms: Annotated[int, Field(gt=0)] = 30_000
     """... up to this."""
+    backtest_latch_minutes: Annotated[int, Field(ge=0)] | None = 60
+    """In a backtest nobody can clear the latch of an emergency: so long after it was flat it counts as cleared; None: never."""

@@ -99,6 +99,8 @@ class StrategyDirective(Contract):
     """One sentence for people."""
     target_trade_ids: tuple[TradeId, ...] = ()
     target_group_ids: tuple[GroupId, ...] = ()
+    is_emergency: bool = False
+    """CLOSE_EXISTING: bring all of the strategy to nothing by an emergency flatten; the targets say what was open."""
     entry_directive: EntryDirective | None = None
     size_directive: SizeDirective | None = None
     exit_directive: ExitDirective | None = None
@@ -106,6 +108,8 @@ class StrategyDirective(Contract):
 
     @model_validator(mode="after")
     def _targets_fit_the_scope(self) -> "StrategyDirective":
+        if self.is_emergency and self.scope is not DirectiveScope.CLOSE_EXISTING:
+            raise ValueError("an emergency can only be CLOSE_EXISTING")
         match self.scope:
             case DirectiveScope.NEW_TRADE:
                 if self.target_trade_ids or self.target_group_ids:

@@ -66,12 +66,16 @@ class ExecutionDirectiveBatch(Contract):
     directives: tuple[ExecutionDirective, ...]
     execution_mode: ExecutionMode
     rollback_on_failure: bool = True
+    is_emergency: bool = False
+    """Nothing but closes and cancels, carried out as an emergency flatten of their strategies (decisions 6.5)."""
     created_at: UtcDatetime
 
     @model_validator(mode="after")
     def _is_not_empty(self) -> "ExecutionDirectiveBatch":
         if not self.directives:
             raise ValueError("a batch has at least one directive")
+        if self.is_emergency and any(it.scope is not DirectiveScope.CLOSE_EXISTING for it in self.directives):
+            raise ValueError("an emergency batch only closes and cancels")
         return self
 
 

@@ -6,8 +6,11 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from engine.contracts.base import Contract, Symbol, UtcDatetime, Word
-from engine.contracts.orders import OrderIdField
-from engine.primitives.ids import BATCH, BatchId, GroupId, id_pattern
+from engine.contracts.orders import GroupIdField, OrderIdField
+from engine.primitives.ids import BATCH, EXECUTION, BatchId, ExecutionDirectiveId, GroupId, id_pattern
+
+BatchIdField = Annotated[BatchId, StringConstraints(pattern=id_pattern(BATCH))]
+ExecutionDirectiveIdField = Annotated[ExecutionDirectiveId, StringConstraints(pattern=id_pattern(EXECUTION))]
 
 
 class FlattenStage(Word):
@@ -57,18 +60,84 @@ class LegState(Word):
     """The venue holds what no trade of ours accounts for: a person must decide."""
 
 
-class FlattenScope(Contract):
-    """What a flatten covers, fixed when it was asked for. Empty means all of it; live and paper are never together."""
+class FlattenPart(Contract):
+    """A part of an account: what fits all that is named. What is left empty does not narrow it."""
 
-    mode: str
     symbols: tuple[Symbol, ...] = ()
     strategies: tuple[str, ...] = ()
-    groups: tuple[GroupId, ...] = ()
+    groups: tuple[GroupIdField, ...] = ()
 
     @property
     def is_whole(self) -> bool:
         """Whether it covers the whole account."""
         return not (self.symbols or self.strategies or self.groups)
+
+    def covers(self, *, symbol: str, strategy_id: str, group_id: GroupId | None) -> bool:
+        """Tell whether something of this market, strategy and group belongs to it."""
+        return (
+            (not self.symbols or symbol in self.symbols)
+            and (not self.strategies or strategy_id in self.strategies)
+            and (not self.groups or group_id in self.groups)
+        )
+
+    def covers_market(self, symbol: str) -> bool:
+        """Tell whether all of a market belongs to it, whoever holds it."""
+        return not (self.strategies or self.groups) and (not self.symbols or symbol in self.symbols)
+
+    @property
+    def words(self) -> str:
+        """What it covers, for people."""
+        named = {"": self.symbols, "strategy ": self.strategies, "group ": self.groups}
+        said = [f"{kind}{', '.join(names)}" for kind, names in named.items() if names]
+        return " and ".join(said) or "everything"
+
+
+class FlattenScope(FlattenPart):
+    """What a flatten covers, fixed when it was asked for; live and paper are never together."""
+
+    mode: str
+    also: tuple[FlattenPart, ...] = ()
+    """What was asked for while it ran, beside the first part."""
+
+    @property
+    def parts(self) -> tuple[FlattenPart, ...]:
+        """All that was asked for, the first first."""
+        return (FlattenPart(symbols=self.symbols, strategies=self.strategies, groups=self.groups), *self.also)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether any part is the whole account."""
+        return any(part.is_whole for part in self.parts)
+
+    def covers(self, *, symbol: str, strategy_id: str, group_id: GroupId | None) -> bool:
+        """Tell whether something of this market, strategy and group belongs to any part."""
+        return any(part.covers(symbol=symbol, strategy_id=strategy_id, group_id=group_id) for part in self.parts)
+
+    def covers_market(self, symbol: str) -> bool:
+        """Tell whether all of a market belongs to any part, whoever holds it."""
+        return any(part.covers_market(symbol) for part in self.parts)
+
+    @property
+    def names_groups(self) -> bool:
+        """Whether it matters to which group something belongs."""
+        return any(part.groups for part in self.parts)
+
+    @property
+    def markets(self) -> tuple[str, ...]:
+        """The markets that are named, and covered whoever holds something of them."""
+        named = [symbol for part in self.parts for symbol in part.symbols if part.covers_market(symbol)]
+        return tuple(dict.fromkeys(named))
+
+    @property
+    def words(self) -> str:
+        """What it covers, for people."""
+        return "; ".join(part.words for part in self.parts)
+
+    def with_part(self, asked: FlattenPart) -> "FlattenScope":
+        """Return a scope that covers this as well."""
+        if any(part.is_whole or part == asked for part in self.parts):
+            return self
+        return FlattenScope(mode=self.mode) if asked.is_whole else self.model_copy(update={"also": (*self.also, asked)})
 
 
 class FlattenAttempt(Contract):
@@ -99,10 +168,14 @@ class FlattenLeg(Contract):
 class FlattenJob(Contract):
     """A flatten, from the press to the proof. Every version of it is journaled; the last one is resumed after a crash."""
 
-    job_id: Annotated[BatchId, StringConstraints(pattern=id_pattern(BATCH))]
+    job_id: BatchIdField
     asked_at: UtcDatetime
     asked_by: str
     scope: FlattenScope
+    batches: tuple[BatchIdField, ...] = ()
+    """Emergency batches of strategies that asked for it, oldest first; empty when a person did."""
+    directives: tuple[ExecutionDirectiveIdField, ...] = ()
+    """The directives in them."""
     stage: FlattenStage = FlattenStage.CANCEL
     result: FlattenResult = FlattenResult.WORKING
     updated_at: UtcDatetime
@@ -130,8 +203,7 @@ class FlattenJob(Contract):
         return sum(len(leg.attempts) for leg in self.legs)
 
 
-class FlattenRequest(Contract):
-    """What another process asks of a running session: a flatten of these markets, or of everything."""
+class FlattenRequest(FlattenPart):
+    """What another process asks of a running session: a flatten of what is named, or of everything."""
 
     asked_by: str
-    symbols: tuple[Symbol, ...] = ()

@@ -27,10 +27,10 @@ _LEFT_OUT: Final[Mapping[str, frozenset[str]]] = {
 and in the window, and what is the same must be called the same (ADR 0005)."""
 
 
-_APART: Final = frozenset({NOTE.name, INPUT.name, CONFIG_FILE.name, GROUP_PLAN.name, BATCH.name})
+_APART: Final = frozenset({NOTE.name, INPUT.name, CONFIG_FILE.name, GROUP_PLAN.name, BATCH.name, STANDING.name})
 """Notes tell of the machine as well: a worker that was slow today need not be tomorrow. What came in and how the session
 was set up is the cause of what is counted here; a backtest has it in files of its own. Plans of groups and reports of
-batches say once more, for a restart, what the directives and the orders say."""
+batches, and what may be done, say once more, for a restart, what the directives, the orders and the commands say."""
 
 
 def _last_line(text: Cell) -> Cell:
@@ -38,7 +38,7 @@ def _last_line(text: Cell) -> Cell:
     return str(text).strip().rpartition("\n")[2]
 
 
-_LATER: Final = (WORKER_STATE, STANDING)
+_LATER: Final = (WORKER_STATE,)
 """Tables that came after the first digests were written down: empty ones do not count, so that those still hold."""
 _REWRITTEN: Final[Mapping[tuple[str, str], Callable[[Cell], Cell]]] = {("flow", "error"): _last_line}
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
@@ -13,6 +14,7 @@ from engine.config.loading import OperationBundle, load_all
 from engine.config.manifest import ConnectorManifest
 from engine.config.operation import Environment, OnRestart, resolve_symbol
 from engine.config.places import Places
+from engine.config.policies import FlattenSettings
 from engine.config.snapshot import snapshot_of
 from engine.contracts.base import Scalar
 from engine.contracts.carried import CarriedVenue
@@ -539,6 +541,7 @@ def _furnished(
         after_pause=execution.schedules.after_pause,
         safety=None if is_backtest else Safety(journal, execution.reconciliation, note, bar_ns),
         flatten=execution.flatten,
+        latch_lasts=_latch_lasts(execution.flatten) if is_backtest else None,
         keep_flatten=None if is_backtest else keep_flatten,
         mode=mode,
     )
@@ -580,6 +583,11 @@ def _furnished(
     )
     told.append(engine)
     return Assembled(engine, session_id, journal, guard, bundle)
+
+
+def _latch_lasts(settings: FlattenSettings) -> timedelta | None:
+    minutes = settings.backtest_latch_minutes
+    return None if minutes is None else timedelta(minutes=minutes)
 
 
 def feed_of(bundle: OperationBundle, wishes: Mapping[str, object], recordings: Sequence[BarSeries] = ()) -> MarketFeed:

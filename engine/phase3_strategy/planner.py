@@ -106,8 +106,13 @@ class BaseStrategyPlanner(Worker[ConfigT]):
         groups: Sequence[GroupId] = (),
         execution_intent: ExecutionIntentDirective | None = None,
         rationale: str = "",
+        is_emergency: bool = False,
     ) -> DispositionEnvelope:
-        """Return the answer that cancels these groups and closes these trades, exactly these and no others."""
+        """Return the answer that cancels these groups and closes these trades, exactly these and no others.
+
+        With `is_emergency` all of the strategy is brought to nothing by the same job as the flatten button's, and
+        nobody takes new risk until a person clears the latch.
+        """
         return self._issue(
             StrategyDirective(
                 directive_id=self.tools.ids.next(STRATEGY),
@@ -119,6 +124,7 @@ class BaseStrategyPlanner(Worker[ConfigT]):
                 rationale=rationale,
                 target_trade_ids=tuple(trades),
                 target_group_ids=tuple(groups),
+                is_emergency=is_emergency,
                 execution_intent_directive=execution_intent,
             )
         )
@@ -146,6 +152,7 @@ class BaseStrategyPlanner(Worker[ConfigT]):
                     groups=decision.groups,
                     execution_intent=decision.execution_intent,
                     rationale=decision.rationale,
+                    is_emergency=decision.is_emergency,
                 )
             case OpenTrade():
                 return self.new_trade(

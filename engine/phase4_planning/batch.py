@@ -20,6 +20,7 @@ def exit_batch(
     """Return a CLOSE_EXISTING directive as one leg per group, then one per trade.
 
     Each leg has its own outcome (PARALLEL): that one position cannot be closed is no reason to keep another.
+    In an emergency the batch is carried out as a flatten of the strategy.
     """
     batch_id = ids.next(BATCH)
     legs: list[ExecutionDirective] = []
@@ -34,6 +35,7 @@ def exit_batch(
         directives=tuple(legs),
         execution_mode=ExecutionMode.PARALLEL,
         rollback_on_failure=False,
+        is_emergency=directive.is_emergency,
         created_at=clock.now(),
     )
 

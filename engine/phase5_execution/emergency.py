@@ -8,6 +8,7 @@ from typing import Final
 
 from engine.config.policies import FlattenSettings
 from engine.contracts.commands import TradingState
+from engine.contracts.execution import ExecutionDirectiveBatch
 from engine.contracts.flatten import (
     FlattenJob,
     FlattenLeg,
@@ -99,22 +100,30 @@ class Flatten:
         """The job as it stands; None when nothing is being flattened."""
         return self._job
 
-    def start(self, scope: FlattenScope, *, asked_by: str = "user") -> FlattenJob:
+    def start(
+        self, scope: FlattenScope, *, asked_by: str = "user", batch: ExecutionDirectiveBatch | None = None
+    ) -> FlattenJob:
         """Latch, write the job down, stop and cancel every entry of the scope, and begin to close.
 
         The latch holds for the whole account, also when only a part of it is flattened. A flatten that is under way
-        goes on: its scope is widened by what is asked for now.
+        goes on: its scope is widened by what is asked for now. A `batch` of a strategy asks for it once.
         """
         now, before = self._desk.clock.now(), self._job
         self._desk.guard.latch(TradingState.REDUCING, f"{REASON} asked by {asked_by} at {now:%Y-%m-%d %H:%M:%S} UTC")
-        if before is not None:
-            scope = _widened(before.scope, scope)
-            if scope == before.scope and not before.result.is_final:
+        if before is None:
+            job_id = self._ids.next(BATCH)
+            job = FlattenJob(job_id=job_id, asked_at=now, asked_by=asked_by, scope=scope, updated_at=now)
+        elif batch is not None and batch.batch_id in before.batches:
+            return before
+        else:
+            widened = before.scope.with_part(scope.parts[0])
+            if widened == before.scope and not before.result.is_final:
                 return before
-        job_id = before.job_id if before is not None else self._ids.next(BATCH)
-        job = FlattenJob(job_id=job_id, asked_at=now, asked_by=asked_by, scope=scope, updated_at=now)
-        if before is not None:
-            job = job.model_copy(update={"asked_at": before.asked_at, "asked_by": before.asked_by, "legs": before.legs})
+            job = before.model_copy(update={"scope": widened})
+        if batch is not None:
+            directives = (directive.directive_id for directive in batch.directives)
+            asked = {"batches": (*job.batches, batch.batch_id), "directives": (*job.directives, *directives)}
+            job = job.model_copy(update=asked)
         return self._begin(job)
 
     def resume(self, job: FlattenJob) -> FlattenJob:
@@ -127,10 +136,23 @@ class Flatten:
             return job
         return self._begin(job)
 
-    def end(self, *, is_aborted: bool = False) -> None:
+    def abort(self, why: str) -> FlattenJob | None:
+        """Send nothing more for it: what was cancelled stays cancelled, what was closed stays closed, the latch stays.
+
+        Returns:
+            The job as it ended, or None when none was under way.
+        """
+        job = self._job
+        if job is None or job.result.is_final:
+            return None
+        left = len(job.open_legs)
+        text = f"aborted: {why}; {left} of {len(job.legs)} markets were not proven flat"
+        self._to(result=FlattenResult.ABORTED, stage=FlattenStage.REPORT, text=text)
+        self._closing.take_back()
+        return self._job
+
+    def end(self) -> None:
         """Forget it: a person has cleared the latch."""
-        if is_aborted and self._job is not None:
-            self._to(result=FlattenResult.ABORTED, stage=FlattenStage.REPORT, text="ended by a person")
         self._job = None
         self._closing.take_back()
 
@@ -179,7 +201,7 @@ class Flatten:
         self._job = job
         self._reading, self._asked_ns, self._proofs, self._failed_readings = None, None, 0, 0
         self._is_alarmed = self._is_reading = False
-        symbols = {trade.symbol for trade in self._trades()} | set(job.scope.symbols)
+        symbols = {trade.symbol for trade in self._trades()} | set(job.scope.markets)
         legs = {leg.symbol: leg.model_copy(update={"state": LegState.OPEN, "next_at": None}) for leg in job.legs}
         for symbol in sorted(symbols):
             legs.setdefault(symbol, FlattenLeg(symbol=symbol))
@@ -252,9 +274,9 @@ class Flatten:
             if sum((trade.open_quantity * trade.direction.sign for trade in ours), ZERO) != held:
                 # We were not told of everything: the sizes here are the venue's all the same.
                 self._evidence.catch_up(job.asked_at - _SINCE, self._desk.clock.now_ns())
-            is_whole = not (job.scope.strategies or job.scope.groups)
+            is_whole = job.scope.covers_market(leg.symbol)
             stepped[leg.symbol] = self._legs.step(leg, held=held, trades=ours, is_whole=is_whole)
-        strangers = [symbol for symbol in reading.positions if self._is_in_scope(symbol)]
+        strangers = [symbol for symbol in reading.positions if job.scope.covers_market(symbol)]
         known = {leg.symbol for leg in job.legs}
         legs = tuple(stepped.get(leg.symbol, leg) for leg in job.legs)
         self._to(legs=legs + tuple(FlattenLeg(symbol=symbol) for symbol in strangers if symbol not in known))
@@ -296,7 +318,7 @@ class Flatten:
         assert reading is not None  # noqa: S101  # it has just been read
         self._reading = None
         dust = {leg.symbol for leg in job.dust}
-        held = [symbol for symbol, quantity in reading.positions.items() if quantity and self._is_held(symbol)]
+        held = [symbol for symbol, quantity in reading.positions.items() if self._is_to_close(symbol, quantity)]
         if [symbol for symbol in held if symbol not in dust] or self._is_open_again():
             self._proofs = 0
             legs = {leg.symbol: leg for leg in job.legs} | {
@@ -339,7 +361,7 @@ class Flatten:
         """Return our orders of the scope that work at the venue, and how many are of other hands."""
         ours = {order.order_id: order for order in self._every_order()}
         working = [ours[it.client_order_id] for it in reading.orders if it.client_order_id in ours]  # type: ignore[index]  # looked up by its text
-        foreign = sum(it.client_order_id not in ours and self._is_in_scope(it.symbol) for it in reading.orders)
+        foreign = sum(it.client_order_id not in ours and self._covers_market(it.symbol) for it in reading.orders)
         return [order for order in working if self._covers_order(order)], foreign
 
     def _every_order(self) -> list[Order]:
@@ -378,17 +400,17 @@ class Flatten:
             positions[position.symbol] = positions.get(position.symbol, ZERO) + position.quantity
         return Reading(positions, ())
 
-    def _is_held(self, symbol: str) -> bool:
-        """Tell whether what the venue holds of a market is ours to bring to nothing."""
-        job = self._job
-        assert job is not None  # noqa: S101  # the caller looked
-        if job.scope.strategies or job.scope.groups:
-            return bool(self._by_symbol().get(symbol))
-        return self._is_in_scope(symbol)
+    def _is_to_close(self, symbol: str, quantity: Decimal) -> bool:
+        """Tell whether any of what the venue holds of a market (base units, positive long) is ours to close.
 
-    def _is_in_scope(self, symbol: str) -> bool:
-        job = self._job
-        return job is not None and (symbol in job.scope.symbols or job.scope.is_whole)
+        What a trade of the scope holds against it is not: closing that would make the venue's position larger.
+        """
+        if quantity and self._covers_market(symbol):
+            return True
+        return any(trade.direction.sign * quantity > ZERO for trade in self._by_symbol().get(symbol, ()))
+
+    def _covers_market(self, symbol: str) -> bool:
+        return self._job is not None and self._job.scope.covers_market(symbol)
 
     def _is_open_again(self) -> bool:
         return bool(self._entries_at_work()) or any(
@@ -398,32 +420,29 @@ class Flatten:
         )
 
     def _net_trades(self) -> list[Trade]:
-        """Return the trades that hold something which others of the same market do not offset."""
-        net = {
-            symbol: sum((trade.open_quantity * trade.direction.sign for trade in trades), ZERO)
-            for symbol, trades in self._by_symbol().items()
-        }
-        return [trade for trade in self._trades() if net.get(trade.symbol, ZERO) * trade.direction.sign > ZERO]
+        """Return the trades that hold something which others of the same market, of any strategy, do not offset."""
+        net: dict[str, Decimal] = {}
+        for trade in self._desk.ledger.get_open_trades():
+            net[trade.symbol] = net.get(trade.symbol, ZERO) + trade.open_quantity * trade.direction.sign
+        return [trade for trade in self._trades() if net[trade.symbol] * trade.direction.sign > ZERO]
 
     def _leg_state(self, symbol: str) -> LegState | None:
         legs = () if self._job is None else self._job.legs
         return next((leg.state for leg in legs if leg.symbol == symbol), None)
 
     def _covers(self, trade: Trade) -> bool:
-        scope = None if self._job is None else self._job.scope
-        if scope is None or (scope.symbols and trade.symbol not in scope.symbols):
+        if self._job is None:
             return False
-        if scope.strategies and trade.strategy_id not in scope.strategies:
-            return False
-        return not scope.groups or self._desk.home_of(trade.trade_id) in scope.groups
+        scope, home = self._job.scope, None
+        if scope.names_groups:
+            home = self._desk.home_of(trade.trade_id)
+        return scope.covers(symbol=trade.symbol, strategy_id=trade.strategy_id, group_id=home)
 
     def _covers_order(self, order: Order) -> bool:
-        scope = None if self._job is None else self._job.scope
-        if scope is None or (scope.symbols and order.symbol not in scope.symbols):
+        if self._job is None:
             return False
-        if scope.strategies and order.strategy_id not in scope.strategies:
-            return False
-        return not scope.groups or order.group_id in scope.groups
+        scope = self._job.scope
+        return scope.covers(symbol=order.symbol, strategy_id=order.strategy_id, group_id=order.group_id)
 
     def _trades(self) -> list[Trade]:
         return [trade for trade in self._desk.ledger.get_open_trades() if self._covers(trade)]
@@ -463,17 +482,6 @@ class Flatten:
         except LedgerMismatch as error:
             # A full disk is no reason to stay in the market.
             _logger.error("a step of a flatten could not be written down", extra={"cause": str(error)})  # noqa: TRY400  # not a fault of the program
-
-
-def _widened(before: FlattenScope, asked: FlattenScope) -> FlattenScope:
-    """Return a scope that covers both."""
-    if before == asked:
-        return before
-    parts = ("symbols", "strategies", "groups")
-    if any(bool(getattr(before, part)) != bool(getattr(asked, part)) for part in parts):
-        return FlattenScope(mode=before.mode)
-    both = {part: tuple(dict.fromkeys((*getattr(before, part), *getattr(asked, part)))) for part in parts}
-    return before.model_copy(update=both)
 
 
 def _words(legs: Sequence[FlattenLeg], entries: int) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from engine.config.policies import AfterPause, FlattenSettings
@@ -10,6 +10,7 @@ from engine.config.reconciling import ReconciliationSettings
 from engine.contracts.batches import BatchReport, BatchStatus
 from engine.contracts.commands import TradingState
 from engine.contracts.disposition import DispositionEnvelope
+from engine.contracts.execution import ExecutionDirectiveBatch
 from engine.contracts.flatten import FlattenJob, FlattenScope
 from engine.contracts.market import Instrument
 from engine.contracts.orders import Fill, Order, OrderRole, OrderStatus
@@ -100,6 +101,8 @@ class ExecutionHandler:
         keep_plan: Puts each version of a group's plan on disk, the first before its first order is sent.
         keep_batch: Puts each version of a batch on disk, the first before its first request.
         after_pause: What becomes of slices whose time passed while their group was paused.
+        latch_lasts: So long after a flatten is through its latch counts as cleared, where no person can do it (a
+            backtest); None where only a person clears it.
     """
 
     def __init__(
@@ -118,8 +121,10 @@ class ExecutionHandler:
         keep_plan: Callable[[GroupPlan], None] | None = None,
         keep_batch: Callable[[BatchReport], None] | None = None,
         after_pause: AfterPause = AfterPause.RESPREAD,
+        latch_lasts: timedelta | None = None,
     ) -> None:
         self._mode = mode
+        self._latch_lasts = latch_lasts
         self._questions = Questions(venue)
         self._desk = OrderDesk(
             ledger=ledger,
@@ -195,13 +200,26 @@ class ExecutionHandler:
         return DispositionEnvelope.executed(stage=STAGE, reason=carried.text)
 
     def on_batch_translation_complete(self, translation: BatchTranslation) -> DispositionEnvelope:
-        """Admit a batch and start it, or end the flow as REJECTED with what is wrong in every part; see `batch.py`."""
+        """Admit a batch and start it, or end the flow as REJECTED with what is wrong in every part; see `batch.py`.
+
+        An emergency batch is the flatten of its strategies: the same job as a person's, whatever else runs.
+        """
+        if translation.batch.is_emergency:
+            return self._flatten_for(translation.batch)
         report = self._batches.start(translation)
         if report.status is BatchStatus.REFUSED:
             return DispositionEnvelope.rejected(stage=STAGE, rule="batch admission", reason=report.text)
         legs = ", ".join(f"{leg.directive_id} {leg.status}" for leg in report.legs)
         return DispositionEnvelope.executed(
             stage=STAGE, reason=f"{report.batch_id} ({report.mode}) is {report.status}: {legs}"
+        )
+
+    def _flatten_for(self, batch: ExecutionDirectiveBatch) -> DispositionEnvelope:
+        strategies = tuple(dict.fromkeys(directive.strategy_id for directive in batch.directives))
+        scope = FlattenScope(mode=self._mode, strategies=strategies)
+        job = self._flatten.start(scope, asked_by=f"{', '.join(strategies)} ({batch.batch_id})", batch=batch)
+        return DispositionEnvelope.executed(
+            stage=STAGE, reason=f"{batch.batch_id} runs as flatten {job.job_id} of {job.scope.words}: {job.text}"
         )
 
     @property
@@ -227,6 +245,8 @@ class ExecutionHandler:
         if self._is_at_rest and self._desk.hears_nothing():
             return ()
         self._settle()
+        if self._latch_lasts is not None:
+            self._outlast_latch(self._latch_lasts)
         if self._resting:
             self._wake(now_ns)
         if self._entries.is_waiting:
@@ -243,6 +263,11 @@ class ExecutionHandler:
         why = f"nobody looked for {(now_ns - before_ns) // NS_PER_SECOND} s"
         safety.note("WARNING", f"{why}: the venue's books are read before anything new is risked")
         self._outcomes.take_over(datetime_from_ns(before_ns), why)
+
+    def _outlast_latch(self, lasts: timedelta) -> None:
+        job = self._flatten.job
+        if job is not None and job.result.is_final and self._desk.clock.now() >= job.updated_at + lasts:
+            self.clear_latch("nobody is there to do it in a backtest")
 
     def _wake(self, now_ns: int) -> None:
         """Attend again to the trades of which an order was refused for the moment."""
@@ -356,6 +381,15 @@ class ExecutionHandler:
         """Whether something waits for time to pass that no market event may bring."""
         job = self._flatten.job
         return job is not None and not job.result.is_final
+
+    def abort_flatten(self, why: str) -> ExecutionAnswer:
+        """End a flatten before it is through. The latch stays, and what is still held is protected again."""
+        job = self._flatten.abort(why)
+        if job is None:
+            return ExecutionAnswer(is_accepted=False, text="no flatten is under way: there is nothing to abort")
+        for trade in self._desk.ledger.get_open_trades():
+            self._attend(trade.trade_id)
+        return ExecutionAnswer(is_accepted=True, text=f"{job.text}. No new risk is taken until the latch is cleared")
 
     def clear_latch(self, reason: str) -> ExecutionAnswer:
         """Allow new risk again. Only a person asks for this, and only when what was latched for is through."""

@@ -26,6 +26,7 @@ from engine.ports.ledger import LedgerChange
 from engine.primitives.errors import LedgerMismatch
 from engine.primitives.ids import BatchId, GroupId, OrderId
 from engine.primitives.timeframes import NS_PER_MINUTE, NS_PER_MS
+from engine.storage.flatten_file import FlattenFile
 from tests.support.execution import FREE, Floor, a_bar_of
 
 D = Decimal
@@ -91,9 +92,11 @@ class FarFloor(Floor):
         settings: ReconciliationSettings | None = None,
         instrument: Instrument | None = None,
         family: VenueFamily = "BACKTEST",
+        flatten_file: FlattenFile | None = None,
         **line: Any,
     ) -> None:
         super().__init__(parameters=parameters, instrument=instrument, family=family)
+        self._flatten_file = flatten_file
         self._plans: dict[GroupId, GroupPlan] = {}
         self._batches: dict[BatchId, BatchReport] = {}
         self.disk = Disk(self.changes, self._books_now)
@@ -118,6 +121,7 @@ class FarFloor(Floor):
             guard=self.guard,
             keep_plan=self._keep_plan,
             keep_batch=self._keep_batch,
+            keep_flatten=None if self._flatten_file is None else self._flatten_file.keep,
             safety=Safety(
                 intents=self.disk,
                 settings=self._settings,
@@ -142,6 +146,9 @@ class FarFloor(Floor):
         self.handler.restore_groups(books.plans, fills=books.fills, reason="the program was started again")
         self.handler.restore_batches(books.batches, fills=books.fills)
         self.outcomes.take_over(books.as_of)
+        job = None if self._flatten_file is None else self._flatten_file.read()
+        if job is not None:
+            self.handler.resume_flatten(job)
 
     def _keep_plan(self, plan: GroupPlan) -> None:
         self._plans[plan.group_id] = plan

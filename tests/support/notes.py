@@ -62,7 +62,7 @@ from engine.contracts.execution import (
     ExecutionGroup,
     ExecutionMode,
 )
-from engine.contracts.flatten import FlattenAttempt, FlattenJob, FlattenLeg, FlattenRequest, FlattenScope
+from engine.contracts.flatten import FlattenAttempt, FlattenJob, FlattenLeg, FlattenPart, FlattenRequest, FlattenScope
 from engine.contracts.flows import FlowEnd, FlowOutcome, OutcomeKind, Remark
 from engine.contracts.intents import (
     ChunkDistribution,
@@ -686,6 +686,7 @@ def every_note() -> list[Contract]:
         ClearLatch(**asked, reason="the crash is over"),
         CommandAnswer(command_id=an_id("USR"), status=CommandStatus.DONE, text="done"),
         a_leg(),
+        FlattenPart(strategies=("demo_btc",)),
         FlattenScope(mode="PAPER", symbols=("BTC/USDT",)),
         FlattenAttempt(order_id=an_id("ORD"), at=AT, quantity=D(1), bound_bps=D(50)),
         FlattenRequest(asked_by="the command line", symbols=("BTC/USDT",)),

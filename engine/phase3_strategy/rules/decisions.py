@@ -22,13 +22,14 @@ class OpenTrade:
 
 @dataclass(frozen=True, slots=True)
 class CloseTrades:
-    """These groups are to be cancelled and these trades closed, exactly these."""
+    """These groups are to be cancelled and these trades closed, exactly these; in an emergency all of the strategy."""
 
     confidence: Decimal
     trades: Sequence[TradeId]
     groups: Sequence[GroupId]
     execution_intent: ExecutionIntentDirective
     rationale: str
+    is_emergency: bool = False
 
 
 @dataclass(frozen=True, slots=True)

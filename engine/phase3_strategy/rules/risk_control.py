@@ -69,6 +69,7 @@ class RiskControlRule:
                 execution_urgency=ONE, max_total_slippage_pct=self._terms.emergency_slippage_pct
             ),
             rationale=f"{threat.threat_type} with a severity of {threat.severity}",
+            is_emergency=True,
         )
 
     def is_emergency(self, threat: ThreatSignal | None) -> bool:

@@ -16,7 +16,7 @@ class RiskControlConfig(RiskControlTerms):
 
 
 class RiskControlPlanner(BaseStrategyPlanner[RiskControlConfig]):
-    """Cancels every working group and closes every open trade in an emergency; opportunities are not its business."""
+    """Asks for a flatten of its strategy in an emergency; opportunities are not its business."""
 
     config_model = RiskControlConfig
 

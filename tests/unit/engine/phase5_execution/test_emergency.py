@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from engine.contracts.base import Direction
 from engine.contracts.commands import TradingState
 from engine.contracts.flatten import FlattenJob, FlattenResult, FlattenStage, LegState
-from engine.contracts.orders import OrderRole
+from engine.contracts.orders import OrderRole, OrderStatus
 from engine.contracts.venue import OrderRefused
 from engine.primitives.errors import LedgerMismatch
 from tests.support.execution import Floor, a_new_trade
@@ -287,3 +288,110 @@ def test_refusals_are_not_repeated_at_the_same_instant(floor: Floor) -> None:
 
     assert not answer.is_accepted
     assert len(floor.orders()) == before
+
+
+def of(strategy_id: str, **trade: Any) -> Any:
+    """A new trade of some strategy."""
+    return a_new_trade(**trade).model_copy(update={"strategy_id": strategy_id})
+
+
+@pytest.fixture
+def against() -> Floor:
+    """A floor on which one strategy holds 2 long and another 3 short of the same market: the venue holds 1 short."""
+    floor = Floor()
+    floor.bar(open=100)
+    floor.give(of("long", size="2"))
+    floor.give(of("short", size="3", direction=Direction.SELL, target="90"))
+    floor.bar(open=100)
+    assert floor.held() == -1
+    return floor
+
+
+def test_what_another_strategy_offsets_is_said_and_not_made_into_a_larger_position(against: Floor) -> None:
+    against.handler.flatten(strategies=("long",))
+    against.bar(open=100)
+
+    assert job(against).result is FlattenResult.FLAT
+    assert "offset" in job(against).text
+    assert against.held() == -1
+
+
+def test_it_is_closed_as_soon_as_nothing_offsets_it_any_more(against: Floor) -> None:
+    against.handler.flatten(strategies=("long",))
+    against.bar(open=100)
+    (short,) = [trade.trade_id for trade in against.trades() if trade.direction is Direction.SELL]
+
+    against.handler.close_trade(short, reason="asked by the user")
+    against.handler.settle()
+    for _ in range(3):
+        against.bar(open=100)
+
+    assert against.held() == 0
+    assert [trade.open_quantity for trade in against.trades()] == [0, 0]
+
+
+def test_what_is_asked_for_while_it_runs_is_added_and_nothing_else(floor: Floor) -> None:
+    floor.bar(open=100, symbol="ETH/USDT")
+    floor.give(of("other", symbol="ETH/USDT"))
+    floor.give(of("third", symbol="SOL/USDT"))
+    floor.bars({symbol: {"open": 100} for symbol in floor.markets})
+
+    floor.handler.flatten(("BTC/USDT",))
+    floor.handler.flatten(strategies=("other",))
+    floor.bars({symbol: {"open": 100} for symbol in floor.markets})
+
+    assert [floor.held(symbol) for symbol in floor.markets] == [0, 0, 2]
+    assert job(floor).result is FlattenResult.FLAT
+    assert job(floor).scope.words == "BTC/USDT; strategy other"
+
+
+def test_one_group_is_flattened_alone(floor: Floor) -> None:
+    sliced = floor.trades()[1]
+    floor.handler.flatten(groups=(floor.orders(OrderRole.ENTRY)[1].group_id,))
+    for _ in range(8):
+        floor.bar(open=100)
+
+    assert floor.ledger.get_trade(sliced.trade_id).open_quantity == 0
+    assert floor.held() == 2
+    assert job(floor).result is FlattenResult.FLAT
+
+
+def test_an_aborted_flatten_sends_nothing_more_and_keeps_the_latch(floor: Floor) -> None:
+    floor.handler.flatten()
+    cancelled = [order.order_id for order in floor.orders(OrderRole.ENTRY) if order.status is OrderStatus.CANCELLED]
+    answer = floor.handler.abort_flatten("the wrong account")
+    floor.handler.settle()
+    floor.bar(open=98)  # below what the close that was sent may trade
+    sent = len(floor.orders(OrderRole.CLOSE))
+    for _ in range(10):
+        floor.bar(open=98)
+
+    assert answer.is_accepted
+    assert job(floor).result is FlattenResult.ABORTED
+    assert "the wrong account" in job(floor).text
+    assert floor.handler.trading_state is TradingState.REDUCING
+    assert len(floor.orders(OrderRole.CLOSE)) == sent
+    assert floor.held() == 3
+    assert cancelled
+    assert sum(order.quantity for order in floor.working(OrderRole.STOP_LOSS)) == 3
+    assert floor.handler.clear_latch("checked by hand").is_accepted
+
+
+def test_only_a_flatten_that_is_under_way_can_be_aborted(floor: Floor) -> None:
+    assert not floor.handler.abort_flatten("by mistake").is_accepted
+
+
+def test_in_a_backtest_the_latch_counts_as_cleared_after_a_while() -> None:
+    floor = Floor(latch_lasts=timedelta(minutes=10))
+    floor.bar(open=100)
+    floor.give(a_new_trade())
+    floor.bar(open=100)
+    floor.handler.flatten()
+    floor.bar(open=100)
+    assert job(floor).result is FlattenResult.FLAT
+
+    for _ in range(9):
+        floor.bar(open=100)
+    assert floor.handler.trading_state is TradingState.REDUCING
+    floor.bar(open=100)
+    assert floor.handler.trading_state is TradingState.ACTIVE

@@ -34,6 +34,7 @@ def test_an_emergency_cancels_every_group_and_closes_every_trade() -> None:
     directive = confronted(books, "0.9").payload
 
     assert directive.scope is DirectiveScope.CLOSE_EXISTING
+    assert directive.is_emergency
     assert directive.target_trade_ids == tuple(trade.trade_id for trade in books.ledger.get_open_trades())
     assert len(directive.target_trade_ids) == 2
     assert directive.target_group_ids
