@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QMessageBox, QVBoxLayo
 from engine.ports.session import SessionStatus
 from gui.actions.catalogue import ActionName, catalogue, chart_keys
 from gui.theme.look import text_font
-from gui.theme.tokens import DARK, SPACE
+from gui.theme.tokens import SPACE, Tone
+from gui.widgets.colours import set_tone
 
 _WIDTH, _HEIGHT = 1600, 960
 
@@ -56,7 +57,7 @@ class MainWindow(QMainWindow):
         page = QWidget(self)
         title = QLabel(heading, page)
         title.setFont(text_font(15, is_bold=True))
-        title.setStyleSheet(f"color: {DARK.fall if is_fault else DARK.text};")
+        set_tone(title, Tone.FALL if is_fault else Tone.TEXT)
         details = QLabel(text, page)
         details.setTextFormat(Qt.TextFormat.PlainText)
         details.setTextInteractionFlags(

@@ -7,15 +7,16 @@ from typing import Final
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QGraphicsWidget, QStyleOptionGraphicsItem, QWidget
 
 from engine.primitives.timeframes import NS_PER_SECOND
 from gui.charts.canvas import ChartItem, Frame
 from gui.charts.columns import ChartColumns
 from gui.theme.formats import axis_time_text, chart_places, compact_text, float_text
+from gui.theme.ink import ink
 from gui.theme.look import text_font
-from gui.theme.tokens import DARK
+from gui.theme.tokens import Tone
 
 VALUE_AXIS_PX: Final = 84
 TIME_AXIS_PX: Final = 24
@@ -50,7 +51,7 @@ class AxisTag:
 
     value: float
     text: str
-    colour: str
+    tone: Tone
     is_strong: bool = False
 
 
@@ -119,15 +120,15 @@ class GridItem(ChartItem):
 
     def draw(self, painter: QPainter, frame: Frame) -> None:
         """Paint the lines of both axes."""
-        colour, area, view = QColor(DARK.grid), frame.area, frame.view
+        tone, area, view = ink(Tone.GRID), frame.area, frame.view
         for tick in value_ticks(view.top(), view.bottom(), height_px=area.height(), is_compact=self._is_compact):
             y = round(tick.at * frame.scale.y_scale + frame.scale.y_offset)
-            painter.fillRect(QRectF(area.left(), y, area.width(), 1), colour)
+            painter.fillRect(QRectF(area.left(), y, area.width(), 1), tone)
         for tick in time_ticks(self._columns, left=view.left(), right=view.right(), width_px=area.width()):
             x = round(tick.at * frame.scale.x_scale + frame.scale.x_offset)
-            painter.fillRect(QRectF(x, area.top(), 1, area.height()), colour)
-        painter.fillRect(QRectF(area.left(), round(area.top()), area.width(), 1), QColor(DARK.border))
-        painter.fillRect(QRectF(round(area.right()) - 1, area.top(), 1, area.height()), QColor(DARK.border))
+            painter.fillRect(QRectF(x, area.top(), 1, area.height()), tone)
+        painter.fillRect(QRectF(area.left(), round(area.top()), area.width(), 1), ink(Tone.BORDER))
+        painter.fillRect(QRectF(round(area.right()) - 1, area.top(), 1, area.height()), ink(Tone.BORDER))
 
 
 class _AxisStrip(QGraphicsWidget):
@@ -176,7 +177,7 @@ class ValueAxis(_AxisStrip):
         painter.setFont(self._font)
         placed = self._placed(low, high, height)
         line = self._metrics.height()
-        painter.setPen(QColor(DARK.muted))
+        painter.setPen(ink(Tone.MUTED))
         for tick in value_ticks(low, high, height_px=height, is_compact=self._is_compact):
             y = (high - tick.at) / (high - low) * height
             is_free = all(abs(y - taken) > line for taken, _ in placed)
@@ -184,8 +185,8 @@ class ValueAxis(_AxisStrip):
                 self._write(painter, y, tick.text)
         for y, tag in placed:
             if tag.is_strong:
-                painter.fillRect(QRectF(2, y - line / 2 - 1, self.size().width() - 4, line + 2), QColor(tag.colour))
-            painter.setPen(QColor(DARK.window if tag.is_strong else tag.colour))
+                painter.fillRect(QRectF(2, y - line / 2 - 1, self.size().width() - 4, line + 2), ink(tag.tone))
+            painter.setPen(ink(Tone.WINDOW if tag.is_strong else tag.tone))
             self._write(painter, y, tag.text)
 
     def _write(self, painter: QPainter, y: float, text: str) -> None:
@@ -228,7 +229,7 @@ class TimeAxis(_AxisStrip):
         left, right = self._view.viewRange()[0]
         width = self.size().width()
         painter.setFont(self._font)
-        painter.setPen(QColor(DARK.muted))
+        painter.setPen(ink(Tone.MUTED))
         has_first = False
         for tick in time_ticks(self._columns, left=left, right=right, width_px=width):
             text = tick.text if has_first else tick.first_text

@@ -7,7 +7,7 @@ from engine.contracts.market import FloatColumn
 from gui.charts.canvas import ChartItem, Frame, fill_rects
 from gui.charts.columns import ChartColumns
 from gui.charts.geometry import bar_rects, candle_rects, visible_span
-from gui.theme.tokens import DARK
+from gui.theme.tokens import Tone
 
 
 class CandleItem(ChartItem):
@@ -32,14 +32,14 @@ class CandleItem(ChartItem):
             last=last,
             scale=frame.scale,
         )
-        fill_rects(painter, rects.rising_wicks, DARK.rise)
-        fill_rects(painter, rects.falling_wicks, DARK.fall)
-        fill_rects(painter, rects.rising_bodies, DARK.rise)
-        fill_rects(painter, rects.falling_bodies, DARK.fall)
+        fill_rects(painter, rects.rising_wicks, Tone.RISE)
+        fill_rects(painter, rects.falling_wicks, Tone.FALL)
+        fill_rects(painter, rects.rising_bodies, Tone.RISE)
+        fill_rects(painter, rects.falling_bodies, Tone.FALL)
         # A rising body is hollow where there is room, so that rise and fall differ in shape as well as colour.
         wide = rects.rising_bodies[:, 2] - rects.rising_bodies[:, 0] >= 4
         inner = rects.rising_bodies[wide] + np.array([1, 1, -1, -1], dtype=np.int32)
-        fill_rects(painter, inner[inner[:, 3] >= inner[:, 1]], DARK.panel)
+        fill_rects(painter, inner[inner[:, 3] >= inner[:, 1]], Tone.PANEL)
 
     def extent(self, first: int, last: int) -> tuple[float, float]:
         """Return lowest low and highest high of the bars ``[first, last)``; NaN when there is none."""
@@ -60,20 +60,16 @@ class VolumeItem(ChartItem):
             return
         rects = bar_rects(heights=self._columns.column("volume"), first=first, last=last, scale=frame.scale)
         if frame.scale.x_scale < 1.0:
-            fill_rects(painter, rects, DARK.disabled)
+            fill_rects(painter, rects, Tone.DISABLED)
             return
         rises = self._columns.column("close")[first:last] >= self._columns.column("open")[first:last]
-        fill_rects(painter, rects[rises], _RISE_DIM)
-        fill_rects(painter, rects[~rises], _FALL_DIM)
+        fill_rects(painter, rects[rises], Tone.RISE_DIM)
+        fill_rects(painter, rects[~rises], Tone.FALL_DIM)
 
     def extent(self, first: int, last: int) -> tuple[float, float]:
         """Return zero and the largest volume of the bars ``[first, last)``."""
         low, high = span_of(self._columns.column("volume")[first:last])
         return (0.0, high) if np.isfinite(low) else (low, high)
-
-
-_RISE_DIM = "#2a6f62"
-_FALL_DIM = "#8a4744"
 
 
 def span_of(*columns: FloatColumn) -> tuple[float, float]:

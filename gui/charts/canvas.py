@@ -6,12 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 from shiboken6 import wrapInstance
 
 from engine.contracts.market import FloatColumn
 from gui.charts.geometry import RectArray, Scale
+from gui.theme.ink import ink
+from gui.theme.tokens import Tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +62,13 @@ class ChartItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph brings no
         raise NotImplementedError
 
 
-def fill_rects(painter: QPainter, rects: RectArray, colour: str) -> None:
+def fill_rects(painter: QPainter, rects: RectArray, tone: Tone) -> None:
     """Fill rectangles straight from numpy memory: no pen and no blending, which cost ten times as much."""
     if not len(rects):
         return
     memory = np.ascontiguousarray(rects, dtype=np.int32)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(colour))
+    painter.setBrush(ink(tone))
     painter.drawRects(wrapInstance(memory.ctypes.data, QRect), len(memory))  # type: ignore[call-overload]  # pointer and count: not in the stubs
 
 
@@ -82,9 +84,9 @@ def draw_line(painter: QPainter, points: tuple[FloatColumn, FloatColumn], pen: Q
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 
-def pen_of(colour: str, *, width: float = 1.0, dashes: Sequence[float] = ()) -> QPen:
+def pen_of(tone: Tone, *, width: float = 1.0, dashes: Sequence[float] = ()) -> QPen:
     """Return a pen; `dashes` are lengths in pen widths, empty for a solid line."""
-    pen = QPen(QColor(colour))
+    pen = QPen(ink(tone))
     pen.setWidthF(width)
     pen.setCosmetic(True)
     if dashes:

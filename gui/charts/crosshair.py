@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+from PySide6.QtGui import QFontMetricsF, QPainter
 
 from gui.charts.canvas import ChartItem, Frame, pen_of
+from gui.theme.ink import ink
 from gui.theme.look import text_font
-from gui.theme.tokens import DARK
+from gui.theme.tokens import Tone
 
 _MARGIN_PX: Final = 8
 _SPACE_PX: Final = 12
@@ -38,7 +39,7 @@ class CrosshairItem(ChartItem):
         """Paint the lines."""
         if self._index is None:
             return
-        painter.setPen(pen_of(DARK.muted, dashes=(3, 3)))
+        painter.setPen(pen_of(Tone.MUTED, dashes=(3, 3)))
         x = round(self._index * frame.scale.x_scale + frame.scale.x_offset)
         painter.drawLine(x, round(frame.area.top()), x, round(frame.area.bottom()))
         if self._value is not None:
@@ -51,7 +52,7 @@ class Reading:
     """One thing that the read-out says, and its colour."""
 
     text: str
-    colour: str = DARK.text
+    tone: Tone = Tone.TEXT
 
 
 class ReadOut(ChartItem):
@@ -87,8 +88,8 @@ class ReadOut(ChartItem):
                 if x + width > frame.area.right() - _MARGIN_PX and x > frame.area.left() + _MARGIN_PX:
                     x = frame.area.left() + _MARGIN_PX
                     y += height
-                painter.fillRect(QRectF(x - 2, y, width + 4, height), QColor(DARK.panel))
-                painter.setPen(QColor(reading.colour))
+                painter.fillRect(QRectF(x - 2, y, width + 4, height), ink(Tone.PANEL))
+                painter.setPen(ink(reading.tone))
                 painter.drawText(QPointF(x, y + self._metrics.ascent() + 1), reading.text)
                 x += width + _SPACE_PX
             y += height

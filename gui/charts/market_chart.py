@@ -24,7 +24,8 @@ from gui.charts.plans import PlanItem, PlanLine
 from gui.charts.reading import Study, bar_readings, mark_readings, study_readings
 from gui.charts.studies import BandFill, CategoryStudy, FlagStudy, LineStudy
 from gui.theme.formats import float_text, places_of
-from gui.theme.tokens import DARK
+from gui.theme.ink import ink
+from gui.theme.tokens import STUDIES, Tone
 
 _BARS_FIRST: Final = 120
 _BARS_MIN: Final = 10
@@ -57,7 +58,7 @@ class MarketChart(QWidget):
         self._left, self._right = 0.0, float(_BARS_FIRST)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Market chart"))
-        self._view = pg.GraphicsView(self, background=DARK.panel)
+        self._view = pg.GraphicsView(self, background=ink(Tone.PANEL))
         self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._layout = pg.GraphicsLayout()
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -182,6 +183,13 @@ class MarketChart(QWidget):
         super().showEvent(event)
         self._refresh()
 
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  # Qt's name
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._view.setBackground(ink(Tone.PANEL))
+            self._refresh()
+
     def eventFilter(self, watched: object, event: QEvent) -> bool:  # noqa: N802  # Qt's name
         """Hide the cursor when the pointer leaves the chart."""
         if event.type() == QEvent.Type.Leave:
@@ -196,14 +204,14 @@ class MarketChart(QWidget):
         self._studies = {price: [], volume: []}
         oscillators: dict[str, Pane] = {}
         for number, spec in enumerate(specs):
-            colour = DARK.studies[number % len(DARK.studies)]
+            tone = STUDIES[number % len(STUDIES)]
             match spec.kind:
                 case ColumnKind.PRICE_OVERLAY | ColumnKind.BAND:
-                    line = LineStudy(self._columns, spec, colour)
+                    line = LineStudy(self._columns, spec, tone)
                     price.add_guide(line)
                     self._studies[price].append(line)
                 case ColumnKind.FLAG:
-                    flag = FlagStudy(self._columns, spec, colour, rank=self._count(price, FlagStudy))
+                    flag = FlagStudy(self._columns, spec, tone, rank=self._count(price, FlagStudy))
                     price.add_mark(flag)
                     self._studies[price].append(flag)
                 case ColumnKind.CATEGORY:
@@ -212,9 +220,7 @@ class MarketChart(QWidget):
                     self._studies[price].append(strip)
                 case ColumnKind.OSCILLATOR:
                     pane = self._oscillator_pane(oscillators, spec)
-                    oscillator = LineStudy(
-                        self._columns, spec, DARK.studies[len(self._studies[pane]) % len(DARK.studies)]
-                    )
+                    oscillator = LineStudy(self._columns, spec, STUDIES[len(self._studies[pane]) % len(STUDIES)])
                     pane.add_main(oscillator)
                     self._studies[pane].append(oscillator)
         for band in self._bands_of(specs):
@@ -225,13 +231,13 @@ class MarketChart(QWidget):
 
     def _bands_of(self, specs: Sequence[ColumnSpec]) -> Iterator[BandFill]:
         """Give the room between the boundaries of each band, in the colour of the first of them."""
-        bounds: dict[str, list[tuple[str, str]]] = {}
+        bounds: dict[str, list[tuple[str, Tone]]] = {}
         for number, spec in enumerate(specs):
             if spec.kind is ColumnKind.BAND and spec.band is not None:
-                bounds.setdefault(spec.band, []).append((spec.name, DARK.studies[number % len(DARK.studies)]))
-        for (one, colour), *others in bounds.values():
+                bounds.setdefault(spec.band, []).append((spec.name, STUDIES[number % len(STUDIES)]))
+        for (one, tone), *others in bounds.values():
             if others:
-                yield BandFill(self._columns, (one, others[-1][0]), colour)
+                yield BandFill(self._columns, (one, others[-1][0]), tone)
 
     def _oscillator_pane(self, panes: dict[str, Pane], spec: ColumnSpec) -> Pane:
         """Return the pane of an oscillator: columns of one unit share one, as do all beyond the fourth."""
@@ -286,8 +292,8 @@ class MarketChart(QWidget):
         close = float(self._columns.column("close")[-1])
         rises = close >= float(self._columns.column("open")[-1])
         tag = float_text(close, places_of(self._tick_size))
-        newest = AxisTag(close, tag, DARK.rise if rises else DARK.fall, is_strong=True)
-        plans = [AxisTag(line.price, line.text, line.colour) for line in self._plans.lines]
+        newest = AxisTag(close, tag, Tone.RISE if rises else Tone.FALL, is_strong=True)
+        plans = [AxisTag(line.price, line.text, line.tone) for line in self._plans.lines]
         self._panes[0].axis.show_tags([newest, *plans])
         self._time_axis.update()
         self._view.viewport().update()
@@ -306,7 +312,7 @@ class MarketChart(QWidget):
                 marks = mark_readings(self._marks.of_bar(index)) if pointed is not None else []
                 pane.read_out.say([bar, studies, marks])
             else:
-                pane.read_out.say([studies or [Reading(self.tr("Volume"), DARK.muted)]])
+                pane.read_out.say([studies or [Reading(self.tr("Volume"), Tone.MUTED)]])
 
     def _on_wheel_turned(self, notches: float, at: float) -> None:
         self.zoom(notches, at=at)

@@ -7,12 +7,13 @@ from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPolygonF
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPolygonF
 
 from gui.charts.canvas import ChartItem, Frame, pen_of
 from gui.charts.columns import ChartColumns
+from gui.theme.ink import ink
 from gui.theme.look import text_font
-from gui.theme.tokens import DARK
+from gui.theme.tokens import Tone
 
 _LABELS_MAX: Final = 40  # more marks than this on the screen go without text: the read-out has it
 _SIZE_PX: Final = 6.0
@@ -46,14 +47,14 @@ class Mark:
 
 
 _BELOW: Final = {MarkKind.SIGNAL_BUY, MarkKind.ENTRY_BUY, MarkKind.EXIT_BUY}
-_COLOURS: Final = {
-    MarkKind.SIGNAL_BUY: DARK.rise,
-    MarkKind.SIGNAL_SELL: DARK.fall,
-    MarkKind.THREAT: DARK.warning,
-    MarkKind.ENTRY_BUY: DARK.rise,
-    MarkKind.ENTRY_SELL: DARK.fall,
-    MarkKind.EXIT_BUY: DARK.rise,
-    MarkKind.EXIT_SELL: DARK.fall,
+_TONES: Final = {
+    MarkKind.SIGNAL_BUY: Tone.RISE,
+    MarkKind.SIGNAL_SELL: Tone.FALL,
+    MarkKind.THREAT: Tone.WARNING,
+    MarkKind.ENTRY_BUY: Tone.RISE,
+    MarkKind.ENTRY_SELL: Tone.FALL,
+    MarkKind.EXIT_BUY: Tone.RISE,
+    MarkKind.EXIT_SELL: Tone.FALL,
 }
 
 
@@ -127,24 +128,22 @@ class MarkItem(ChartItem):
 
 
 def _draw_shape(painter: QPainter, kind: MarkKind, at: QPointF) -> None:
-    colour = _COLOURS[kind]
+    tone = _TONES[kind]
     match kind:
         case MarkKind.SIGNAL_BUY | MarkKind.SIGNAL_SELL:
-            painter.setPen(pen_of(colour, width=1.75))
-            painter.setBrush(QColor(DARK.panel))
+            painter.setPen(pen_of(tone, width=1.75))
+            painter.setBrush(ink(Tone.PANEL))
             painter.drawEllipse(at, _SIZE_PX - 2, _SIZE_PX - 2)
         case MarkKind.THREAT:
-            painter.setPen(pen_of(colour, width=2))
+            painter.setPen(pen_of(tone, width=2))
             reach = _SIZE_PX - 2
             painter.drawLine(at + QPointF(-reach, -reach), at + QPointF(reach, reach))
             painter.drawLine(at + QPointF(-reach, reach), at + QPointF(reach, -reach))
         case MarkKind.ENTRY_BUY | MarkKind.EXIT_BUY | MarkKind.ENTRY_SELL | MarkKind.EXIT_SELL:
             up = -1 if kind in _BELOW else 1
-            painter.setPen(
-                pen_of(colour if kind in (MarkKind.EXIT_BUY, MarkKind.EXIT_SELL) else DARK.window, width=1.5)
-            )
+            painter.setPen(pen_of(tone if kind in (MarkKind.EXIT_BUY, MarkKind.EXIT_SELL) else Tone.WINDOW, width=1.5))
             is_entry = kind in (MarkKind.ENTRY_BUY, MarkKind.ENTRY_SELL)
-            painter.setBrush(QColor(colour if is_entry else DARK.panel))
+            painter.setBrush(ink(tone if is_entry else Tone.PANEL))
             tip = QPointF(at.x(), at.y() + up * _SIZE_PX)
             left = QPointF(at.x() - _SIZE_PX, at.y() - up * _SIZE_PX)
             painter.drawPolygon(QPolygonF([tip, left, QPointF(at.x() + _SIZE_PX, left.y())]))
@@ -164,6 +163,6 @@ def _draw_labels(painter: QPainter, labels: list[tuple[QRectF, Mark]], *, taken:
         if not area.contains(box) or any(box.intersects(other) for other in taken):
             continue
         taken.append(box)
-        painter.fillRect(box, QColor(DARK.panel))
-        painter.setPen(QColor(_COLOURS[mark.kind]))
+        painter.fillRect(box, ink(Tone.PANEL))
+        painter.setPen(ink(_TONES[mark.kind]))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, mark.label)

@@ -6,12 +6,13 @@ from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+from PySide6.QtGui import QFontMetricsF, QPainter
 
 from gui.charts.canvas import ChartItem, Frame, pen_of
 from gui.charts.columns import ChartColumns
+from gui.theme.ink import ink
 from gui.theme.look import text_font
-from gui.theme.tokens import DARK
+from gui.theme.tokens import Tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class PlanLine:
     price: float
     name: str
     text: str
-    colour: str
+    tone: Tone
     dashes: tuple[float, ...]
     from_ns: int
 
@@ -64,7 +65,7 @@ class PlanItem(ChartItem):
             if not frame.area.top() <= y <= frame.area.bottom():
                 continue
             left = max(float(start) * frame.scale.x_scale + frame.scale.x_offset, frame.area.left())
-            painter.setPen(pen_of(line.colour, dashes=line.dashes))
+            painter.setPen(pen_of(line.tone, dashes=line.dashes))
             painter.drawLine(round(left), int(y), round(frame.area.right()), int(y))
             self._draw_name(painter, metrics, line, frame=frame, y=y, taken=taken)
 
@@ -77,6 +78,6 @@ class PlanItem(ChartItem):
             top -= size.height()
         taken.append(top)
         box = QRectF(frame.area.right() - size.width() - 7, top, size.width() + 6, size.height())
-        painter.fillRect(box, QColor(DARK.panel))
-        painter.setPen(QColor(line.colour))
+        painter.fillRect(box, ink(Tone.PANEL))
+        painter.setPen(ink(line.tone))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, line.name)

@@ -11,7 +11,7 @@ from gui.charts.crosshair import Reading
 from gui.charts.marks import Mark
 from gui.charts.studies import CategoryStudy, FlagStudy, LineStudy
 from gui.theme.formats import chart_places, compact_text, float_text, instant_ns_text, places_of, words_text
-from gui.theme.tokens import DARK
+from gui.theme.tokens import Tone
 
 Study = LineStudy | FlagStudy | CategoryStudy
 
@@ -20,15 +20,15 @@ def bar_readings(columns: ChartColumns, index: int, *, tick_size: Decimal) -> li
     """Return time, open, high, low, close and volume of a bar, in the colour of its direction."""
     places = places_of(tick_size)
     value = {name: float(columns.column(name)[index]) for name in ("open", "high", "low", "close", "volume")}
-    colour = DARK.rise if value["close"] >= value["open"] else DARK.fall
+    tone = Tone.RISE if value["close"] >= value["open"] else Tone.FALL
     change = value["close"] - value["open"]
     sign = "+" if change > 0 else ""
     share = f" ({sign}{float_text(change / value['open'] * 100, 2)} %)" if value["open"] else ""
     return [
-        Reading(f"{instant_ns_text(int(columns.opened_ns[index]))[:16]} UTC", DARK.muted),
-        *(Reading(f"{letter} {float_text(value[name], places)}", colour) for letter, name in _LETTERS),
-        Reading(f"{sign}{float_text(change, places)}{share}", colour),
-        Reading(f"V {compact_text(value['volume'])}", DARK.muted),
+        Reading(f"{instant_ns_text(int(columns.opened_ns[index]))[:16]} UTC", Tone.MUTED),
+        *(Reading(f"{letter} {float_text(value[name], places)}", tone) for letter, name in _LETTERS),
+        Reading(f"{sign}{float_text(change, places)}{share}", tone),
+        Reading(f"V {compact_text(value['volume'])}", Tone.MUTED),
     ]
 
 
@@ -44,10 +44,10 @@ def study_readings(columns: ChartColumns, index: int, studies: Sequence[Study], 
         match study:
             case LineStudy():
                 places = places_of(tick_size) if is_price(study.spec) else _places(columns, study.spec.name)
-                readings.append(Reading(f"{name} {float_text(value, places)}", study.colour))
+                readings.append(Reading(f"{name} {float_text(value, places)}", study.tone))
             case FlagStudy():
                 if value > 0:
-                    readings.append(Reading(f"◆ {name}", study.colour))
+                    readings.append(Reading(f"◆ {name}", study.tone))
             case CategoryStudy():
                 readings.append(_category_reading(study, name, value))
     return readings
@@ -65,11 +65,9 @@ def is_price(spec: ColumnSpec) -> bool:
 
 def _category_reading(study: CategoryStudy, name: str, value: float) -> Reading:
     if value != value:  # noqa: PLR0124  # NaN is the only value unequal to itself
-        return Reading(f"{name}: {QCoreApplication.translate('Chart', 'warming up')}", DARK.muted)
+        return Reading(f"{name}: {QCoreApplication.translate('Chart', 'warming up')}", Tone.MUTED)
     category = int(value)
-    return Reading(
-        f"■ {name}: {study.spec.categories[category].replace('_', ' ').lower()}", study.label_colour(category)
-    )
+    return Reading(f"■ {name}: {study.spec.categories[category].replace('_', ' ').lower()}", study.label_tone(category))
 
 
 def _places(columns: ChartColumns, name: str) -> int:

@@ -13,7 +13,8 @@ from gui.charts.candles import span_of
 from gui.charts.canvas import ChartItem, Frame, draw_line, fill_rects, pen_of
 from gui.charts.columns import ChartColumns
 from gui.charts.geometry import line_points, runs_of, visible_span
-from gui.theme.tokens import DARK
+from gui.theme.ink import ink
+from gui.theme.tokens import CATEGORIES, STUDIES, Tone
 
 CATEGORY_STRIP_PX: Final = 5
 """Height of the strip in which one category column is drawn, at the bottom of the price pane."""
@@ -29,16 +30,15 @@ class LineStudy(ChartItem):
     Args:
         columns: Where its values are.
         spec: Which column, and how it is meant.
-        colour: ``#rrggbb``.
+        tone: Its colour.
     """
 
-    def __init__(self, columns: ChartColumns, spec: ColumnSpec, colour: str) -> None:
+    def __init__(self, columns: ChartColumns, spec: ColumnSpec, tone: Tone) -> None:
         super().__init__(z=20)
         self._columns = columns
         self.spec: Final = spec
-        self.colour: Final = colour
-        dashes = (4, 3) if spec.kind is ColumnKind.BAND else ()
-        self._pen = pen_of(colour, width=1.25, dashes=dashes)
+        self.tone: Final = tone
+        self._dashes = (4, 3) if spec.kind is ColumnKind.BAND else ()
 
     def draw(self, painter: QPainter, frame: Frame) -> None:
         """Paint the visible part; NaN interrupts it."""
@@ -48,7 +48,8 @@ class LineStudy(ChartItem):
         first = max(first - 1, 0)
         values = self._columns.column(self.spec.name)
         points = line_points(values=values, first=first, last=last, scale=frame.scale)
-        draw_line(painter, points, self._pen, is_smooth=last - first <= _SMOOTH_BARS_MAX)
+        pen = pen_of(self.tone, width=1.25, dashes=self._dashes)
+        draw_line(painter, points, pen, is_smooth=last - first <= _SMOOTH_BARS_MAX)
 
     def extent(self, first: int, last: int) -> tuple[float, float]:
         """Return the smallest and largest value of the bars ``[first, last)``; NaN when there is none."""
@@ -61,21 +62,22 @@ class BandFill(ChartItem):
     Args:
         columns: Where its values are.
         bounds: Names of the two columns, in any order.
-        colour: ``#rrggbb``.
+        tone: Its colour.
     """
 
-    def __init__(self, columns: ChartColumns, bounds: tuple[str, str], colour: str) -> None:
+    def __init__(self, columns: ChartColumns, bounds: tuple[str, str], tone: Tone) -> None:
         super().__init__(z=4)
         self._columns = columns
         self.bounds: Final = bounds
-        self._tint = QColor(colour)
-        self._tint.setAlpha(_BAND_ALPHA)
+        self._tone = tone
 
     def draw(self, painter: QPainter, frame: Frame) -> None:
         """Paint the visible part."""
         first, last = visible_span(left=frame.view.left(), right=frame.view.right(), count=len(self._columns))
         if first == last:
             return
+        tint = QColor(ink(self._tone))
+        tint.setAlpha(_BAND_ALPHA)
         first = max(first - 1, 0)
         (x, one), (_, other) = (
             line_points(values=self._columns.column(name), first=first, last=last, scale=frame.scale)
@@ -85,17 +87,17 @@ class BandFill(ChartItem):
         for start, end, _ in runs_of(known, first=0, last=len(known)):
             there, back = slice(start, end), slice(end - 1, start - 1 if start else None, -1)
             outline_x, outline_y = np.append(x[there], x[back]), np.append(one[there], other[back])
-            painter.fillPath(pg.arrayToQPath(outline_x, outline_y), self._tint)
+            painter.fillPath(pg.arrayToQPath(outline_x, outline_y), tint)
 
 
 class FlagStudy(ChartItem):
     """A flag column: a small mark below each bar on which it is set; several flags stand below one another."""
 
-    def __init__(self, columns: ChartColumns, spec: ColumnSpec, colour: str, *, rank: int) -> None:
+    def __init__(self, columns: ChartColumns, spec: ColumnSpec, tone: Tone, *, rank: int) -> None:
         super().__init__(z=25)
         self._columns = columns
         self.spec: Final = spec
-        self.colour: Final = colour
+        self.tone: Final = tone
         self._rank = rank
 
     def draw(self, painter: QPainter, frame: Frame) -> None:
@@ -111,7 +113,7 @@ class FlagStudy(ChartItem):
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self.colour))
+        painter.setBrush(ink(self.tone))
         reach = min(_FLAG_PX, max(frame.scale.x_scale * 0.4, 2.0))
         for centre_x, centre_y in zip(x, y, strict=True):
             if np.isfinite(centre_y):
@@ -121,7 +123,7 @@ class FlagStudy(ChartItem):
     def _draw_dots(self, painter: QPainter, x: FloatColumn, y: FloatColumn) -> None:
         known = np.isfinite(y)
         left, top = x[known].astype(np.int32), y[known].astype(np.int32)
-        fill_rects(painter, np.column_stack((left, top, left, top + 1)).astype(np.int32), self.colour)
+        fill_rects(painter, np.column_stack((left, top, left, top + 1)).astype(np.int32), self.tone)
 
 
 class CategoryStudy(ChartItem):
@@ -133,13 +135,13 @@ class CategoryStudy(ChartItem):
         self.spec: Final = spec
         self._rank = rank
 
-    def tint(self, category: int) -> str:
+    def tint(self, category: int) -> Tone:
         """Return the colour of a category's strip by its index."""
-        return DARK.categories[category % len(DARK.categories)]
+        return CATEGORIES[category % len(CATEGORIES)]
 
-    def label_colour(self, category: int) -> str:
+    def label_tone(self, category: int) -> Tone:
         """Return a lighter colour of the same hue, in which its name can be read."""
-        return DARK.studies[category % len(DARK.studies)]
+        return STUDIES[category % len(STUDIES)]
 
     def draw(self, painter: QPainter, frame: Frame) -> None:
         """Paint the strip."""
@@ -149,7 +151,7 @@ class CategoryStudy(ChartItem):
             left = round((start - 0.5) * frame.scale.x_scale + frame.scale.x_offset)
             right = round((end - 0.5) * frame.scale.x_scale + frame.scale.x_offset)
             strip = QRectF(left, bottom - CATEGORY_STRIP_PX, max(right - left, 1), CATEGORY_STRIP_PX)
-            painter.fillRect(strip, QColor(self.tint(category)))
+            painter.fillRect(strip, ink(self.tint(category)))
 
 
 def diamond(x: float, y: float, reach: float) -> QPolygonF:

@@ -11,7 +11,7 @@ from engine.contracts.orders import Fill, Order, OrderRole, OrderStatus, Positio
 from engine.contracts.schedules import GroupPlan, GroupProgress
 from gui.models.table import Column
 from gui.theme import formats
-from gui.theme.tokens import DARK
+from gui.theme.tokens import Tone
 from gui.translation import translate
 
 TickSizeOf = Callable[[str], Decimal]
@@ -86,7 +86,7 @@ def position_columns(name_of: NameOf, tick_of: TickSizeOf) -> Sequence[Column[Po
         Column(
             translate("Positions", "Side"),
             lambda row: formats.position_side_text(row.quantity),
-            colour=lambda row: _sign_colour(row.quantity),
+            tone=lambda row: _sign_tone(row.quantity),
             sample="▼ Short",
         ),
         _number(translate("Positions", "Quantity"), lambda row: row.quantity, formats.quantity_text, sample="-0.00000"),
@@ -108,7 +108,7 @@ def order_columns(name_of: NameOf, tick_of: TickSizeOf) -> Sequence[Column[Order
         Column(
             translate("Orders", "Status"),
             lambda row: formats.state_text(row.status),
-            colour=_order_colour,
+            tone=_order_tone,
             sample="Partially filled",
         ),
         Column(translate("Orders", "Symbol"), lambda row: row.symbol, sample="BTC/USDT"),
@@ -140,7 +140,7 @@ def group_columns(name_of: NameOf) -> Sequence[Column[GroupRow]]:
         Column(
             translate("Groups", "Status"),
             _group_state,
-            colour=lambda row: DARK.warning if row.is_paused else _GROUP_COLOURS.get(row.group.status),
+            tone=lambda row: Tone.WARNING if row.is_paused else _GROUP_TONES.get(row.group.status),
             sample="Partially filled",
         ),
         Column(
@@ -209,7 +209,7 @@ def trade_columns(name_of: NameOf, tick_of: TickSizeOf) -> Sequence[Column[Trade
         Column(
             translate("Trades", "Status"),
             lambda row: formats.state_text(row.status),
-            colour=lambda row: DARK.rise if row.status is TradeStatus.OPEN else None,
+            tone=lambda row: Tone.RISE if row.status is TradeStatus.OPEN else None,
             sample="Abandoned",
         ),
         Column(translate("Trades", "Symbol"), lambda row: row.symbol, sample="BTC/USDT"),
@@ -252,28 +252,28 @@ def average_entry(trade: Trade) -> Decimal | None:
     return trade.entry_value / trade.entry_quantity if trade.entry_quantity else None
 
 
-_GROUP_COLOURS = {
-    ExecutionGroupStatus.ACTIVE: DARK.accent,
-    ExecutionGroupStatus.PARTIALLY_FILLED: DARK.accent,
-    ExecutionGroupStatus.COMPLETED: DARK.rise,
-    ExecutionGroupStatus.CANCELLING: DARK.warning,
-    ExecutionGroupStatus.FAILED: DARK.fall,
-    ExecutionGroupStatus.CANCELLED: DARK.muted,
+_GROUP_TONES = {
+    ExecutionGroupStatus.ACTIVE: Tone.ACCENT,
+    ExecutionGroupStatus.PARTIALLY_FILLED: Tone.ACCENT,
+    ExecutionGroupStatus.COMPLETED: Tone.RISE,
+    ExecutionGroupStatus.CANCELLING: Tone.WARNING,
+    ExecutionGroupStatus.FAILED: Tone.FALL,
+    ExecutionGroupStatus.CANCELLED: Tone.MUTED,
 }
 
 
-def _order_colour(order: Order) -> str | None:
+def _order_tone(order: Order) -> Tone | None:
     match order.status:
         case OrderStatus.FILLED:
-            return DARK.rise
+            return Tone.RISE
         case OrderStatus.REJECTED | OrderStatus.UNKNOWN:
-            return DARK.fall
+            return Tone.FALL
         case OrderStatus.CANCEL_PENDING:
-            return DARK.warning
+            return Tone.WARNING
         case OrderStatus.CANCELLED | OrderStatus.EXPIRED:
-            return DARK.muted
+            return Tone.MUTED
         case _:
-            return DARK.accent
+            return Tone.ACCENT
 
 
 class _HasSymbol(Protocol):
@@ -307,7 +307,7 @@ def _result(header: str, get: Callable[[R], Decimal | None]) -> Column[R]:
         lambda row: formats.signed_money_text(get(row)),
         sort_key=get,
         is_number=True,
-        colour=lambda row: _sign_colour(get(row)),
+        tone=lambda row: _sign_tone(get(row)),
         sample="+10,000.00",
     )
 
@@ -316,12 +316,12 @@ def _side_column(header: str, get: Callable[[R], Direction]) -> Column[R]:
     return Column(
         header,
         lambda row: formats.side_text(get(row)),
-        colour=lambda row: DARK.rise if get(row) is Direction.BUY else DARK.fall,
+        tone=lambda row: Tone.RISE if get(row) is Direction.BUY else Tone.FALL,
         sample="▼ Sell",
     )
 
 
-def _sign_colour(amount: Decimal | None) -> str | None:
+def _sign_tone(amount: Decimal | None) -> Tone | None:
     if not amount:
         return None
-    return DARK.rise if amount > 0 else DARK.fall
+    return Tone.RISE if amount > 0 else Tone.FALL

@@ -21,7 +21,7 @@ from engine.contracts.specs import BatchTranslation, Translation
 from engine.primitives.ids import GroupId
 from gui.models.table import Column
 from gui.theme import formats
-from gui.theme.tokens import outcome_colour
+from gui.theme.tokens import outcome_tone
 from gui.translation import translate
 
 OrdersOf = Callable[[GroupId], Sequence[Order]]
@@ -64,7 +64,7 @@ def decision_columns(name_of: Callable[[str], str]) -> Sequence[Column[FlowRecor
         Column(
             translate("Decisions", "Outcome"),
             lambda row: formats.state_text(row.outcome.kind),
-            colour=lambda row: outcome_colour(row.outcome.kind),
+            tone=lambda row: outcome_tone(row.outcome.kind),
             sample="No opportunity",
         ),
         Column(translate("Decisions", "Strategy"), lambda row: name_of(row.strategy_id), sample="Demo momentum BTC"),

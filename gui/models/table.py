@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
-from PySide6.QtGui import QColor
+
+from gui.theme.ink import ink
+from gui.theme.tokens import Tone
 
 R = TypeVar("R")
 Index = QModelIndex | QPersistentModelIndex
@@ -24,7 +26,7 @@ class Column(Generic[R]):
         text: What is shown.
         sort_key: What it is sorted by; None sorts by the text.
         is_number: Numbers stand at the right, so that digits are below one another.
-        colour: ``#rrggbb`` of the text, or None for the usual one.
+        tone: Of the text, or None for the usual one.
         tooltip: More than fits; None shows the text itself.
         sample: The widest text that is to be readable without a tooltip; it sets the width.
     """
@@ -33,7 +35,7 @@ class Column(Generic[R]):
     text: Callable[[R], str]
     sort_key: Callable[[R], SortKey] | None = None
     is_number: bool = False
-    colour: Callable[[R], str | None] | None = None
+    tone: Callable[[R], Tone | None] | None = None
     tooltip: Callable[[R], str] | None = None
     sample: str = ""
 
@@ -163,8 +165,8 @@ class TableModel(QAbstractTableModel, Generic[R]):
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _alignment(column.is_number)
             case Qt.ItemDataRole.ForegroundRole:
-                colour = column.colour(row) if column.colour is not None else None
-                return QColor(colour) if colour else None
+                tone = column.tone(row) if column.tone is not None else None
+                return ink(tone) if tone else None
             case Qt.ItemDataRole.ToolTipRole:
                 return column.tooltip(row) if column.tooltip is not None else column.text(row)
         return None

@@ -9,8 +9,8 @@ from engine.contracts.orders import AccountSnapshot, Position
 from gui.bridge.host import SessionHost
 from gui.theme import formats
 from gui.theme.look import text_font
-from gui.theme.tokens import DARK, SPACE
-from gui.widgets.colours import set_style
+from gui.theme.tokens import SPACE, Tone
+from gui.widgets.colours import set_tone
 
 _SAMPLE = "+10,000.00"
 """Figures keep the room for this, so that they do not jump while they change."""
@@ -33,11 +33,11 @@ class Figure(QWidget):
         box.addWidget(self._caption)
         box.addWidget(self.value)
 
-    def show_text(self, text: str, colour: str | None = None) -> None:
-        """Show a value, in the usual colour if none is given."""
+    def show_text(self, text: str, tone: Tone | None = None) -> None:
+        """Show a value, in the usual tone if none is given."""
         if text != self.value.text():
             self.value.setText(text)
-        set_style(self.value, f"color: {colour};" if colour else "")
+        set_tone(self.value, tone)
 
 
 class AccountPanel(QWidget):
@@ -76,13 +76,13 @@ class AccountPanel(QWidget):
         drawdown = (account.equity - peak) / peak if peak > 0 else Decimal(0)
         self.equity.show_text(formats.money_text(account.equity, account.currency))
         self.cash.show_text(formats.money_text(account.cash))
-        self.open_pnl.show_text(formats.signed_money_text(open_pnl), _colour(open_pnl))
-        self.realised.show_text(formats.signed_money_text(account.realised_pnl), _colour(account.realised_pnl))
+        self.open_pnl.show_text(formats.signed_money_text(open_pnl), _tone(open_pnl))
+        self.realised.show_text(formats.signed_money_text(account.realised_pnl), _tone(account.realised_pnl))
         self.fees.show_text(formats.money_text(account.fees_paid))
-        self.drawdown.show_text(formats.percent_text(drawdown), DARK.fall if drawdown < 0 else None)
+        self.drawdown.show_text(formats.percent_text(drawdown), Tone.FALL if drawdown < 0 else None)
 
 
-def _colour(amount: Decimal) -> str | None:
+def _tone(amount: Decimal) -> Tone | None:
     if amount == 0:
         return None
-    return DARK.rise if amount > 0 else DARK.fall
+    return Tone.RISE if amount > 0 else Tone.FALL

@@ -22,8 +22,9 @@ from gui.models.decisions import ChainLine, chain_of, decision_columns, groups_m
 from gui.models.ledger import LedgerModels
 from gui.models.table import TableModel
 from gui.theme import formats
-from gui.theme.tokens import SPACE, outcome_colour
+from gui.theme.tokens import SPACE, outcome_tone
 from gui.translation import translate
+from gui.widgets.colours import set_tone
 from gui.widgets.table_view import TableView
 from gui.widgets.wrapped_text import WrappedText
 
@@ -169,10 +170,10 @@ class ChainView(QWidget):
             self.heading.setText(f"{formats.state_text(record.outcome.kind)}  ·  {record.flow_id}")
             self.reason.setProperty("role", "")
             self.reason.setText(self._sentence(record))
-            self.reason.setStyleSheet(f"color: {outcome_colour(record.outcome.kind)};")
+            set_tone(self.reason, outcome_tone(record.outcome.kind))
             self._fill(record)
         if record is None:
-            self.reason.setStyleSheet("")
+            set_tone(self.reason, None)
         self.reason.style().unpolish(self.reason)
         self.reason.style().polish(self.reason)
 

@@ -12,9 +12,9 @@ from engine.ports.session import Mode
 from gui.bridge.host import Exposure, SessionHost
 from gui.dialogs.confirm import ask_first
 from gui.theme import formats
-from gui.theme.tokens import DARK, SPACE
+from gui.theme.tokens import SPACE, Tone
 from gui.translation import counted
-from gui.widgets.colours import set_style
+from gui.widgets.colours import set_tone
 
 _LOOK_MS = 250
 _LISTED_MAX = 8
@@ -46,7 +46,7 @@ class FlattenPanel(QFrame):
         self._command: Command | None = None
         self._answer = ""
         self._is_answered = False
-        self.setObjectName("flatten-banner")
+        self.setProperty("role", "banner")
         self.text = QLabel(self)
         self.text.setWordWrap(True)
         self.close_button = QPushButton(self.tr("Close"), self)
@@ -180,17 +180,17 @@ class FlattenPanel(QFrame):
         exposure = self._host.exposure()
         match state:
             case FlattenState.ASKED:
-                self._say(self.tr("Flatten asked: waiting for the session…"), DARK.warning)
+                self._say(self.tr("Flatten asked: waiting for the session…"), Tone.WARNING)
             case FlattenState.UNDER_WAY if (job := self._host.flatten_job) is not None:
                 is_stuck = job.result is FlattenResult.INCOMPLETE
-                self._say(self._job_text(job), DARK.fall if is_stuck else DARK.warning)
+                self._say(self._job_text(job), Tone.FALL if is_stuck else Tone.WARNING)
             case FlattenState.UNDER_WAY:
                 text = self.tr("Flattening. Still open: orders {orders}, positions {positions}…")
-                self._say(text.format(orders=len(exposure.orders), positions=len(exposure.positions)), DARK.warning)
+                self._say(text.format(orders=len(exposure.orders), positions=len(exposure.positions)), Tone.WARNING)
             case FlattenState.FLAT:
-                self._say(self._proof(), DARK.rise)
+                self._say(self._proof(), Tone.RISE)
             case FlattenState.REFUSED:
-                self._say(self.tr("Flatten refused: {why}").format(why=self._answer), DARK.fall)
+                self._say(self.tr("Flatten refused: {why}").format(why=self._answer), Tone.FALL)
             case FlattenState.IDLE:
                 pass
         self.close_button.setEnabled(state in (FlattenState.FLAT, FlattenState.REFUSED))
@@ -240,11 +240,8 @@ class FlattenPanel(QFrame):
             text += " " + self.tr("No new trades until you choose Resume trading.")
         return text.format(time=formats.instant_utc_text(self._host.status.now))
 
-    def _say(self, text: str, colour: str) -> None:
+    def _say(self, text: str, tone: Tone) -> None:
         if text != self.text.text():
             self.text.setText(text)
-        set_style(
-            self,
-            f"#flatten-banner {{ background: {DARK.raised}; border: 2px solid {colour}; border-radius: 4px; }}"
-            f" #flatten-banner QLabel {{ color: {colour}; font-weight: 600; }}",
-        )
+        set_tone(self, tone)
+        set_tone(self.text, tone)

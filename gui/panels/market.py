@@ -18,7 +18,7 @@ from gui.charts.marks import Mark, MarkKind
 from gui.charts.plans import ENTRY_DASHES, STOP_DASHES, TARGET_DASHES, PlanLine
 from gui.models.books import average_entry
 from gui.theme import formats
-from gui.theme.tokens import DARK, SPACE
+from gui.theme.tokens import SPACE, Tone
 
 
 class MarketPanel(QFrame):
@@ -196,14 +196,14 @@ class MarketPanel(QFrame):
         tick_size, from_ns = self._host.instrument(trade.symbol).tick_size, ns_from_datetime(trade.opened_at)
         waits = trade.status is TradeStatus.PENDING
         wanted = (
-            (average_entry(trade), self.tr("Entry"), DARK.text, ENTRY_DASHES),
-            (self._limits.get(trade.trade_id) if waits else None, self.tr("Limit"), DARK.accent, STOP_DASHES),
-            (trade.stop_loss_price, self.tr("Stop"), DARK.muted if waits else DARK.fall, STOP_DASHES),
-            (trade.take_profit_price, self.tr("Target"), DARK.muted if waits else DARK.rise, TARGET_DASHES),
+            (average_entry(trade), self.tr("Entry"), Tone.TEXT, ENTRY_DASHES),
+            (self._limits.get(trade.trade_id) if waits else None, self.tr("Limit"), Tone.ACCENT, STOP_DASHES),
+            (trade.stop_loss_price, self.tr("Stop"), Tone.MUTED if waits else Tone.FALL, STOP_DASHES),
+            (trade.take_profit_price, self.tr("Target"), Tone.MUTED if waits else Tone.RISE, TARGET_DASHES),
         )
         return [
-            PlanLine(float(price), name, formats.price_text(price, tick_size), colour, dashes, from_ns)
-            for price, name, colour, dashes in wanted
+            PlanLine(float(price), name, formats.price_text(price, tick_size), tone, dashes, from_ns)
+            for price, name, tone, dashes in wanted
             if price is not None
         ]
 

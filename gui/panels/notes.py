@@ -14,7 +14,7 @@ from gui.bridge.host import SessionHost
 from gui.models.decisions import reason_of
 from gui.models.table import Column, TableModel
 from gui.theme import formats
-from gui.theme.tokens import DARK
+from gui.theme.tokens import Tone
 from gui.translation import translate
 from gui.widgets.table_view import TableView
 
@@ -26,7 +26,7 @@ class Note:
     at: datetime | None
     what: str
     text: str
-    colour: str | None = None
+    tone: Tone | None = None
 
 
 class NotesPanel(TableView):
@@ -47,14 +47,14 @@ class NotesPanel(TableView):
         host.feed.report_refused.connect(self._on_report_refused)
         host.commands.answered.connect(self._on_answered)
 
-    def add(self, what: str, text: str, *, at: datetime | None = None, colour: str | None = None) -> None:
+    def add(self, what: str, text: str, *, at: datetime | None = None, tone: Tone | None = None) -> None:
         """Put a line on top; `at` None takes the session's time."""
         self._count += 1
-        self._model.put(self._count, Note(at or self._host.status.now, what, text, colour))
+        self._model.put(self._count, Note(at or self._host.status.now, what, text, tone))
 
     def add_fault(self, text: str) -> None:
         """Put a fault of ours on top."""
-        self.add(self.tr("Fault"), text, colour=DARK.fall)
+        self.add(self.tr("Fault"), text, tone=Tone.FALL)
 
     def refresh(self) -> None:
         """Show at once what has arrived; for pictures."""
@@ -77,19 +77,17 @@ class NotesPanel(TableView):
                     severity=formats.score_text(threat.severity),
                     worker=node.worker,
                 )
-                self.add(self.tr("Threat"), text, at=threat.timestamp, colour=DARK.warning)
+                self.add(self.tr("Threat"), text, at=threat.timestamp, tone=Tone.WARNING)
         if record.outcome.kind is OutcomeKind.FAILED:
-            self.add(self.tr("Failed flow"), f"{record.flow_id}: {reason_of(record)}", colour=DARK.fall)
+            self.add(self.tr("Failed flow"), f"{record.flow_id}: {reason_of(record)}", tone=Tone.FALL)
 
     def _on_report_refused(self, change: LedgerChange) -> None:
-        self.add(self.tr("Not booked"), change.refused, at=change.at, colour=DARK.warning)
+        self.add(self.tr("Not booked"), change.refused, at=change.at, tone=Tone.WARNING)
 
     def _on_answered(self, command: Command, answer: CommandAnswer) -> None:
-        colour = DARK.fall if answer.status is CommandStatus.REFUSED else None
+        tone = Tone.FALL if answer.status is CommandStatus.REFUSED else None
         asked = formats.state_text(command.kind)
-        self.add(
-            self.tr("Command"), f"{asked}: {formats.state_text(answer.status).lower()}. {answer.text}", colour=colour
-        )
+        self.add(self.tr("Command"), f"{asked}: {formats.state_text(answer.status).lower()}. {answer.text}", tone=tone)
 
 
 def _columns() -> tuple[Column[Note], ...]:
@@ -100,6 +98,6 @@ def _columns() -> tuple[Column[Note], ...]:
             sort_key=lambda row: row.at,
             sample="2026-01-05 12:00:00",
         ),
-        Column(translate("Notes", "What"), lambda row: row.what, colour=lambda row: row.colour, sample="Failed flow"),
+        Column(translate("Notes", "What"), lambda row: row.what, tone=lambda row: row.tone, sample="Failed flow"),
         Column(translate("Notes", "Text"), lambda row: row.text, sample="a sentence"),
     )

@@ -7,15 +7,15 @@ from engine.contracts.commands import TradingState
 from engine.ports.session import SessionState, SessionStatus
 from gui.bridge.host import SessionHost
 from gui.theme import formats
-from gui.theme.tokens import SPACE, mode_colour, session_colour, trading_colour
-from gui.widgets.colours import set_style
+from gui.theme.tokens import SPACE, Tone, session_tone, trading_tone
+from gui.widgets.colours import set_mode, set_tone
 from gui.widgets.elided_label import ElidedLabel
 
 
 class SessionBar(QWidget):
     """Shows a session's status and offers start, pause and stop.
 
-    The mode is told by a word on its own colour; a frame of that colour is drawn around the whole window.
+    The mode is told by a word on its own tone; a frame of that tone is drawn around the whole window.
     """
 
     new_session_asked = Signal()
@@ -53,12 +53,12 @@ class SessionBar(QWidget):
     def show_status(self, status: SessionStatus) -> None:
         """Show how the session stands."""
         self.mode.setText(status.mode.value)
-        set_style(self.mode, f"background: {mode_colour(status.mode)};")
+        set_mode(self.mode, status.mode.value)
         self.label.setText(status.label)
         self.operation.setText(status.operation)
         self.time.setText(formats.instant_utc_text(status.now))
-        self._show_state(self.state, formats.state_text(status.state), session_colour(status.state))
-        self._show_state(self.trading, self._trading_text(status.trading_state), trading_colour(status.trading_state))
+        self._show_state(self.state, formats.state_text(status.state), session_tone(status.state))
+        self._show_state(self.trading, self._trading_text(status.trading_state), trading_tone(status.trading_state))
         self.message.set_text(status.message)
         self._show_buttons(status)
 
@@ -140,6 +140,6 @@ class SessionBar(QWidget):
             self.new_session_asked.emit()
 
     @staticmethod
-    def _show_state(label: QLabel, text: str, colour: str) -> None:
+    def _show_state(label: QLabel, text: str, tone: Tone) -> None:
         label.setText(f"●  {text}")
-        set_style(label, f"color: {colour};")
+        set_tone(label, tone)

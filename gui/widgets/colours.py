@@ -1,9 +1,24 @@
-"""Changing a widget's colours, only when they do change: a style sheet is read anew each time it is set."""
+"""Changing a widget's tone, only when it does change: a widget is polished anew each time."""
 
 from PySide6.QtWidgets import QWidget
 
+from gui.theme.tokens import Tone
 
-def set_style(widget: QWidget, sheet: str) -> None:
-    """Give a widget a style sheet of its own, unless it has that one already."""
-    if widget.styleSheet() != sheet:
-        widget.setStyleSheet(sheet)
+
+def set_tone(widget: QWidget, tone: Tone | None) -> None:
+    """Write a widget's text in a tone, or in the usual one; it follows the theme from then on."""
+    _set(widget, "tone", "" if tone is None else tone.value)
+
+
+def set_mode(widget: QWidget, mode: str) -> None:
+    """Give a badge or a frame the colour of a trading mode."""
+    _set(widget, "mode", mode)
+
+
+def _set(widget: QWidget, name: str, value: str) -> None:
+    if widget.property(name) == value:
+        return
+    widget.setProperty(name, value)
+    # Qt reads the properties of a style sheet once.
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)

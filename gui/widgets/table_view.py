@@ -3,11 +3,12 @@
 from typing import Any, Final
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from gui.models.table import TableModel
-from gui.theme.tokens import DARK
+from gui.theme.ink import ink
+from gui.theme.tokens import Tone
 
 _CELL_PADDING_PX: Final = 22
 _ROW_PADDING_PX: Final = 8
@@ -63,7 +64,7 @@ class TableView(QTableView):
         super().paintEvent(event)
         if not self._table.rowCount():
             painter = QPainter(self.viewport())
-            painter.setPen(QColor(DARK.muted))
+            painter.setPen(ink(Tone.MUTED))
             area = self.viewport().rect().adjusted(16, 12, -16, -12)
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._empty_text)
             painter.end()

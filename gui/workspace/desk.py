@@ -18,9 +18,8 @@ from gui.panels.ledger import FillsPanel, OrdersPanel, PositionsPanel, TradesPan
 from gui.panels.market import MarketPanel
 from gui.panels.notes import NotesPanel
 from gui.panels.session import SessionBar
-from gui.theme.tokens import SPACE, mode_colour
-
-_FRAME_PX = 3
+from gui.theme.tokens import SPACE
+from gui.widgets.colours import set_mode
 
 
 class Desk(QFrame):
@@ -51,7 +50,7 @@ class Desk(QFrame):
         self.notes = NotesPanel(host, self)
         self.tabs = QTabWidget(self)
         self.setObjectName("desk")
-        self.setStyleSheet(f"#desk {{ border: {_FRAME_PX}px solid {mode_colour(host.status.mode)}; }}")
+        set_mode(self, host.status.mode.value)
         self._lay_out()
         feed = host.feed
         for signal in (feed.account_changed, feed.order_changed, feed.group_changed, feed.position_changed):

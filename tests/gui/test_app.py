@@ -10,7 +10,7 @@ from engine.ports.session import SessionState, TradingSession
 from engine.primitives.errors import DataError
 from gui.app import EXIT_FAILED, EXIT_OK, run_offscreen, run_window
 from gui.theme.look import has_fonts
-from gui.theme.tokens import DARK
+from gui.theme.tokens import DARK, Tone
 from tests.support.gui import ScriptedSession
 
 pytestmark = pytest.mark.gui
@@ -24,7 +24,7 @@ def test_without_a_screen_a_session_leaves_a_picture_of_its_window(qapp: QApplic
     picture = QImage(str(path))
     assert (picture.width(), picture.height()) == (1400, 900)
     seen = {picture.pixelColor(x, y).name() for x in range(0, 1400, 2) for y in range(0, 900, 2)}
-    assert {DARK.paper, DARK.demo, DARK.rise, DARK.fall, DARK.panel} <= seen
+    assert {DARK[Tone.PAPER], DARK[Tone.DEMO], DARK[Tone.RISE], DARK[Tone.FALL], DARK[Tone.PANEL]} <= seen
     assert session.status.state is SessionState.STOPPED
 
 

@@ -16,7 +16,7 @@ from gui.bridge.rows import BarRow
 from gui.charts.market_chart import MarketChart
 from gui.charts.marks import Mark, MarkKind
 from gui.charts.plans import STOP_DASHES, PlanLine
-from gui.theme.tokens import DARK
+from gui.theme.tokens import DARK, Tone
 from tests.support.gui import NAMES, SPECS, demo_columns
 
 pytestmark = pytest.mark.gui
@@ -58,8 +58,8 @@ def test_columns_are_drawn_where_their_kind_belongs(chart: MarketChart) -> None:
 def test_candles_overlays_and_categories_are_painted(chart: MarketChart) -> None:
     colours = colours_of(chart)
 
-    assert {DARK.rise, DARK.fall, DARK.panel, DARK.grid} <= colours
-    assert {DARK.categories[0], DARK.categories[1]} & colours
+    assert {DARK[Tone.RISE], DARK[Tone.FALL], DARK[Tone.PANEL], DARK[Tone.GRID]} <= colours
+    assert {DARK[Tone.CATEGORY_1], DARK[Tone.CATEGORY_2]} & colours
 
 
 def test_the_room_between_the_boundaries_of_a_band_is_tinted(qtbot: QtBot) -> None:
@@ -155,7 +155,7 @@ def test_a_mark_is_told_in_words_at_its_bar(chart: MarketChart) -> None:
 def test_a_plan_line_is_named_at_the_axis_and_may_widen_the_pane_only_so_far(chart: MarketChart) -> None:
     low, high = chart._panes[0].view.viewRange()[1]
 
-    chart.show_plans([PlanLine(high * 3, "Stop", "far away", DARK.fall, STOP_DASHES, 0)])
+    chart.show_plans([PlanLine(high * 3, "Stop", "far away", Tone.FALL, STOP_DASHES, 0)])
 
     new_low, new_high = chart._panes[0].view.viewRange()[1]
     assert new_low <= low
@@ -167,7 +167,7 @@ def test_prices_at_the_axis_keep_their_order_when_they_make_room(chart: MarketCh
     low, high = chart._panes[0].view.viewRange()[1]
     middle = (low + high) / 2
     prices = [middle + number * (high - low) / 1_000 for number in range(-3, 4)]
-    chart.show_plans([PlanLine(price, "Stop", f"{price}", DARK.fall, STOP_DASHES, 0) for price in prices])
+    chart.show_plans([PlanLine(price, "Stop", f"{price}", Tone.FALL, STOP_DASHES, 0) for price in prices])
 
     axis = chart._panes[0].axis
     placed = axis._placed(*chart._panes[0].view.viewRange()[1], axis.size().height())
@@ -192,7 +192,7 @@ def test_an_empty_column_and_a_flat_market_do_no_harm(qtbot: QtBot) -> None:
         row = BarRow(opened_ns, opened_ns + 1, (5.0, 5.0, 5.0, 5.0, 0.0), float("nan"), float("nan"))
         chart.append(("open", "high", "low", "close", "volume"), [row])
 
-    assert QColor(DARK.panel).name() in colours_of(chart)
+    assert QColor(DARK[Tone.PANEL]).name() in colours_of(chart)
     assert "nothing" in chart.read_out().lower()
 
 
@@ -208,7 +208,7 @@ def test_many_bars_in_few_pixels_keep_their_extremes(qtbot: QtBot) -> None:
     series = demo_columns(20_000)[0]
     assert low < series.low.min()
     assert high > series.high.max()
-    assert DARK.fall in colours_of(chart)
+    assert DARK[Tone.FALL] in colours_of(chart)
 
 
 def test_painting_loses_no_reference_to_none(chart: MarketChart) -> None:

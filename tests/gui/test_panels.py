@@ -9,7 +9,7 @@ from qasync import QEventLoop
 
 from gui.app import Workstation
 from gui.theme.look import palette_of
-from gui.theme.tokens import DARK
+from gui.theme.tokens import DARK, LIGHT, Preset, Theme, Tone, themed
 from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.table_view import TableView
 from tests.gui.conftest import Play
@@ -34,32 +34,43 @@ def of_kinds(parent: QWidget, *kinds: type[QWidget]) -> list[QWidget]:
     return [widget for kind in kinds for widget in parent.findChildren(kind)]
 
 
-@pytest.mark.parametrize("ground", [DARK.window, DARK.panel, DARK.raised])
-@pytest.mark.parametrize("text", [DARK.text, DARK.muted, DARK.rise, DARK.fall, DARK.warning, DARK.accent])
-def test_every_text_can_be_read(ground: str, text: str) -> None:
-    assert contrast(text, ground) >= 4.5
+THEMES = [themed(theme, preset) for theme in (DARK, LIGHT) for preset in Preset]
 
 
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("ground", [Tone.WINDOW, Tone.PANEL, Tone.RAISED])
+@pytest.mark.parametrize("text", [Tone.TEXT, Tone.MUTED, Tone.RISE, Tone.FALL, Tone.WARNING, Tone.ACCENT])
+def test_every_text_can_be_read(theme: Theme, ground: Tone, text: Tone) -> None:
+    assert contrast(theme[text], theme[ground]) >= 4.5
+
+
+@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize(
     ("ground", "text"),
     [
-        (DARK.danger, DARK.on_colour),
-        (DARK.live, DARK.on_colour),
-        (DARK.paper, DARK.on_colour),
-        (DARK.replay, DARK.on_colour),
-        (DARK.backtest, DARK.on_colour),
-        (DARK.demo, DARK.on_demo),
+        (Tone.DANGER, Tone.ON_COLOUR),
+        (Tone.LIVE, Tone.ON_COLOUR),
+        (Tone.PAPER, Tone.ON_COLOUR),
+        (Tone.REPLAY, Tone.ON_COLOUR),
+        (Tone.BACKTEST, Tone.ON_COLOUR),
+        (Tone.DEMO, Tone.ON_DEMO),
+        (Tone.SELECTION, Tone.ON_SELECTION),
     ],
 )
-def test_badges_and_the_red_button_can_be_read(ground: str, text: str) -> None:
-    assert contrast(text, ground) >= 4.0  # bold
+def test_badges_selections_and_the_red_button_can_be_read(theme: Theme, ground: Tone, text: Tone) -> None:
+    assert contrast(theme[text], theme[ground]) >= 4.0  # bold
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT])
+def test_a_theme_has_a_colour_for_every_tone(theme: Theme) -> None:
+    assert set(theme) == set(Tone)
 
 
 def test_the_palette_is_ours_and_no_colour_is_left_to_the_desktop(qapp: QApplication) -> None:
     palette = palette_of(DARK)
 
-    assert palette.window().color().name() == DARK.window
-    assert palette.text().color().name() == DARK.text
+    assert palette.window().color().name() == DARK[Tone.WINDOW]
+    assert palette.text().color().name() == DARK[Tone.TEXT]
 
 
 def test_every_list_says_what_will_appear_in_it(play: Play) -> None:
