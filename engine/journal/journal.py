@@ -19,6 +19,7 @@ from engine.contracts.schedules import GroupPlan
 from engine.contracts.worker_state import SavedState
 from engine.journal.inputs import InputKind
 from engine.journal.states import STATE_ROWS
+from engine.journal.texts import text_of, texts_of
 from engine.journal.ticks import Slot, TickBlock
 from engine.ports.clock import Clock
 from engine.ports.journal import ACCOUNT, PAUSED, SessionHeader
@@ -54,7 +55,7 @@ _UNTOUCHED: Final[_Four] = (None, None, None, None)
 
 
 def _plan_row(plan: GroupPlan) -> Row:
-    return (plan.group_id, _text_of(plan))
+    return (plan.group_id, text_of(plan))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def _equity_row(mark: tuple[Worth, _Standing]) -> Row:
 
 
 def _batch_row(report: BatchReport) -> Row:
-    return (report.batch_id, _text_of(report))
+    return (report.batch_id, text_of(report))
 
 
 _PROJECTIONS: Final[Mapping[str, Callable[[Any], Row]]] = {
@@ -250,6 +251,9 @@ class SqliteJournal:
             record.outcome,
             record.wiring_hash,
         )
+        # UI_FLOW_TERMINATED repeats `_flow_stop` for the window, word for word.
+        nodes = [node for node in record.nodes if node.event != UI_FLOW_TERMINATED.name]
+        texts = texts_of([node.payload for node in nodes])
         self._rows["node"].extend(
             [
                 (
@@ -260,12 +264,9 @@ class SqliteJournal:
                     node.worker,
                     node.method,
                     type(node.payload).__name__,
-                    # What is None now is None again when it is read: half of a causality chain is.
-                    _text_of(node.payload),
+                    text,
                 )
-                for node in record.nodes
-                # It repeats `_flow_stop` for the window, word for word.
-                if node.event != UI_FLOW_TERMINATED.name
+                for node, text in zip(nodes, texts, strict=True)
             ]
         )
         if record.remarks:
@@ -480,11 +481,6 @@ class SqliteJournal:
 def _json_of(note: Contract) -> str:
     """Return the text of `model_dump_json` without its options."""
     return note.__pydantic_serializer__.to_json(note).decode()
-
-
-def _text_of(note: Contract) -> str:
-    """Return the text of `model_dump_json` without what is None."""
-    return note.__pydantic_serializer__.to_json(note, exclude_none=True).decode()
 
 
 def _of_trade(trade: Trade) -> _Four:

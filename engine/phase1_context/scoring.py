@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -84,16 +85,20 @@ def contributions(readings: Sequence[Reading], aggregation: Aggregation) -> tupl
     )
 
 
-def _weights(readings: Sequence[Reading], aggregation: Aggregation) -> list[Decimal]:
+@lru_cache(maxsize=256)
+def _normalised(weights: tuple[float, ...]) -> Sequence[Decimal]:
+    """Return weights that add up to exactly 1, so that a person can check them: the last one takes the rest."""
+    total = sum(weights)
+    shares = [Decimal(repr(weight / total)).quantize(_WEIGHT_STEP) for weight in weights]
+    return (*shares[:-1], ONE - sum(shares[:-1], ZERO))
+
+
+def _weights(readings: Sequence[Reading], aggregation: Aggregation) -> Sequence[Decimal]:
     if not readings:
-        return []
+        return ()
     match aggregation.method:
         case AggregationMethod.WEIGHTED_AVERAGE:
-            total = sum(factor.weight for factor, _, _ in readings)
-            shares = [Decimal(repr(factor.weight / total)).quantize(_WEIGHT_STEP) for factor, _, _ in readings]
-            # Normalised weights add up to exactly 1, so that a person can check them: the last one takes the rest.
-            shares[-1] = ONE - sum(shares[:-1], ZERO)
-            return shares
+            return _normalised(tuple([factor.weight for factor, _, _ in readings]))
         case AggregationMethod.MAX:
             winner = max(range(len(readings)), key=lambda i: readings[i][1])
             return [ONE if i == winner else ZERO for i in range(len(readings))]

@@ -1,6 +1,8 @@
 """Decimal helpers: the only crossing from float, and rounding by name."""
 
+from collections.abc import Callable
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
+from functools import partial
 from typing import Final
 
 ZERO: Final = Decimal(0)
@@ -30,19 +32,15 @@ def _to_step(value: Decimal, step: Decimal, rounding: str) -> Decimal:
     return (value / step).quantize(ONE, rounding=rounding) * step
 
 
-def round_down_to_step(value: Decimal, step: Decimal) -> Decimal:
-    """Return the largest multiple of `step` that is not above the value."""
-    return _to_step(value, step, ROUND_FLOOR)
+# Partials, for they are no further call of Python: every price and size passes here.
+round_down_to_step: Final[Callable[[Decimal, Decimal], Decimal]] = partial(_to_step, rounding=ROUND_FLOOR)
+"""Return the largest multiple of a positive step that is not above the value."""
 
+round_up_to_step: Final[Callable[[Decimal, Decimal], Decimal]] = partial(_to_step, rounding=ROUND_CEILING)
+"""Return the smallest multiple of a positive step that is not below the value."""
 
-def round_up_to_step(value: Decimal, step: Decimal) -> Decimal:
-    """Return the smallest multiple of `step` that is not below the value."""
-    return _to_step(value, step, ROUND_CEILING)
-
-
-def round_to_step(value: Decimal, step: Decimal) -> Decimal:
-    """Return the multiple of `step` nearest to the value; a tie goes to the even multiple."""
-    return _to_step(value, step, ROUND_HALF_EVEN)
+round_to_step: Final[Callable[[Decimal, Decimal], Decimal]] = partial(_to_step, rounding=ROUND_HALF_EVEN)
+"""Return the multiple of a positive step nearest to the value; a tie goes to the even multiple."""
 
 
 def in_basis_points(ratio: Decimal) -> Decimal:

@@ -59,6 +59,8 @@ class StateBook:
 
     def settle(self, *, counts: bool) -> tuple[SavedState, ...]:
         """End a flow: return what it changed for good; nothing if it does not count, or was one of the warm-up."""
+        if not self._unsaved:
+            return ()
         changed = dict(self._unsaved)
         self._unsaved.clear()
         if not counts:
