@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
@@ -153,13 +154,14 @@ def drive(assembled: Assembled, recordings: Sequence[BarSeries], on_progress: Ca
     # What is there now stays: the collector need not look at it again and again.
     gc.freeze()
     try:
-        if len(recordings) == 1:
+        if len(recordings) == 1 and assembled.engine.may_pass_over(recordings[0]):
             _drive_one(assembled.engine, recordings[0], on_progress)
         else:
-            for done, bar in enumerate(interleaved(recordings)):
-                if done % _BARS_PER_REPORT == 0:
-                    on_progress(done, total)
-                assembled.engine.on_market(bar)
+            on_market, bars = assembled.engine.on_market, interleaved(recordings)
+            for done in range(0, total, _BARS_PER_REPORT):
+                on_progress(done, total)
+                for bar in islice(bars, _BARS_PER_REPORT):
+                    on_market(bar)
     finally:
         gc.unfreeze()
     on_progress(total, total)
@@ -168,15 +170,14 @@ def drive(assembled: Assembled, recordings: Sequence[BarSeries], on_progress: Ca
 def _drive_one(engine: Engine, series: BarSeries, on_progress: Callable[[int, int], None]) -> None:
     """Play one market, and pass over the stretches of it in which nothing can happen."""
     bars = BarShelf(series)
-    is_own = all(one.blueprint.market.timeframe == series.timeframe for one in engine.strategies.values())
-    may_pass_over = is_own and bars.is_sound
+    is_sound = bars.is_sound
     place = told = 0
     while place < len(series):
         if place >= told:
             on_progress(place, len(series))
             told = place + _BARS_PER_REPORT
         # The last quiet bar goes the ordinary way: the market, the clock and the books see it.
-        quiet = engine.quiet_bars(series, place) - 1 if may_pass_over else 0
+        quiet = engine.quiet_bars(series, place) - 1 if is_sound else 0
         if quiet > 0:
             engine.pass_over(series, place, quiet)
             place += quiet

@@ -227,7 +227,16 @@ class SqliteJournal:
         block = self._blocks[strategy_id]
         if block.count == block.size:
             self._give_block(block)
-        block.add(assessed)
+        block.add(assessed, is_quiet=False)
+
+    def quiet_tick(self, strategy_id: str, assessed: AssessedContext) -> None:
+        """Remember the same of a tick in whose flow nobody said anything: NO_OPPORTUNITY."""
+        block = self._blocks[strategy_id]
+        if block.count == block.size:
+            self._give_block(block)
+        block.add(assessed, is_quiet=True)
+        if block.count == block.size:
+            self._give_block(block)
 
     def quiet_ticks(self, strategy_id: str, rows: FloatMatrix, *, closed_ns: IntColumn, scorer: Scorer) -> None:
         """Remember many ticks at once in whose flows nobody said anything; each was the first thing of its second."""
@@ -280,16 +289,11 @@ class SqliteJournal:
         self._took(1)
 
     def quiet_flow(self, strategy_id: str, flow_slot: Slot, born_ns: int) -> None:
-        """Remember a tick flow in which nobody said anything: NO_OPPORTUNITY. Cheap."""
-        block = self._blocks[strategy_id]
-        if not block.mark_quiet(flow_slot):
-            # The flow ended before there was an assessed row to flag, or the row is on disk already.
-            flow_id = IdSlot(*flow_slot).write(TICK)
-            outcome = FlowOutcome(kind=OutcomeKind.NO_OPPORTUNITY)
-            self._flow_row(flow_id, strategy_id, born_ns, TICK_RECEIVED.name, outcome, "")
-            self._took(1)
-        if block.count == block.size:
-            self._give_block(block)
+        """Remember a tick flow that ended with nothing said before there was a row to assess: NO_OPPORTUNITY."""
+        flow_id = IdSlot(*flow_slot).write(TICK)
+        outcome = FlowOutcome(kind=OutcomeKind.NO_OPPORTUNITY)
+        self._flow_row(flow_id, strategy_id, born_ns, TICK_RECEIVED.name, outcome, "")
+        self._took(1)
 
     def ledger(self, change: LedgerChange) -> None:
         """Remember a change of the books."""

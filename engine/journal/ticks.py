@@ -20,6 +20,8 @@ _Part = tuple[FloatMatrix, IntColumn, IntColumn]
 """Rows, slots and close times of some ticks."""
 
 _SUFFIX_AT: Final = 20
+_GATHERED: Final = 128
+"""Single ticks that are turned into columns together: few enough that their memory is used again for the next ones."""
 
 
 def slot_of(identifier: str) -> Slot:
@@ -41,7 +43,7 @@ class TickBlock:
         size: Ticks that fit.
     """
 
-    __slots__ = ("_number", "_parts", "_quiet", "_scorer", "_ticks", "_width", "size", "strategy_id")
+    __slots__ = ("_number", "_parts", "_quiet", "_scorer", "_ticks", "_width", "count", "size", "strategy_id")
 
     def __init__(self, strategy_id: str, *, width: int, size: int) -> None:
         self.strategy_id = strategy_id
@@ -53,16 +55,17 @@ class TickBlock:
         self._scorer: Scorer | None = None
         self._quiet = bytearray()
         self._number = 0
-
-    @property
-    def count(self) -> int:
+        self.count = 0
         """How many ticks are in it."""
-        return len(self._quiet)
 
-    def add(self, tick: AssessedContext) -> None:
+    def add(self, tick: AssessedContext, *, is_quiet: bool) -> None:
         """Keep one tick, whose row does not change any more; the block must not be full."""
-        self._ticks.append(tick)
-        self._quiet.append(0)
+        ticks = self._ticks
+        ticks.append(tick)
+        self._quiet.append(is_quiet)
+        self.count += 1
+        if len(ticks) == _GATHERED:
+            self._gather()
 
     def add_quiet(self, rows: FloatMatrix, closed_ns: IntColumn, scorer: Scorer) -> None:
         """Keep many quiet ticks at once, each the first thing of its second; the block must have room for them."""
@@ -71,14 +74,8 @@ class TickBlock:
         slots[:, 0] = closed_ns // NS_PER_SECOND
         self._parts.append((rows, slots, closed_ns))
         self._quiet += b"\1" * len(rows)
+        self.count += len(rows)
         self._scorer = scorer
-
-    def mark_quiet(self, slot: Slot) -> bool:
-        """Flag the newest tick as quiet; False when it is not the tick of this slot."""
-        if not self._ticks or self._ticks[-1].context.slot != slot:
-            return False
-        self._quiet[-1] = 1
-        return True
 
     def take_row(self) -> Row | None:
         """Empty the block into one row of the table `tick_block`; None when nothing is in it.
@@ -90,7 +87,7 @@ class TickBlock:
         parts, quiet, scorer = self._parts, bytes(self._quiet), self._scorer
         if not parts or scorer is None:
             return None
-        self._parts, self._quiet = [], bytearray()
+        self._parts, self._quiet, self.count = [], bytearray(), 0
         rows, slots, times = (np.concatenate(columns) for columns in zip(*parts, strict=True))
         if rows.shape[1] != self._width:
             raise InvariantBroken(

@@ -79,6 +79,10 @@ class JournalWriter(Protocol):
         """Remember the enriched row of a tick, which does not change any more. Cheap: rows are written in blocks."""
         ...
 
+    def quiet_tick(self, strategy_id: str, assessed: AssessedContext) -> None:
+        """Remember the same of a tick in whose flow nobody said anything: NO_OPPORTUNITY."""
+        ...
+
     def flow(self, record: FlowRecord) -> None:
         """Remember a flow in which something was said."""
         ...
@@ -95,7 +99,7 @@ class JournalWriter(Protocol):
         ...
 
     def quiet_flow(self, strategy_id: str, flow_slot: tuple[int, int], born_ns: int) -> None:
-        """Remember a tick flow in which nobody said anything: NO_OPPORTUNITY. Cheap."""
+        """Remember a tick flow that ended with nothing said before there was a row to assess: NO_OPPORTUNITY."""
         ...
 
     def ledger(self, change: LedgerChange) -> None:

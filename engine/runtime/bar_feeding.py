@@ -1,9 +1,10 @@
 """Recorded columns as single bars, in the order in which a market would have shown them."""
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import repeat
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 
@@ -11,8 +12,10 @@ from engine.contracts.market import BarSeries, MarketBar
 from engine.primitives.money import LARGEST_FLOAT
 from engine.primitives.timeframes import Timeframe
 
-_AT_ONCE: Final = 16_384
-"""Bars that are Python numbers at one time: a year of minutes as lists would be a hundred megabytes."""
+_AT_ONCE: Final = 1_024
+"""Bars that are Python numbers at one time: few enough to lie in the processor's own memory when their turn comes."""
+_bar: Final = cast("Callable[[tuple[object, ...]], MarketBar]", partial(tuple.__new__, MarketBar))
+"""Makes a bar of a tuple of its fields without a call into Python."""
 
 
 def bars_of(series: BarSeries) -> Iterator[MarketBar]:
@@ -27,7 +30,7 @@ def _bars_between(series: BarSeries, first: int, end: int) -> Iterator[MarketBar
     # Lists, because reading single numpy elements makes an object of numpy's own each time.
     opened, *prices = [column[first:end].tolist() for column in columns]
     closed = [opened_ns + length_ns for opened_ns in opened]
-    return map(MarketBar, repeat(series.symbol), repeat(series.timeframe), opened, closed, *prices)
+    return map(_bar, zip(repeat(series.symbol), repeat(series.timeframe), opened, closed, *prices, strict=False))
 
 
 class BarShelf:

@@ -160,6 +160,11 @@ class Engine:
         self._reply_to_changes()
         self._supervisor.require_sound()
 
+    def may_pass_over(self, series: BarSeries) -> bool:
+        """Tell whether there may be bars of the one recording that is played on which it is known that nobody speaks."""
+        sole = self._sole
+        return sole is not None and sole.knows_candidates and sole.blueprint.market.timeframe == series.timeframe
+
     def quiet_bars(self, series: BarSeries, place: int) -> int:
         """Return on how many bars of the one recording that is played, from this place on, nobody speaks or trades.
 

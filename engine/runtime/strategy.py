@@ -83,13 +83,16 @@ class StrategyRun:
         self.columns = columns
         self.bus = bus
         self.cache = cache
-        self.outcomes: Counter[OutcomeKind] = Counter()
+        self._quiet = 0
+        """Flows in which nobody said anything; all others are in `_loud`."""
+        self._loud: Counter[OutcomeKind] = Counter()
         self.pause_reason = ""
         self._has_failed = False
         self._warming_bus = warming_bus
         self._states = states
         self._aggregator = aggregator
-        self._builder = builder
+        self.closed_bars: Callable[[MarketBar], Sequence[MarketBar]] = builder.add
+        """Returns the bars of the strategy's own timeframe that a bar of the feed closes."""
         self._views = views
         self._ids = ids
         self._journal = journal
@@ -119,6 +122,11 @@ class StrategyRun:
         return tuple(dict.fromkeys((self.symbol, *self.views)))
 
     @property
+    def knows_candidates(self) -> bool:
+        """Whether it is known before the run on which bars anybody may speak."""
+        return self._candidates is not None
+
+    @property
     def has_schedules(self) -> bool:
         """Whether anything of it can ever become due."""
         return bool(self.blueprint.schedules)
@@ -134,10 +142,6 @@ class StrategyRun:
             if view.symbol == bar.symbol:
                 for closed in view.builder.add(bar):
                     view.cache.push(closed)
-
-    def closed_bars(self, bar: MarketBar) -> Sequence[MarketBar]:
-        """Return the bars of the strategy's own timeframe that this bar of the feed closes."""
-        return self._builder.add(bar)
 
     def warm_up(self, bar: MarketBar) -> TradingContext:
         """Let the context and detection workers see a past bar; nobody decides on it. Return its enriched context.
@@ -179,25 +183,33 @@ class StrategyRun:
         slot = context.slot
         record = self.bus.run(TICK_RECEIVED, context, slot=slot, kind=TICK)
         assessed = self._aggregator.assessed_of(context)
+        if record is None:
+            self._note_quiet(context, assessed)
+            return assessed, None
         if assessed is not None:
             self._journal.tick(self.strategy_id, assessed)
-        if record is None:
-            self.outcomes[OutcomeKind.NO_OPPORTUNITY] += 1
-            self._failures = 0
-            self._journal.quiet_flow(self.strategy_id, slot, bar.closed_ns)
-        else:
-            self._close(record)
+        self._close(record)
         return assessed, record
 
     def _pass_by(self, context: TradingContext) -> AssessedContext:
         """Take a bar on which nobody would speak: what is left of its flow is what is remembered."""
         assessed = self._aggregator.on_context_ready(context)
         self.bus.pass_by(CONTEXT_ASSESSMENT_READY, assessed)
-        self._journal.tick(self.strategy_id, assessed)
-        self._journal.quiet_flow(self.strategy_id, context.slot, context.closed_ns)
-        self.outcomes[OutcomeKind.NO_OPPORTUNITY] += 1
-        self._failures = 0
+        self._note_quiet(context, assessed)
         return assessed
+
+    def _note_quiet(self, context: TradingContext, assessed: AssessedContext | None) -> None:
+        self._quiet += 1
+        self._failures = 0
+        if assessed is not None:
+            self._journal.quiet_tick(self.strategy_id, assessed)
+        else:
+            self._journal.quiet_flow(self.strategy_id, context.slot, context.closed_ns)
+
+    @property
+    def outcomes(self) -> Counter[OutcomeKind]:
+        """Its flows by outcome."""
+        return self._loud + Counter({OutcomeKind.NO_OPPORTUNITY: self._quiet})
 
     def quiet_bars(self, place: int) -> int:
         """Return on how many bars of the recording, from this one on, nobody will speak; 0 where that is not known."""
@@ -215,7 +227,7 @@ class StrategyRun:
         self._journal.quiet_ticks(
             self.strategy_id, rows.matrix[passed], closed_ns=rows.closed_ns[passed], scorer=self._aggregator
         )
-        self.outcomes[OutcomeKind.NO_OPPORTUNITY] += bars
+        self._quiet += bars
         self._failures = 0
 
     def on_ledger_update(self, make: Callable[[LedgerUpdateId], LedgerUpdate]) -> FlowRecord | None:
@@ -260,7 +272,7 @@ class StrategyRun:
         return record
 
     def _close(self, record: FlowRecord) -> None:
-        self.outcomes[record.outcome.kind] += 1
+        self._loud[record.outcome.kind] += 1
         self._journal.flow(record)
         if record.outcome.kind is not OutcomeKind.FAILED:
             self._failures = 0

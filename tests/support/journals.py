@@ -89,9 +89,7 @@ def _never(*_: object) -> NoReturn:
 
 def quiet_ticks(journal: SqliteJournal, minutes: range) -> None:
     for minute in minutes:
-        slot = tick_slot(minute)
-        journal.tick(STRATEGY, an_assessed(minute))
-        journal.quiet_flow(STRATEGY, (slot.second, slot.number), START_NS + minute * NS_PER_MINUTE)
+        journal.quiet_tick(STRATEGY, an_assessed(minute))
 
 
 def an_executed_flow(flow_id: str, group: ExecutionGroup, directive_id: str = an_id("EXE", 9)) -> FlowRecord:

@@ -93,12 +93,9 @@ def test_in_small_blocks_nothing_waits_for_a_commit_that_somebody_asks_for(path:
     journal.close()
 
 
-def test_a_commit_inside_a_flow_does_not_lose_that_it_was_quiet(path: Path) -> None:
+def test_a_quiet_tick_needs_no_flow_of_its_own(path: Path) -> None:
     journal = a_journal(path, block_size=8)
-    slot = tick_slot(0)
-    journal.tick(STRATEGY, an_assessed(0))
-    journal.commit()
-    journal.quiet_flow(STRATEGY, (slot.second, slot.number), START_NS)
+    journal.quiet_tick(STRATEGY, an_assessed(0))
     journal.close()
 
     with SqliteJournalReader(path) as reader:
@@ -106,6 +103,7 @@ def test_a_commit_inside_a_flow_does_not_lose_that_it_was_quiet(path: Path) -> N
         assert flow is not None
         assert flow.outcome.kind is OutcomeKind.NO_OPPORTUNITY
         assert reader.outcome_counts() == {OutcomeKind.NO_OPPORTUNITY: 1}
+    assert cell(path, "SELECT count(*) FROM flow") == 0
 
 
 def test_a_quiet_flow_that_never_had_a_row_is_kept_as_a_flow(path: Path) -> None:

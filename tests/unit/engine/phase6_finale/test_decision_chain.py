@@ -124,8 +124,7 @@ def test_a_failed_flow_tells_its_traceback(tmp_path: Path) -> None:
 def test_a_column_that_warms_up_and_a_score_without_factors_are_said(tmp_path: Path) -> None:
     journal = a_journal(tmp_path / "session.db")
     nan = float("nan")
-    journal.tick(STRATEGY, an_assessed(0, row=[1.0, 1.0, 1.0, 1.0, 1.0, nan, 2.0], strength=nan))
-    journal.quiet_flow(STRATEGY, (an_assessed(0).context.slot.second, 0), START_NS)
+    journal.quiet_tick(STRATEGY, an_assessed(0, row=[1.0, 1.0, 1.0, 1.0, 1.0, nan, 2.0], strength=nan))
     journal.close()
 
     text = told(tmp_path / "session.db", tick_id(0))
