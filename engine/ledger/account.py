@@ -39,8 +39,6 @@ class Account:
         self._at_ns = ns_from_datetime(at)
         self._last_price = last_price
         self._snapshot: AccountSnapshot | None = None
-        self.bookings = 0
-        """How often anything but a mark changed what the account is worth."""
 
     def go_on(
         self,
@@ -68,7 +66,7 @@ class Account:
         self._fees, self._realised = fees, realised
         self._net = {symbol: quantity for symbol, (quantity, _) in held.items()}
         self._marks = {symbol: mark for symbol, (_, mark) in held.items()}
-        self._booked(at)
+        self._revalue(ns_from_datetime(at))
 
     def book(
         self,
@@ -100,7 +98,7 @@ class Account:
         net = EXACT.add(self._net.pop(symbol, ZERO), signed_quantity)
         if net:
             self._net[symbol] = net
-        self._booked(at)
+        self._revalue(ns_from_datetime(at))
         if not self._net:
             # Nothing is held, so no mark will come that could see this equity.
             self._see_peak()
@@ -109,7 +107,7 @@ class Account:
         """Take in one funding payment, in quote: below zero when we paid."""
         self.cash = EXACT.add(self.cash, amount)
         self.funding = EXACT.add(self.funding, amount)
-        self._booked(at)
+        self._revalue(ns_from_datetime(at))
 
     def mark(self, symbol: str, price: Decimal, at_ns: int) -> Worth | None:
         """Value what is held of a symbol at a price (quote per base) from an instant on (UTC nanoseconds).
@@ -165,10 +163,6 @@ class Account:
                 realised_pnl=self._realised,
             )
         return self._snapshot
-
-    def _booked(self, at: datetime) -> None:
-        self.bookings += 1
-        self._revalue(ns_from_datetime(at))
 
     def _revalue(self, at_ns: int) -> None:
         self._value = self._worth_of(self._net)

@@ -217,11 +217,6 @@ class AccountLedger(AccountBooks):
         """Tell whether anything is held of a symbol, so that a mark changes what the account is worth."""
         return self._account.holds(symbol)
 
-    @property
-    def bookings(self) -> int:
-        """How often anything but a mark changed what the account is worth."""
-        return self._account.bookings
-
     def mark(self, symbol: str, price: Decimal, at_ns: int) -> Worth | None:
         """Value positions of a symbol at a price (quote per base) from an instant on; return what it changed, if anything."""
         return self._account.mark(symbol, price, at_ns)

@@ -178,7 +178,12 @@ class TickCache:
         if recorded is not None and recorded.is_complete:
             store, place = recorded, self._next - 1
         else:
-            store, place = self._kept(row, opened_ns)
+            kept = self._rows
+            if len(kept.rows) == self._capacity:
+                self._rows = kept = kept.followed()
+            kept.rows.append(row)
+            kept.opened.append(opened_ns)
+            store, place = kept, len(kept.rows) - 1
         closed_ns = bar.closed_ns
         higher = {name: cache.as_of(closed_ns) for name, cache in self._higher.items()} if self._higher else None
         context = TradingContext(store, place, self._ids.reserve(), opened_ns, closed_ns, row, before, higher)
@@ -204,14 +209,6 @@ class TickCache:
             raise InvariantBroken("This is not the next bar of the recording.", place=place, opened_ns=bar.opened_ns)
         self._next = place + 1
         return recorded.row(place)
-
-    def _kept(self, row: list[float], opened_ns: int) -> tuple[_Rows, int]:
-        store = self._rows
-        if len(store.rows) == self._capacity:
-            self._rows = store = store.followed()
-        store.rows.append(row)
-        store.opened.append(opened_ns)
-        return store, len(store.rows) - 1
 
     def as_of(self, now_ns: int) -> TradingContext | None:
         """Return the context of the last bar that had closed at an instant (UTC nanoseconds); None before the first.

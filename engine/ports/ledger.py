@@ -159,11 +159,6 @@ class StrategyLedger(LedgerReader, Protocol):
         """Tell whether anything is held of a symbol, so that a mark changes what the account is worth."""
         ...
 
-    @property
-    def bookings(self) -> int:
-        """How often anything but a mark changed what the account is worth."""
-        ...
-
     def mark(self, symbol: str, price: Decimal, at_ns: int) -> Worth | None:
         """Value positions of a symbol at a price (quote per base) from an instant on (UTC nanoseconds).
 

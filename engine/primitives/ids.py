@@ -8,8 +8,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
-from typing import Annotated, Final, Generic, NamedTuple, NewType, TypeVar
+from functools import lru_cache, partial
+from typing import Annotated, Final, Generic, NamedTuple, NewType, TypeVar, cast
 
 from pydantic import StringConstraints
 
@@ -132,6 +132,10 @@ class IdSlot(NamedTuple):
         return f"{kind.prefix}_{_stamp_of(self.second)}_{_suffix_of(self.number)}"  # type: ignore[return-value]  # NewType over str
 
 
+_slot: Final = cast("Callable[[tuple[int, int]], IdSlot]", partial(tuple.__new__, IdSlot))
+"""Makes a slot of its two numbers without a call into Python: every bar takes one."""
+
+
 class IdSource:
     """Gives out ids in creation order, fed by the engine's clock.
 
@@ -165,4 +169,4 @@ class IdSource:
     def reserve(self) -> IdSlot:
         """Take the next place without writing it out."""
         number = self._advance()
-        return IdSlot(self._second, number)
+        return _slot((self._second, number))

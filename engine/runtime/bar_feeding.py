@@ -3,7 +3,7 @@
 import heapq
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from itertools import repeat
+from itertools import chain, repeat
 from typing import Final, cast
 
 import numpy as np
@@ -20,8 +20,8 @@ _bar: Final = cast("Callable[[tuple[object, ...]], MarketBar]", partial(tuple.__
 
 def bars_of(series: BarSeries) -> Iterator[MarketBar]:
     """Give the bars of a series one by one, oldest first."""
-    for first in range(0, len(series), _AT_ONCE):
-        yield from _bars_between(series, first, first + _AT_ONCE)
+    firsts = range(0, len(series), _AT_ONCE)
+    return chain.from_iterable(_bars_between(series, first, first + _AT_ONCE) for first in firsts)
 
 
 def _bars_between(series: BarSeries, first: int, end: int) -> Iterator[MarketBar]:
@@ -68,6 +68,5 @@ class BarShelf:
 def interleaved(recordings: Sequence[BarSeries]) -> Iterator[MarketBar]:
     """Give the bars of several series in the order in which they closed; of equals the first series' first."""
     if len(recordings) == 1:
-        yield from bars_of(recordings[0])
-        return
-    yield from heapq.merge(*(bars_of(series) for series in recordings), key=lambda bar: bar.closed_ns)
+        return bars_of(recordings[0])
+    return heapq.merge(*(bars_of(series) for series in recordings), key=lambda bar: bar.closed_ns)

@@ -78,8 +78,10 @@ class Engine:
         self._account: AccountSnapshot | None = None
         """The account as it was told last; since then `_worth` (quote) may have become another, by marks alone."""
         self._worth = ZERO
-        self._bookings = -1
-        """How many bookings that account had seen."""
+        self._is_booked = True
+        """Whether anything was booked since then."""
+        self._held: frozenset[str] = frozenset()
+        """What there are positions in."""
 
     @property
     def trading_state(self) -> TradingState:
@@ -100,6 +102,8 @@ class Engine:
 
     def on_change(self, change: LedgerChange) -> None:
         """Take a change of the books: into the journal at once, to the strategy when the current flow is done."""
+        if change.fill is not None or change.funding is not None:
+            self._is_booked = True
         self.journal.ledger(change)
         self._changes.append(change)
         for observer in self._observers:
@@ -188,9 +192,13 @@ class Engine:
             length_ns = Timeframe.parse(series.timeframe).length_ns
             prices = [from_float(close, tick_size) for close in series.close[passed].tolist()]
             closed_ns = (series.opened_ns[passed] + length_ns).tolist()
-            # What was booked since the bar before it was told of goes with the first of them.
-            self._tell_worth(self.ledger.mark(series.symbol, prices[0], closed_ns[0]))
-            worths = self.ledger.mark_along(series.symbol, prices[1:], closed_ns[1:])
+            first = 0
+            if self._is_booked or self._account is None:
+                # What was booked since the bar before it was told of goes with the first of them.
+                self.ledger.mark(series.symbol, prices[0], closed_ns[0])
+                self._tell_account()
+                first = 1
+            worths = self.ledger.mark_along(series.symbol, prices[first:], closed_ns[first:])
             if worths and self._account is not None:
                 self.journal.equity_along(self._account, worths)
                 self._worth = worths[-1][1]
@@ -220,10 +228,8 @@ class Engine:
     def _on_bar(self, bar: MarketBar) -> None:
         symbol = bar.symbol
         self.prices.see(bar)
-        if self.ledger.holds(symbol):
-            self._tell_worth(self.ledger.mark(symbol, self.prices.last_price(symbol), bar.closed_ns))
-        elif self.ledger.bookings != self._bookings:
-            self._tell_account()
+        if self._is_booked or symbol in self._held:
+            self._mark(symbol, bar.closed_ns)
         for strategy in self._looking_at.get(symbol, ()):
             strategy.see(bar)
         for strategy in self._trading.get(symbol, ()):
@@ -257,9 +263,12 @@ class Engine:
         if strategy.pause_reason and not was_paused:
             self._supervisor.on_pause(strategy.strategy_id, strategy.pause_reason)
 
-    def _tell_worth(self, worth: Worth | None) -> None:
-        """Tell what a mark changed; whatever was booked since the last one is told with it."""
-        if self._account is None or self.ledger.bookings != self._bookings:
+    def _mark(self, symbol: str, at_ns: int) -> None:
+        """Value what is held of a symbol, and tell what that changed; what was booked since the last mark with it."""
+        worth: Worth | None = None
+        if self.ledger.holds(symbol):
+            worth = self.ledger.mark(symbol, self.prices.last_price(symbol), at_ns)
+        if self._account is None or self._is_booked:
             self._tell_account()
         elif worth is not None:
             self._worth = worth[1]
@@ -270,7 +279,8 @@ class Engine:
     def _tell_account(self) -> None:
         """Tell how the account stands since something was booked."""
         account, before, worth_before = self.ledger.get_account(), self._account, self._worth
-        self._account, self._worth, self._bookings = account, account.positions_value, self.ledger.bookings
+        self._account, self._worth, self._is_booked = account, account.positions_value, False
+        self._held = frozenset(position.symbol for position in self.ledger.get_open_positions())
         if before is not None and (before.cash, worth_before) == (account.cash, account.positions_value):
             return
         self.journal.equity(account)

@@ -100,6 +100,8 @@ class StrategyRun:
         self._failures = 0
         self._bars_to_warm = warmup_bars
         self._scheduler = scheduler
+        self.has_schedules = bool(blueprint.schedules)
+        """Whether anything of it can ever become due."""
         self._candidates = candidates
         self._candidate_places: list[int] | None = None if candidates is None else np.flatnonzero(candidates).tolist()
 
@@ -125,11 +127,6 @@ class StrategyRun:
     def knows_candidates(self) -> bool:
         """Whether it is known before the run on which bars anybody may speak."""
         return self._candidates is not None
-
-    @property
-    def has_schedules(self) -> bool:
-        """Whether anything of it can ever become due."""
-        return bool(self.blueprint.schedules)
 
     @property
     def views(self) -> Sequence[str]:
@@ -184,7 +181,12 @@ class StrategyRun:
         record = self.bus.run(TICK_RECEIVED, context, slot=slot, kind=TICK)
         assessed = self._aggregator.assessed_of(context)
         if record is None:
-            self._note_quiet(context, assessed)
+            self._quiet += 1
+            self._failures = 0
+            if assessed is not None:
+                self._journal.quiet_tick(self.strategy_id, assessed)
+            else:
+                self._journal.quiet_flow(self.strategy_id, slot, bar.closed_ns)
             return assessed, None
         if assessed is not None:
             self._journal.tick(self.strategy_id, assessed)
@@ -195,16 +197,10 @@ class StrategyRun:
         """Take a bar on which nobody would speak: what is left of its flow is what is remembered."""
         assessed = self._aggregator.on_context_ready(context)
         self.bus.pass_by(CONTEXT_ASSESSMENT_READY, assessed)
-        self._note_quiet(context, assessed)
-        return assessed
-
-    def _note_quiet(self, context: TradingContext, assessed: AssessedContext | None) -> None:
+        self._journal.quiet_tick(self.strategy_id, assessed)
         self._quiet += 1
         self._failures = 0
-        if assessed is not None:
-            self._journal.quiet_tick(self.strategy_id, assessed)
-        else:
-            self._journal.quiet_flow(self.strategy_id, context.slot, context.closed_ns)
+        return assessed
 
     @property
     def outcomes(self) -> Counter[OutcomeKind]:

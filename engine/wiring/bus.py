@@ -116,9 +116,30 @@ class FlowBus:
             kind: What kind of flow it is.
         """
         born_ns = self._now_ns()
-        if self._goes_by(event.name, payload):
-            return None
+        way, trail, answers = self._ways[event.name], self._trail, self._answers
+        answers.clear()
+        deliver_to, place = self._deliver, 0
+        note: object = payload
+        for adapters, memory, relay in way:
+            if memory >= 0:
+                self._memory[memory] = note
+            trail[place] = note
+            deliver_to(adapters, note, answers)
+            if not answers:
+                if self._remarks or self._unsaved:
+                    break
+                return None
+            adapter, answer = answers[0]
+            if adapter is not relay or len(answers) > 1 or type(answer) is Fault:
+                break
+            answers.clear()
+            note, place = answer, place + 1
         try:
+            if way:
+                self._stand_at(event.name, place)
+            else:
+                self._publish(self._channels[event.name], payload, None)
+                self._is_quiet = True  # the birth itself says nothing yet
             self._pump()
             if self._is_quiet and not (self._remarks or self._unsaved):
                 return None
@@ -126,38 +147,11 @@ class FlowBus:
         finally:
             self._clear()
 
-    def _goes_by(self, birth_event: str, payload: object) -> bool:
-        """Carry a birth along the way that it takes while nobody speaks, and tell whether nobody did.
-
-        If somebody did, everything stands as if the notes had been published one by one; `_pump` goes on from there.
-        """
-        way, trail, answers = self._ways[birth_event], self._trail, self._answers
-        answers.clear()
-        if not way:
-            self._publish(self._channels[birth_event], payload, None)
-            self._is_quiet = True  # the birth itself says nothing yet
-            return False
-        deliver_to, note, place = self._deliver, payload, 0
-        for adapters, memory, relay in way:
-            if memory >= 0:
-                self._memory[memory] = note
-            trail[place] = note
-            deliver_to(adapters, note, answers)
-            if not answers:
-                break
-            adapter, answer = answers[0]
-            if adapter is not relay or len(answers) > 1 or type(answer) is Fault:
-                self._stand_at(birth_event, place)
-                return False
-            answers.clear()
-            note, place = answer, place + 1
-        if self._remarks or self._unsaved:
-            self._stand_at(birth_event, place)
-            return False
-        return True
-
     def _stand_at(self, birth_event: str, place: int) -> None:
-        """Take up the ordinary way at a place of the quiet one: there somebody spoke, or it ended with a remark."""
+        """Take up the ordinary way at a place of the quiet one: there somebody spoke, or it ended with a remark.
+
+        All is then as if the notes had been published one by one.
+        """
         channel: Channel = self._channels[birth_event]
         adapter: EventAdapter | None = None
         for step, note in enumerate(self._trail[: place + 1]):
