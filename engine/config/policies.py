@@ -263,8 +263,8 @@ class GuardLimits(ConfigModel):
     """Milliseconds in which a strategy may not send the same entry (market, side, size, price) again from another
     directive; 0 switches it off. Half a second is sooner than anything new can be known."""
     max_daily_loss: Annotated[Money, Field(gt=0)] | None = None
-    """Quote units that the equity may be below where it stood at the first look of the day (UTC); then no new risk
-    until the next day."""
+    """Quote units that the equity may be below where it stood when the day (UTC) began, also across restarts; then no new
+    risk until the next day."""
     max_entries_per_minute: Annotated[int, Field(gt=0)] | None = 30
     """Directives of one strategy within one minute of engine time; beyond, the strategy is paused until a person
     resumes it (the repeated-execution throttle of RTS 6, article 15)."""

@@ -35,6 +35,10 @@ class CarriedBooks(Contract):
     cash: Decimal
     funding: Decimal
     peak_equity: Decimal
+    equity: Decimal | None = None
+    """What the account was worth last; None if an older program left them."""
+    day_began_with: Decimal | None = None
+    """What it was worth when the day (UTC) of `as_of` began."""
     positions: tuple[Position, ...] = ()
     """Also those that are flat: they keep what was realised."""
     trades: tuple[Trade, ...] = ()

@@ -20,7 +20,7 @@ from engine.ports.journal import ACCOUNT, PAUSED
 from engine.primitives.errors import LedgerMismatch
 from engine.primitives.ids import TradeId, instant_of
 from engine.primitives.money import ZERO
-from engine.primitives.timeframes import NS_PER_SECOND, datetime_from_ns, ns_from_datetime
+from engine.primitives.timeframes import NS_PER_DAY, NS_PER_SECOND, datetime_from_ns, ns_from_datetime
 from engine.storage.database import Reader, as_json
 from engine.storage.rows import RowCodec
 
@@ -34,6 +34,7 @@ EXACT: Final = Context(prec=200, traps=[Inexact])
 """Money is added without losing a digit, or not at all."""
 _HAS_STANDING: Final = 4
 """Version of the schema from which on there is a table of what is allowed."""
+_END_OF_TIME_NS: Final = 2**63 - 1
 _MARKET: Final = ("BAR", "PRINT", "QUOTE", "BOOK")
 _LIVING_ORDERS: Final = "status NOT IN ('FILLED', 'CANCELLED', 'REJECTED', 'EXPIRED')"
 _LIVING_GROUPS: Final = "status NOT IN ('COMPLETED', 'CANCELLED', 'FAILED')"
@@ -111,6 +112,8 @@ def read_books(path: Path) -> CarriedBooks:
             cash=cash,
             funding=funding,
             peak_equity=_peak_equity(reader, starting if before is None else before.peak_equity, cash, positions),
+            equity=_worth(reader, before, starting),
+            day_began_with=_day_began_with(reader, before, starting, as_of_ns),
             positions=positions,
             trades=trades,
             closed_trades=_closed_trades(reader, before, {trade.trade_id for trade in trades}),
@@ -203,6 +206,25 @@ def _peak_equity(reader: Reader, before: Decimal, cash: Decimal, positions: Sequ
     seen = [before, *(Decimal(row["equity"]) for row in rows)]
     is_flat = not any(held.quantity for held in positions)
     return max([*seen, cash] if is_flat else seen)
+
+
+def _worth(
+    reader: Reader, before: CarriedBooks | None, starting: Decimal, *, until_ns: int = _END_OF_TIME_NS
+) -> Decimal:
+    """Return what the account was worth last, or at the latest at an instant (UTC nanoseconds)."""
+    sql = "SELECT equity FROM equity WHERE at_ns <= ? ORDER BY at_ns DESC LIMIT 1"
+    row = reader.row(sql, (until_ns,))
+    if row is not None:
+        return Decimal(row["equity"])
+    return starting if before is None or before.equity is None else before.equity
+
+
+def _day_began_with(reader: Reader, before: CarriedBooks | None, starting: Decimal, as_of_ns: int) -> Decimal:
+    """Return what the account was worth when the day (UTC) of an instant began; the session may have begun after that."""
+    midnight_ns = as_of_ns - as_of_ns % NS_PER_DAY
+    carried = None if before is None else before.day_began_with
+    began_today = before is not None and ns_from_datetime(before.as_of) >= midnight_ns
+    return carried if began_today and carried is not None else _worth(reader, before, starting, until_ns=midnight_ns)
 
 
 def _closed_trades(reader: Reader, before: CarriedBooks | None, carried: set[TradeId]) -> tuple[Trade, ...]:

@@ -51,6 +51,7 @@ from engine.phase5_execution.guard import OrderGuard
 from engine.phase5_execution.handler import Safety
 from engine.phase5_execution.paper import PaperHandler
 from engine.phase5_execution.simulated_venue import SimulatedVenue
+from engine.phase5_execution.trading_day import TradingDay
 from engine.phase5_execution.venue_books import VenueBooks
 from engine.phase5_execution.venue_faults import Faults
 from engine.phase5_execution.venue_keeping import Keep
@@ -516,7 +517,8 @@ def _furnished(
     )
     faults = Faults(settings.faults or execution.faults)
     venue = simulated if is_backtest else VenueLine(simulated, clock=clock, line=execution.line, faults=faults)
-    guard = OrderGuard(ledger=ledger, limits=execution.limits, last_price=prices.last_price_or_none)
+    day = _trading_day(ledger, left)
+    guard = OrderGuard(ledger=ledger, limits=execution.limits, last_price=prices.last_price_or_none, day=day)
     kind = BacktestHandler if is_backtest else PaperHandler
 
     def note(level: str, text: str) -> None:
@@ -580,6 +582,7 @@ def _furnished(
         strategies=[build_strategy(strategy, house) for strategy in planned],
         simulated=venue,
         supervisor=supervisor,
+        day=day if execution.limits.max_daily_loss is not None else None,
     )
     told.append(engine)
     return Assembled(engine, session_id, journal, guard, bundle)
@@ -588,6 +591,14 @@ def _furnished(
 def _latch_lasts(settings: FlattenSettings) -> timedelta | None:
     minutes = settings.backtest_latch_minutes
     return None if minutes is None else timedelta(minutes=minutes)
+
+
+def _trading_day(ledger: AccountLedger, left: Left) -> TradingDay:
+    """Return what the account was worth when the day began; the session before knows it, if there was one."""
+    books = left.books
+    if books is None or books.equity is None:
+        return TradingDay(ledger.get_account().equity)
+    return TradingDay(books.equity, known_at=books.as_of, began_with=books.day_began_with)
 
 
 def feed_of(bundle: OperationBundle, wishes: Mapping[str, object], recordings: Sequence[BarSeries] = ()) -> MarketFeed:

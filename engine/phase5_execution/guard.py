@@ -3,7 +3,6 @@
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Final
 
@@ -12,11 +11,12 @@ from engine.contracts.base import Direction
 from engine.contracts.commands import TradingState
 from engine.contracts.market import Instrument, InstrumentKind
 from engine.contracts.orders import Order, OrderRole
+from engine.phase5_execution.trading_day import TradingDay
 from engine.ports.ledger import LedgerReader
 from engine.primitives.errors import VenueRejected
 from engine.primitives.ids import GroupId, TradeId
 from engine.primitives.money import ZERO
-from engine.primitives.timeframes import NS_PER_MS, NS_PER_SECOND
+from engine.primitives.timeframes import NS_PER_MS, NS_PER_SECOND, ns_from_datetime
 
 _MINUTE_NS: Final = 60 * NS_PER_SECOND
 
@@ -54,6 +54,7 @@ class OrderGuard:
         ledger: For cash and for what trades hold.
         limits: What no order may exceed.
         last_price: The last price of a symbol (quote per base), or None when there is none yet.
+        day: What the account was worth when the day began; a day of its own, that begins now, if none is given.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class OrderGuard:
         ledger: LedgerReader,
         limits: GuardLimits | None = None,
         last_price: Callable[[str], Decimal | None] | None = None,
+        day: TradingDay | None = None,
     ) -> None:
         self._ledger = ledger
         self._limits = limits or GuardLimits()
@@ -70,8 +72,7 @@ class OrderGuard:
         self._reason = ""
         self._paused: dict[str, str] = {}
         self._sent: deque[_Sent] = deque()
-        self._day: date | None = None
-        self._day_equity = ZERO
+        self._day = day or TradingDay(ledger.get_account().equity)
         self._doubt: Callable[[str], str] | None = None
         self._only_reducing: set[GroupId] = set()
 
@@ -246,9 +247,7 @@ class OrderGuard:
         if limit is None:
             return
         account = self._ledger.get_account()
-        if account.at.date() != self._day:
-            self._day, self._day_equity = account.at.date(), account.equity
-        loss = self._day_equity - account.equity
+        loss = self._day.loss(ns_from_datetime(account.at), account.equity)
         if loss >= limit:
             raise VenueRejected(
                 "the account has lost as much today as it may",

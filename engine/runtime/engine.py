@@ -10,6 +10,7 @@ from engine.contracts.orders import AccountSnapshot
 from engine.contracts.schedules import GroupPlan
 from engine.contracts.updates import LedgerUpdate, PositionUpdate
 from engine.phase5_execution.handler import ExecutionHandler
+from engine.phase5_execution.trading_day import TradingDay
 from engine.ports.journal import JournalWriter
 from engine.ports.ledger import LedgerChange, StrategyLedger, Worth
 from engine.ports.session import SessionObserver
@@ -40,6 +41,7 @@ class Engine:
         strategies: In the order of the operation.
         simulated: The simulated venue, which must see the market before anybody decides; None for a real one.
         supervisor: Says when nothing more may be taken in.
+        day: Is told what the account is worth; None where no loss of a day is counted.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class Engine:
         strategies: Sequence[StrategyRun],
         simulated: SimulatedMarket | None,
         supervisor: Supervisor,
+        day: TradingDay | None = None,
     ) -> None:
         self.clock = clock
         self.ids = ids
@@ -64,6 +67,7 @@ class Engine:
         self.strategies = {strategy.strategy_id: strategy for strategy in strategies}
         self._simulated = simulated
         self._supervisor = supervisor
+        self._day = day
         self._trading: dict[str, list[StrategyRun]] = {}
         self._looking_at: dict[str, list[StrategyRun]] = {}
         for strategy in strategies:
@@ -201,6 +205,7 @@ class Engine:
             worths = self.ledger.mark_along(series.symbol, prices[first:], closed_ns[first:])
             if worths and self._account is not None:
                 self.journal.equity_along(self._account, worths)
+                self._note_day(self._account, worths)
                 self._worth = worths[-1][1]
         for strategy in self.strategies.values():
             strategy.pass_over(place, bars)
@@ -273,6 +278,7 @@ class Engine:
         elif worth is not None:
             self._worth = worth[1]
             self.journal.equity_along(self._account, (worth,))
+            self._note_day(self._account, (worth,))
             for observer in self._observers:
                 observer.on_equity(self.ledger.get_account())
 
@@ -284,8 +290,14 @@ class Engine:
         if before is not None and (before.cash, worth_before) == (account.cash, account.positions_value):
             return
         self.journal.equity(account)
+        self._note_day(account, ((ns_from_datetime(account.at), account.positions_value),))
         for observer in self._observers:
             observer.on_equity(account)
+
+    def _note_day(self, account: AccountSnapshot, worths: Sequence[Worth]) -> None:
+        if self._day is not None:
+            for at_ns, positions_value in worths:
+                self._day.see(at_ns, account.cash + positions_value)
 
     def _tell_flow(self, record: FlowRecord | None) -> None:
         if record is not None:

@@ -18,6 +18,7 @@ from engine.phase4_planning.translation.translator import translator_for
 from engine.phase5_execution.backtest import BacktestHandler
 from engine.phase5_execution.guard import OrderGuard
 from engine.phase5_execution.simulated_venue import SimulatedVenue
+from engine.phase5_execution.trading_day import TradingDay
 from engine.ports.ledger import LedgerChange
 from engine.ports.session import StrategySummary
 from engine.primitives.ids import LEDGER, IdSource, LedgerUpdateId
@@ -108,7 +109,8 @@ class Workshop:
             last_price=self.prices.last_price_or_none,
         )
         self.venue = SimulatedVenue(instruments=instruments, clock=self.clock, parameters=FREE)
-        self.guard = OrderGuard(ledger=self.ledger, last_price=self.prices.last_price_or_none)
+        self.day = TradingDay(notes.D(cash))
+        self.guard = OrderGuard(ledger=self.ledger, last_price=self.prices.last_price_or_none, day=self.day)
         self.handler = BacktestHandler(
             ledger=self.ledger,
             venue=self.venue,
@@ -132,6 +134,7 @@ class Workshop:
             strategies=cast("list[StrategyRun]", list(self.scripts.values())),
             simulated=self.venue,
             supervisor=Supervisor(guard=self.guard, journal=self.journal, now_ns=self.clock.now_ns),
+            day=self.day,
         )
 
     def _on_change(self, change: LedgerChange) -> None:

@@ -38,6 +38,17 @@ def test_what_one_strategy_still_holds_is_marked_when_another_has_left(shop: Wor
     assert shop.ledger.get_account().positions_value == D(150)
 
 
+def test_the_loss_of_a_day_is_counted_from_its_last_bar_of_the_day_before(shop: Workshop) -> None:
+    shop.bar(number=0, open=100)
+    shop.scripts["one"].order(a_small_buy())
+    shop.bar(number=1, open=100)
+    shop.bar(number=2, open=100, close=150)
+    shop.bar(number=1440, open=150, close=130)
+
+    equity = shop.ledger.get_account().equity
+    assert shop.day.loss(shop.clock.now_ns(), equity) == 20
+
+
 @pytest.mark.parametrize("number", [0, 1], ids=["an older bar", "the same bar again"])
 def test_a_bar_that_does_not_follow_moves_neither_the_market_nor_a_strategy(shop: Workshop, number: int) -> None:
     shop.bar(number=0, open=100)

@@ -1,0 +1,59 @@
+"""What the next session is told about the worth of the account: last, and when its day began."""
+
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from engine.contracts.carried import CarriedBooks
+from engine.journal.carrying import read_books
+from engine.journal.journal import SqliteJournal
+from engine.primitives.timeframes import NS_PER_DAY, NS_PER_MINUTE, datetime_from_ns, ns_from_datetime
+from tests.support.journals import a_header
+from tests.support.ledger import StandingClock
+from tests.support.notes import an_account
+
+pytestmark = pytest.mark.unit
+D = Decimal
+MIDNIGHT_NS = 20_400 * NS_PER_DAY
+FACTS = {"starting_cash": "1000", "currency": "USDT"}
+
+
+def a_session(path: Path, *, begins_min: int, worths: dict[int, str], left: CarriedBooks | None = None) -> CarriedBooks:
+    """Let a session begin so many minutes after midnight and be worth so much at these; return what it leaves."""
+    started_ns = MIDNIGHT_NS + begins_min * NS_PER_MINUTE
+    journal = SqliteJournal(path, clock=StandingClock(datetime_from_ns(started_ns) + timedelta(hours=1)))
+    journal.open_session(a_header(mode="PAPER", started_ns=started_ns, facts=FACTS), (), left)
+    for minute, worth in worths.items():
+        at = datetime_from_ns(MIDNIGHT_NS + minute * NS_PER_MINUTE)
+        journal.equity(an_account(at=at, cash=D(worth), positions_value=D(0)))
+    journal.close()
+    return read_books(path)
+
+
+def test_a_session_over_midnight_leaves_what_it_was_worth_then(tmp_path: Path) -> None:
+    left = a_session(tmp_path / "a.sqlite", begins_min=-60, worths={-30: "990", 0: "980", 30: "950", 60: "960"})
+
+    assert (left.day_began_with, left.equity) == (980, 960)
+
+
+def test_a_second_session_of_the_day_counts_from_the_morning_of_the_first(tmp_path: Path) -> None:
+    first = a_session(tmp_path / "a.sqlite", begins_min=-60, worths={-30: "990", 30: "950"})
+    second = a_session(tmp_path / "b.sqlite", begins_min=60, worths={90: "940"}, left=first)
+
+    assert (second.day_began_with, second.equity) == (990, 940)
+
+
+def test_a_session_of_the_next_day_counts_from_where_the_one_before_ended(tmp_path: Path) -> None:
+    first = a_session(tmp_path / "a.sqlite", begins_min=-120, worths={-90: "970"})
+    second = a_session(tmp_path / "b.sqlite", begins_min=60, worths={90: "940"}, left=first)
+
+    assert (second.day_began_with, second.equity) == (970, 940)
+
+
+def test_without_any_mark_it_is_what_the_account_began_with(tmp_path: Path) -> None:
+    left = a_session(tmp_path / "a.sqlite", begins_min=60, worths={})
+
+    assert (left.day_began_with, left.equity) == (1000, 1000)
+    assert ns_from_datetime(left.as_of) >= MIDNIGHT_NS
