@@ -16,6 +16,7 @@ from engine.primitives.money import ZERO
 EXACT: Final = Context(prec=200, traps=[Inexact, InvalidOperation, DivisionByZero, Overflow])
 """Raises `decimal.Inexact` rather than lose a digit; 200 digits are far more than a venue's prices and sizes need."""
 _WIDE: Final = Context(prec=60, rounding=ROUND_HALF_EVEN, traps=[InvalidOperation, DivisionByZero, Overflow])
+_FOR_DISPLAY: Final = Context(prec=28, rounding=ROUND_HALF_EVEN)
 COST_STEP: Final = Decimal("1e-12")
 """The cost that stays with a partly closed position is rounded to this, in quote."""
 
@@ -92,4 +93,4 @@ class TradeTotals:
 
 def average_price(*, value: Decimal, quantity: Decimal) -> Decimal:
     """Return value per unit for display, rounded half even to 28 digits; money is never counted from it."""
-    return Context(prec=28, rounding=ROUND_HALF_EVEN).divide(value, quantity)
+    return _FOR_DISPLAY.divide(value, quantity)

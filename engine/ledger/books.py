@@ -34,11 +34,14 @@ class AccountBooks:
         self._positions: dict[tuple[str, str], Position] = {}
         # What still lives, apart: a long session has many dead orders, and these are asked for at every bar.
         self._open_orders: dict[OrderId, None] = {}
+        self._open_of_trade: dict[TradeId, dict[OrderId, None]] = {}
+        self._open_of_group: dict[GroupId, dict[OrderId, None]] = {}
         self._open_groups: dict[GroupId, None] = {}
         self._open_trades: dict[TradeId, None] = {}
         self._open_positions: dict[tuple[str, str], None] = {}
         self._in_group: dict[GroupId, list[OrderId]] = {}
         self._entries: dict[TradeId, list[OrderId]] = {}
+        self._groups_with_entries: set[GroupId] = set()
 
     def get_open_positions(self, strategy_id: str | None = None) -> Sequence[Position]:
         """Return all positions that are not flat, oldest first, at their last marks."""
@@ -52,9 +55,19 @@ class AccountBooks:
         groups = (self._groups[group_id] for group_id in ids)
         return _of_strategy((group for group in groups if status is None or group.status is status), strategy_id)
 
-    def get_open_orders(self, strategy_id: str | None = None) -> Sequence[Order]:
-        """Return orders that are not terminal, oldest first."""
-        return _of_strategy((self._orders[order_id] for order_id in self._open_orders), strategy_id)
+    def get_open_orders(
+        self, strategy_id: str | None = None, *, trade_id: TradeId | None = None, group_id: GroupId | None = None
+    ) -> Sequence[Order]:
+        """Return orders that are not terminal, oldest first: all, or those of a strategy, a trade, a group."""
+        ids: Iterable[OrderId] = self._open_orders
+        if trade_id is not None:
+            ids = self._open_of_trade.get(trade_id, ())
+        elif group_id is not None:
+            ids = self._open_of_group.get(group_id, ())
+        orders = [self._orders[order_id] for order_id in ids]
+        if trade_id is not None and group_id is not None:
+            orders = [order for order in orders if order.group_id == group_id]
+        return orders if strategy_id is None else _of_strategy(orders, strategy_id)
 
     def get_open_trades(self, strategy_id: str | None = None) -> Sequence[Trade]:
         """Return trades that are pending or open, oldest first."""
@@ -72,9 +85,10 @@ class AccountBooks:
         Raises:
             LedgerMismatch: there is no such trade.
         """
-        if trade_id not in self._trades:
+        trade = self._trades.get(trade_id)
+        if trade is None:
             raise LedgerMismatch("There is no such trade in the books", trade_id=trade_id)
-        return self._trades[trade_id]
+        return trade
 
     def get_order(self, order_id: OrderId) -> Order:
         """Return one order.
@@ -82,9 +96,10 @@ class AccountBooks:
         Raises:
             LedgerMismatch: there is no such order.
         """
-        if order_id not in self._orders:
+        order = self._orders.get(order_id)
+        if order is None:
             raise LedgerMismatch("There is no such order in the books", order_id=order_id)
-        return self._orders[order_id]
+        return order
 
     def get_group(self, group_id: GroupId) -> ExecutionGroup:
         """Return one group.
@@ -92,9 +107,10 @@ class AccountBooks:
         Raises:
             LedgerMismatch: there is no such group.
         """
-        if group_id not in self._groups:
+        group = self._groups.get(group_id)
+        if group is None:
             raise LedgerMismatch("There is no such group in the books", group_id=group_id)
-        return self._groups[group_id]
+        return group
 
     def get_balance(self) -> Balance:
         """Return the cash of the account; `reserved` is what working BUY orders may still cost, before fees."""
@@ -114,6 +130,18 @@ class AccountBooks:
     def get_peak_equity(self) -> Decimal:
         """Return the highest equity seen at any mark, or when nothing was held, since the session began; in quote."""
         return self._account.peak_equity
+
+    def _keep_working(self, order: Order) -> None:
+        """Put an order among those that work, wherever they are looked for, or take it out."""
+        order_id = order.order_id
+        if order.is_terminal:
+            self._open_orders.pop(order_id, None)
+            _leave(self._open_of_trade, order.trade_id, order_id)
+            _leave(self._open_of_group, order.group_id, order_id)
+        else:
+            self._open_orders.setdefault(order_id)
+            self._open_of_trade.setdefault(order.trade_id, {}).setdefault(order_id)
+            self._open_of_group.setdefault(order.group_id, {}).setdefault(order_id)
 
     def _orders_in(self, group_id: GroupId) -> Sequence[Order]:
         return [self._orders[order_id] for order_id in self._in_group[group_id]]
@@ -140,6 +168,14 @@ class AccountBooks:
 
 def _of_strategy(items: Iterable[_T], strategy_id: str | None) -> Sequence[_T]:
     return [item for item in items if strategy_id is None or item.strategy_id == strategy_id]
+
+
+def _leave(working: dict[_K, dict[OrderId, None]], key: _K, order_id: OrderId) -> None:
+    orders = working.get(key)
+    if orders is not None:
+        orders.pop(order_id, None)
+        if not orders:
+            del working[key]
 
 
 def keep(living: dict[_K, None], key: _K, *, is_open: bool) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import assert_never
 
+from engine.contracts.base import trusted
 from engine.contracts.execution import ExecutionGroup, ExecutionGroupStatus
 from engine.contracts.orders import (
     Fill,
@@ -38,6 +39,8 @@ from engine.primitives.errors import LedgerMismatch
 from engine.primitives.ids import FILL, POSITION, GroupId, IdSource, OrderId, TradeId
 from engine.primitives.money import ZERO
 
+_FILL = trusted(Fill)
+_POSITION = trusted(Position)
 _OPEN_TRADE = (TradeStatus.PENDING, TradeStatus.OPEN)
 
 
@@ -126,12 +129,13 @@ class AccountLedger(AccountBooks):
         if order.order_id not in group.order_ids:
             self._groups[group.group_id] = group.with_order_ids((*group.order_ids, order.order_id))
         self._orders[order.order_id] = order
-        self._open_orders[order.order_id] = None
+        self._keep_working(order)
         self._unsent.add(order.order_id)
         self._in_group[group.group_id].append(order.order_id)
         if order.role is OrderRole.ENTRY:
             self._entries[trade.trade_id].append(order.order_id)
-        return self._tell(self._consequences(order, self._clock.now(), group_before=group))
+            self._groups_with_entries.add(group.group_id)
+        return self._tell(self._consequences(order, self._clock.now(), group_before=group, is_new=True))
 
     def move_order(self, order_id: OrderId, status: OrderStatus, *, reason: str = "") -> LedgerChange:
         """Move an order to a state that we decide: SUBMITTED, CANCEL_PENDING, UNKNOWN, or one that drops it unsent.
@@ -311,7 +315,7 @@ class AccountLedger(AccountBooks):
         return totals.with_fill(role=order.role, price=report.price, quantity=report.quantity, fee=report.fee)
 
     def _fill(self, order: Order, report: OrderExecuted) -> Fill:
-        return Fill(
+        return _FILL(
             fill_id=self._ids.next(FILL),
             order_id=order.order_id,
             group_id=order.group_id,
@@ -330,7 +334,7 @@ class AccountLedger(AccountBooks):
     def _keep_position(self, order: Order, report: OrderExecuted, holding: Holding, realised: Decimal) -> Position:
         key = (order.strategy_id, order.symbol)
         before = self._positions.get(key)
-        position = Position(
+        position = _POSITION(
             position_id=self._ids.next(POSITION) if before is None else before.position_id,
             strategy_id=order.strategy_id,
             symbol=order.symbol,
@@ -389,7 +393,8 @@ class AccountLedger(AccountBooks):
     def _replaced(self, order: Order, update: dict[str, object]) -> Order:
         after = order.model_copy(update=update)
         self._orders[order.order_id] = after
-        keep(self._open_orders, order.order_id, is_open=not after.is_terminal)
+        if after.is_terminal is not order.is_terminal:
+            self._keep_working(after)
         return after
 
     def _consequences(
@@ -400,19 +405,29 @@ class AccountLedger(AccountBooks):
         fill: Fill | None = None,
         position: Position | None = None,
         group_before: ExecutionGroup | None = None,
+        is_new: bool = False,
     ) -> LedgerChange:
-        group, trade = group_before or self._groups[order.group_id], self._trades[order.trade_id]
-        self._refresh_group(order.group_id)
-        is_trade_changed = self._refresh_trade(trade, at) or fill is not None
-        group_after = self._groups[order.group_id]
+        """Return what an order that moved, filled or is new changed, with what follows for its group and its trade.
+
+        Stops and targets of a group with entries decide nothing about it, and but for fills nothing about their trade.
+        """
+        group_id, trade_id = order.group_id, order.trade_id
+        group = group_before or self._groups[group_id]
+        is_entry = order.role is OrderRole.ENTRY
+        if is_entry or is_new or group_id not in self._groups_with_entries:
+            self._refresh_group(group_id)
+        is_trade_changed = fill is not None
+        if is_entry or is_new or is_trade_changed:
+            is_trade_changed = self._refresh_trade(self._trades[trade_id], at) or is_trade_changed
+        group_after = self._groups[group_id]
         return LedgerChange(
-            at=at,
-            strategy_id=order.strategy_id,
-            order=order,
-            fill=fill,
-            position=position,
-            trade=self._trades[order.trade_id] if is_trade_changed else None,
-            group=group_after if group_after is not group else None,
+            at,
+            order.strategy_id,
+            order,
+            fill,
+            position,
+            self._trades[trade_id] if is_trade_changed else None,
+            group_after if group_after is not group else None,
         )
 
     def _refresh_group(self, group_id: GroupId) -> None:

@@ -79,8 +79,8 @@ class ContinuedLedger(AccountLedger):
         self._in_group[order.group_id].append(order.order_id)
         if order.role is OrderRole.ENTRY:
             self._entries[order.trade_id].append(order.order_id)
-        if not order.is_terminal:
-            self._open_orders[order.order_id] = None
+            self._groups_with_entries.add(order.group_id)
+        self._keep_working(order)
         if order.status is OrderStatus.NEW:
             self._unsent.add(order.order_id)
 

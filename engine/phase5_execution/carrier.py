@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, assert_never
 
+from engine.contracts.base import trusted
 from engine.contracts.directives import DirectiveScope
 from engine.contracts.execution import ExecutionDirective
 from engine.contracts.intents import ExecutionAction
@@ -20,6 +21,7 @@ from engine.primitives.errors import InvariantBroken, LedgerMismatch, VenueRejec
 from engine.primitives.ids import GroupId, TradeId
 from engine.primitives.money import ZERO
 
+_TRADE: Final = trusted(Trade)
 CANCELS: Final = (ExecutionAction.CANCEL_ORDER, ExecutionAction.CANCEL_GROUP)
 
 
@@ -68,14 +70,15 @@ class DirectiveCarrier:
         Raises:
             VenueRejected: as in `check`; nothing has been changed then.
         """
-        self.check(translation)
         directive = translation.directive
         match directive.scope:
             case DirectiveScope.NEW_TRADE:
-                return self._open(translation)
+                return self._open(translation, self._plan(translation))
             case DirectiveScope.MODIFY_EXISTING:
+                self.check(translation)
                 return self._change(translation)
             case DirectiveScope.CLOSE_EXISTING:
+                self.check(translation)
                 return self._end(translation)
             case _:
                 assert_never(directive.scope)
@@ -85,10 +88,9 @@ class DirectiveCarrier:
         strategy_id = translation.directive.strategy_id
         return self._entries.plan(translation.spec, entry=entry, quantity=size.position_size, strategy_id=strategy_id)
 
-    def _open(self, translation: Translation) -> Carried:
-        children = self._plan(translation)
+    def _open(self, translation: Translation, children: EntryChildren) -> Carried:
         entry, size, exit_plan = _plans(translation.directive)
-        trade = Trade(
+        trade = _TRADE(
             trade_id=self._desk.next_trade_id(),
             strategy_id=translation.directive.strategy_id,
             symbol=entry.symbol,

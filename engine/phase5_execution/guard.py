@@ -305,11 +305,7 @@ class OrderGuard:
         return max(min(wanted, held - under_way), ZERO)
 
     def _closing(self, trade_id: TradeId) -> list[Order]:
-        return [
-            order
-            for order in self._ledger.get_open_orders()
-            if order.trade_id == trade_id and order.role is OrderRole.CLOSE
-        ]
+        return [order for order in self._ledger.get_open_orders(trade_id=trade_id) if order.role is OrderRole.CLOSE]
 
 
 def _intent_of(order: Order) -> tuple[object, ...]:

@@ -425,14 +425,17 @@ class ExecutionHandler:
             self._react(changes)
 
     def _react(self, changes: Sequence[LedgerChange]) -> None:
-        """Attend to every trade that something happened to, once, dated with the last thing that did."""
+        """Attend to every trade that something came of, once, dated with the last thing that happened to it."""
         touched: dict[TradeId, datetime] = {}
+        stirred: set[TradeId] = set()
         left: set[TradeId] = set()
         for change in changes:
             order = change.order
             if order is None:
                 continue
             touched[order.trade_id] = max(change.at, touched.get(order.trade_id, change.at))
+            if not _is_only_there(change, order):
+                stirred.add(order.trade_id)
             if change.fill is not None:
                 self._entries.note_fill(change.fill)
                 self._batches.note_fill(change.fill)
@@ -441,6 +444,8 @@ class ExecutionHandler:
             if order.status is OrderStatus.REJECTED:
                 self._on_refused(order)
         for trade_id, at in touched.items():
+            if trade_id not in stirred:
+                continue
             self._desk.answer_to(at)
             if trade_id in left:
                 self._entries.stop_trade(trade_id, reason="the trade is on its way out")
@@ -482,5 +487,15 @@ class ExecutionHandler:
         self._closing.attend(trade)
         if not self._flatten.keeps_naked(trade):
             self._protection.attend(trade)
-        groups = {order.group_id: None for order in self._desk.working(trade_id, role=OrderRole.ENTRY)}
-        self._entries.release(ns_from_datetime(self._desk.now), group_ids=tuple(groups))
+        entries = self._desk.working(trade_id, role=OrderRole.ENTRY)
+        if entries and self._entries.is_waiting:
+            groups = {order.group_id: None for order in entries}
+            self._entries.release(ns_from_datetime(self._desk.now), group_ids=tuple(groups))
+
+
+def _is_only_there(change: LedgerChange, order: Order) -> bool:
+    """Tell whether all that happened is that an order rests at the venue: it counted as working before.
+
+    A target waits for its stop to be there, so that of a stop is news.
+    """
+    return order.status is OrderStatus.OPEN and change.fill is None and order.role is not OrderRole.STOP_LOSS

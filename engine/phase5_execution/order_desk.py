@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 
-from engine.contracts.base import Direction
+from engine.contracts.base import Direction, trusted
 from engine.contracts.execution import ExecutionGroup
 from engine.contracts.market import Instrument
 from engine.contracts.orders import Order, OrderRole, OrderStatus, TimeInForce, Trade
@@ -21,6 +22,8 @@ from engine.ports.venue import ExecutionVenue
 from engine.primitives.errors import InvariantBroken, LedgerMismatch
 from engine.primitives.ids import ORDER, TRADE, GroupId, IdSource, OrderId, TradeId
 from engine.primitives.timeframes import ns_from_datetime
+
+_ORDER: Final = trusted(Order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +156,8 @@ class OrderDesk:
 
     def dispatch(self) -> None:
         """Send what waits, once it is on disk. What adds risk and is not on disk is closed as never sent."""
+        if self._outbox.is_empty:
+            return
         for order in self._outbox.send():
             reason = f"never sent, because it could not be written down: {self._outbox.trouble}"
             at, why = self.clock.now(), Refusal.NOT_SENT
@@ -205,7 +210,7 @@ class OrderDesk:
     def record(self, draft: OrderDraft, *, trade: Trade, group_id: GroupId) -> Order:
         """Write an order down as NEW and return it; nothing is sent."""
         now = self.now
-        order = Order(
+        order = _ORDER(
             order_id=self._ids.next(ORDER),
             group_id=group_id,
             trade_id=trade.trade_id,
@@ -280,13 +285,8 @@ class OrderDesk:
         self, trade_id: TradeId | None = None, *, role: OrderRole | None = None, group_id: GroupId | None = None
     ) -> list[Order]:
         """Return the orders that are not terminal, oldest first, of a trade, a role or a group."""
-        return [
-            order
-            for order in self.ledger.get_open_orders()
-            if (trade_id is None or order.trade_id == trade_id)
-            and (role is None or order.role is role)
-            and (group_id is None or order.group_id == group_id)
-        ]
+        orders = self.ledger.get_open_orders(trade_id=trade_id, group_id=group_id)
+        return [order for order in orders if role is None or order.role is role]
 
     def knows(self, order_id: OrderId) -> bool:
         """Tell whether an order is in the books."""

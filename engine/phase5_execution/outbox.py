@@ -57,6 +57,11 @@ class Outbox:
         """Whether anything is to be sent."""
         return bool(self._waiting)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing waits to be sent."""
+        return not self._waiting
+
     def put(self, outgoing: Outgoing) -> None:
         """Take one request; its order must be in the books as SUBMITTED or CANCEL_PENDING."""
         self._waiting.append(outgoing)

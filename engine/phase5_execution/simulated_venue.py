@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from engine.config.policies import FillParameters
-from engine.contracts.base import Direction
+from engine.contracts.base import Direction, trusted
 from engine.contracts.carried import CarriedCancel, CarriedVenue
 from engine.contracts.market import (
     BarSeries,
@@ -63,6 +63,12 @@ from engine.primitives.timeframes import NS_PER_MS, datetime_from_ns, ns_from_da
 _NEVER_NS: Final = 2**63
 _LOOK_AHEAD: Final = 128
 """Bars that are looked at first when an order's next one is sought; most trades end within them."""
+_ACCEPTED: Final = trusted(OrderAccepted)
+_REFUSED: Final = trusted(OrderRefused)
+_EXECUTED: Final = trusted(OrderExecuted)
+_CANCELLED: Final = trusted(OrderCancelled)
+_EXPIRED: Final = trusted(OrderExpired)
+_CANCEL_REFUSED: Final = trusted(CancelRefused)
 NOTHING_LEFT: Final = "reduce-only: nothing is left to reduce"
 
 
@@ -180,7 +186,7 @@ class SimulatedVenue(AnsweringBooks):
         no = refusal_of(order, self._instruments.get(order.symbol), reducible=self._reducible(order))
         no = no or self._funds().refusal_of(order, leverage_max=self._parameters(order.symbol).leverage_max)
         if no is not None:
-            self._reports.append(OrderRefused(order_id=order.order_id, at=order.created_at, reason=no.text, why=no.why))
+            self._reports.append(_REFUSED(order_id=order.order_id, at=order.created_at, reason=no.text, why=no.why))
             return
         tape = self._tapes[order.symbol]
         terms = terms_of(order, spec, self._parameters(order.symbol), last_price=self._last_price(order.symbol))
@@ -197,7 +203,7 @@ class SimulatedVenue(AnsweringBooks):
         working = _Working(order, at_venue, expires_ns)
         self._working[order.order_id] = working
         name = self.books.enter(order, order.created_at)
-        self._reports.append(OrderAccepted(order_id=order.order_id, at=order.created_at, venue_order_id=name))
+        self._reports.append(_ACCEPTED(order_id=order.order_id, at=order.created_at, venue_order_id=name))
         bar = tape.raw
         if (
             order.reduce_only
@@ -227,11 +233,11 @@ class SimulatedVenue(AnsweringBooks):
             arrives_ns, order_id = it
             at = datetime_from_ns(arrives_ns)
             if order_id in self._working:
-                self._drop(order_id, OrderCancelled(order_id=order_id, at=at, reason="cancelled by us"))
+                self._drop(order_id, _CANCELLED(order_id=order_id, at=at, reason="cancelled by us"))
                 continue
             is_known = self.books.knows(order_id)
             why, text = (Refusal.NOT_OPEN, "it is done") if is_known else (Refusal.NOT_FOUND, "there is no such order")
-            self._reports.append(CancelRefused(order_id=order_id, at=at, reason=text, why=why))
+            self._reports.append(_CANCEL_REFUSED(order_id=order_id, at=at, reason=text, why=why))
 
     def _arrive_in(self, symbol: str, until_ns: int) -> None:
         """Carry out the cancels in one market, and those of orders that no market knows."""
@@ -508,7 +514,7 @@ class SimulatedVenue(AnsweringBooks):
             fill = Meeting(Moment.OPEN, book.taken_ns, taking.price, taking.quantity, liquidity)
             self._execute(working, fill, at, tape)
         if meeting.ended and order.order_id in self._working:
-            self._drop(order.order_id, OrderExpired(order_id=order.order_id, at=at, reason=meeting.ended))
+            self._drop(order.order_id, _EXPIRED(order_id=order.order_id, at=at, reason=meeting.ended))
 
     def _react(self, working: _Working, tape: MarketTape) -> None:
         """Let an order that was born inside the last bar meet what was left of it."""
@@ -550,7 +556,7 @@ class SimulatedVenue(AnsweringBooks):
         if meeting.rests and not may_rest:
             at = datetime_from_ns(meeting.at_ns or max(working.at_venue.live_ns, bar.opened_ns))
             reason = f"its limit of {order.limit_price} was not there at once"
-            self._drop(order.order_id, OrderExpired(order_id=order.order_id, at=at, reason=reason))
+            self._drop(order.order_id, _EXPIRED(order_id=order.order_id, at=at, reason=reason))
             return
         if meeting.rests:
             working.at_venue = replace(working.at_venue, has_rested=True)
@@ -574,23 +580,23 @@ class SimulatedVenue(AnsweringBooks):
         working.at_venue = replace(at_venue, is_triggered=at_venue.is_triggered or meeting.is_triggered)
         at = datetime_from_ns(meeting.at_ns)
         if meeting.breach:
-            self._drop(order.order_id, OrderExpired(order_id=order.order_id, at=at, reason=meeting.breach))
+            self._drop(order.order_id, _EXPIRED(order_id=order.order_id, at=at, reason=meeting.breach))
             return
         is_short = meeting.quantity < at_venue.remaining
         if order.time_in_force is TimeInForce.FOK and is_short:
             reason = f"only {meeting.quantity} of {at_venue.remaining} were there"
-            self._drop(order.order_id, OrderExpired(order_id=order.order_id, at=at, reason=reason))
+            self._drop(order.order_id, _EXPIRED(order_id=order.order_id, at=at, reason=reason))
             return
         if meeting.quantity > ZERO:
             self._execute(working, meeting, at, tape)
         if order.time_in_force is TimeInForce.IOC and order.order_id in self._working:
             reason = f"{working.at_venue.remaining} of {order.quantity} were not there at once"
-            self._drop(order.order_id, OrderExpired(order_id=order.order_id, at=at, reason=reason))
+            self._drop(order.order_id, _EXPIRED(order_id=order.order_id, at=at, reason=reason))
 
     def _execute(self, working: _Working, meeting: Meeting, at: datetime, tape: MarketTape) -> None:
         order, instrument = working.order, self._instruments[working.order.symbol]
         rate = instrument.maker_fee if meeting.liquidity is Liquidity.MAKER else instrument.taker_fee
-        report = OrderExecuted(
+        report = _EXECUTED(
             order_id=order.order_id,
             at=at,
             price=meeting.price,
@@ -617,14 +623,14 @@ class SimulatedVenue(AnsweringBooks):
         for other in list(self._working.values()):
             if other.order.reduce_only and other.order.trade_id == trade_id:
                 order_id = other.order.order_id
-                self._drop(order_id, OrderCancelled(order_id=order_id, at=at, reason=NOTHING_LEFT))
+                self._drop(order_id, _CANCELLED(order_id=order_id, at=at, reason=NOTHING_LEFT))
 
     def _expire(self, orders: Sequence[_Working], *, before_ns: int) -> None:
         for working in orders:
             order_id, expires_ns = working.order.order_id, working.expires_ns
             if order_id in self._working and expires_ns is not None and expires_ns <= before_ns:
                 at = datetime_from_ns(expires_ns)
-                self._drop(order_id, OrderExpired(order_id=order_id, at=at, reason="its window closed"))
+                self._drop(order_id, _EXPIRED(order_id=order_id, at=at, reason="its window closed"))
 
     def _drop(self, order_id: OrderId, report: OrderCancelled | OrderExpired) -> None:
         del self._working[order_id]

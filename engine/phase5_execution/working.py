@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from engine.config.policies import AfterPause
+from engine.contracts.base import trusted
 from engine.contracts.execution import ExecutionGroup, ExecutionGroupStatus
 from engine.contracts.orders import Fill, Order, OrderRole, OrderStatus, Trade
 from engine.contracts.plans import EntryPlan
@@ -21,6 +22,10 @@ from engine.primitives.ids import GroupId, OrderId, TradeId
 from engine.primitives.timeframes import datetime_from_ns, ns_from_datetime
 
 _HELD_BACK: Final = "its batch is in doubt"
+
+
+_PLAN: Final = trusted(GroupPlan)
+_SLICE: Final = trusted(PlannedSlice)
 
 
 class WorkingEntries:
@@ -84,7 +89,7 @@ class WorkingEntries:
         desk = self._desk
         now_ns = ns_from_datetime(desk.now)
         slices = tuple(
-            PlannedSlice(
+            _SLICE(
                 order_id=desk.record(draft, trade=trade, group_id=group_id).order_id,
                 quantity=draft.quantity,
                 due_at=datetime_from_ns(now_ns + after_ns),
@@ -111,7 +116,7 @@ class WorkingEntries:
         group_id: GroupId,
     ) -> GroupPlan:
         now, ends_ns = self._desk.now, children.ends_after_ns
-        return GroupPlan(
+        return _PLAN(
             group_id=group_id,
             strategy_id=trade.strategy_id,
             symbol=trade.symbol,
@@ -253,7 +258,7 @@ class WorkingEntries:
             again: Again = plan_again(plan, orders, instrument=desk.instrument(plan.symbol), now=desk.now)
             trade = desk.ledger.get_trade(dropped[-1].trade_id)
             fresh = tuple(
-                PlannedSlice(
+                _SLICE(
                     order_id=desk.record(draft, trade=trade, group_id=plan.group_id).order_id,
                     quantity=draft.quantity,
                     due_at=due_at,

@@ -28,8 +28,13 @@ class LedgerReader(Protocol):
         """Return groups, oldest first; all of them if no status is given."""
         ...
 
-    def get_open_orders(self, strategy_id: str | None = None) -> Sequence[Order]:
-        """Return orders that are not terminal, oldest first. Connector-specific details are exposed here."""
+    def get_open_orders(
+        self, strategy_id: str | None = None, *, trade_id: TradeId | None = None, group_id: GroupId | None = None
+    ) -> Sequence[Order]:
+        """Return orders that are not terminal, oldest first. Connector-specific details are exposed here.
+
+        Of a trade or of a group if one is given; the time then goes with what works for it alone.
+        """
         ...
 
     def get_open_trades(self, strategy_id: str | None = None) -> Sequence[Trade]:
