@@ -14,8 +14,6 @@ from engine.primitives.errors import DataError, InvariantBroken
 from engine.primitives.ids import IdSource
 
 _NAN: Final = float("nan")
-_HIGHER_KEPT: Final = 8
-"""How many closed bars of a higher timeframe can be looked up; it runs ahead of the lower one by none or one."""
 
 T = TypeVar("T", bound=np.generic)
 
@@ -142,7 +140,8 @@ class TickCache:
         self._rows = _Rows(symbol, timeframe, window, self.specs, self.positions)
         self._newest: list[float] | None = None
         self._last_opened_ns = -1
-        self._closed: deque[TradingContext] = deque(maxlen=_HIGHER_KEPT)
+        # A higher timeframe runs ahead by none or one; a companion by as many bars as a hole in our own market is long.
+        self._closed: deque[TradingContext] = deque(maxlen=window)
 
     def __len__(self) -> int:
         return min(max(len(self._rows.rows), self._next), self.window)
@@ -211,14 +210,9 @@ class TickCache:
         return recorded.row(place)
 
     def as_of(self, now_ns: int) -> TradingContext | None:
-        """Return the context of the last bar that had closed at an instant (UTC nanoseconds); None before the first.
+        """Return the context of the last bar that had closed at an instant (UTC nanoseconds).
 
-        Raises:
-            DataError: this timeframe has run so far ahead that the bar is no longer kept.
+        None before the first, and when this market has since moved on by more than the window: what was known then is no
+        longer kept, and nothing later may be shown in its place.
         """
-        for context in reversed(self._closed):
-            if context.closed_ns <= now_ns:
-                return context
-        if len(self._closed) == _HIGHER_KEPT:
-            raise DataError("a higher timeframe runs ahead of the bars", timeframe=self.timeframe, now_ns=now_ns)
-        return None
+        return next((context for context in reversed(self._closed) if context.closed_ns <= now_ns), None)

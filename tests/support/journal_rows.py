@@ -33,12 +33,12 @@ def rows_of(journal: Path) -> Rows:
 def what_was_rewritten(before: Rows, after: Rows) -> Sequence[str]:
     """Return the tables of a longer run that do not begin with what a shorter run over the same past has written.
 
-    Tables that keep the latest state of a thing are left out: how it came about stands in the others.
+    Tables that keep the latest state of a thing are left out: how it came about stands in the others. So is the last mark
+    of the account: of one instant the latest counts, and what the next bar's opening fills belongs to the same instant.
     """
     latest = {table.name for table in TABLES if table.is_projection and table is not EQUITY}
-    return [
-        name for name, rows in before.items() if name not in latest and list(after[name][: len(rows)]) != list(rows)
-    ]
+    known = {name: list(rows)[:-1] if name == EQUITY.name else list(rows) for name, rows in before.items()}
+    return [name for name, rows in known.items() if name not in latest and list(after[name][: len(rows)]) != list(rows)]
 
 
 def _ticks(reader: Reader, strategy_id: str) -> Iterator[Row]:

@@ -124,13 +124,22 @@ def test_of_a_higher_timeframe_only_closed_bars_are_seen() -> None:
     assert before.higher("5m") is None
 
 
-def test_a_higher_timeframe_that_ran_far_ahead_is_refused_and_not_guessed() -> None:
-    ahead = TickCache("BTC/USDT", "5m", 4, [], IdSource(lambda: START_NS))
-    for at in range(1, 20):
-        ahead.push(a_drawn_bar(1.0, at, minutes=5, timeframe="5m"))
+def test_a_companion_that_went_on_through_a_long_hole_is_shown_as_it_was() -> None:
+    companion = TickCache("ETH/USDT", "1m", 30, [], IdSource(lambda: START_NS))
+    pushed(companion, *[float(at) for at in range(1, 21)])
 
-    with pytest.raises(DataError, match="runs ahead"):
-        a_cache(higher={"5m": ahead}).push(a_drawn_bar(1.0, 0))
+    seen = a_cache(higher={"ETH/USDT": companion}).push(a_drawn_bar(1.0, 2)).companion("ETH/USDT")
+
+    assert seen is not None
+    assert seen.close == 3.0
+    assert seen.history("close").tolist() == [1.0, 2.0, 3.0]
+
+
+def test_a_companion_that_went_on_for_more_than_its_window_shows_nothing_and_nothing_later() -> None:
+    companion = TickCache("ETH/USDT", "1m", 4, [], IdSource(lambda: START_NS))
+    pushed(companion, *[1.0] * 20)
+
+    assert a_cache(higher={"ETH/USDT": companion}).push(a_drawn_bar(1.0, 2)).companion("ETH/USDT") is None
 
 
 def test_a_window_of_one_bar_works() -> None:
