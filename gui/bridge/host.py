@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.contracts.execution import ExecutionGroup
+from engine.contracts.execution import ExecutionGroup, ExecutionGroupStatus
 from engine.contracts.flatten import FlattenJob
 from engine.contracts.market import BarSeries, FloatColumn, Instrument
 from engine.contracts.orders import AccountSnapshot, Order, Position, Trade
@@ -82,6 +82,11 @@ class SessionHost(QObject):
     def groups(self) -> tuple[ExecutionGroup, ...]:
         """Return all groups of the ledger, oldest first."""
         return tuple(self._session.ledger.get_execution_groups())
+
+    def open_group_count(self) -> int:
+        """Return how many groups are not done. Quick however many are: it is asked for several times a second."""
+        ledger, living = self._session.ledger, [status for status in ExecutionGroupStatus if not status.is_terminal]
+        return sum(len(ledger.get_execution_groups(status)) for status in living)
 
     def group_plans(self) -> tuple[GroupPlan, ...]:
         """Return the schedules of all groups that brought an entry, oldest first."""

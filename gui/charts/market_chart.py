@@ -115,21 +115,21 @@ class MarketChart(QWidget):
         """Add bars, oldest first; drawn once for all of them."""
         for row in rows:
             self._columns.append(row.opened_ns, columns, row.values)
-        if self._follows:
-            self._show_newest()
-        elif self.isVisible():
-            self._refresh()
+        if self.isVisible():
+            self._show_new()
 
     def add_mark(self, mark: Mark) -> None:
         """Put a signal or a fill on the chart."""
         self._marks.add(mark)
-        self._say()
+        if self._pointer_index is not None:
+            self._say()
 
     def show_plans(self, lines: Sequence[PlanLine]) -> None:
         """Draw the lines of the open trades, and no others."""
         self._plans.show_lines(lines)
         self._panes[0].guide_by([line.price for line in self._plans.lines])
-        self._refresh()
+        if self.isVisible():
+            self._refresh()
 
     def follow(self) -> None:
         """Go to the newest bar and stay there."""
@@ -181,7 +181,7 @@ class MarketChart(QWidget):
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  # Qt's name
         """Draw what arrived while the chart was hidden."""
         super().showEvent(event)
-        self._refresh()
+        self._show_new()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802  # Qt's name
         """Follow the theme."""
@@ -270,6 +270,12 @@ class MarketChart(QWidget):
             self._follows = follows
             self._follow_button.setVisible(not follows)
             self.follow_changed.emit(follows)
+
+    def _show_new(self) -> None:
+        if self._follows:
+            self._show_newest()
+        else:
+            self._refresh()
 
     def _show_newest(self) -> None:
         width = self._right - self._left

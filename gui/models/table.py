@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby, islice
 from typing import Any, Final, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
@@ -229,8 +230,18 @@ class TableModel(QAbstractTableModel, Generic[R]):
             self._needs_sort = self._needs_sort or self._sorted_by is not None
 
     def _forget_oldest(self) -> None:
-        for key in list(self._rows)[: max(len(self._rows) - self._rows_max, 0)]:
-            self.drop(key)
+        """Take the oldest rows away, each run of neighbours together: one by one each would number all others anew."""
+        oldest = list(islice(self._rows, max(len(self._rows) - self._rows_max, 0)))
+        places = sorted((self._places[key] for key in oldest if key in self._places), reverse=True)
+        for _, run in groupby(enumerate(places), key=sum):  # in a run of neighbours each is one less than the last
+            neighbours = [place for _, place in run]
+            first, last = neighbours[-1], neighbours[0]
+            self.beginRemoveRows(QModelIndex(), first, last)
+            del self._order[first : last + 1]
+            self._number_from(0)
+            self.endRemoveRows()
+        for key in oldest:
+            del self._rows[key]
 
     def _resort(self) -> None:
         self._needs_sort = False

@@ -1,6 +1,8 @@
 """Why did it trade, why did it not: every flow in which something was said, and the chain behind it."""
 
-from PySide6.QtCore import Qt
+from typing import Final
+
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -30,12 +32,13 @@ from gui.widgets.wrapped_text import WrappedText
 
 _CHAIN_MIN_PX = 400
 _NAMES_SHARE = 0.42
+_FOLLOW_MS: Final = 100  # ten times a second: nobody reads chains that go by faster, and each costs a tree of items
 
 
 class DecisionsPanel(QWidget):
     """The list of flows with a filter by outcome and a search.
 
-    The chain beside it shows the chosen flow; until a person chooses one it shows the newest.
+    The chain beside it shows the chosen flow; until a person chooses one it follows the newest.
     """
 
     def __init__(self, host: SessionHost, chain: "ChainView", parent: QWidget | None = None) -> None:
@@ -65,8 +68,13 @@ class DecisionsPanel(QWidget):
 
     def choose(self, place: int) -> None:
         """Choose the flow at a place of the list, counted from the top."""
-        self.model.refresh()
+        self.refresh()
         self.table.setCurrentIndex(self.model.index(place, 0))
+
+    def refresh(self) -> None:
+        """Show at once what has arrived; for pictures."""
+        self.model.refresh()
+        self.chain.refresh()
 
     def _filter_button(self, kind: OutcomeKind) -> QPushButton:
         button = QPushButton(formats.state_text(kind), self)
@@ -98,7 +106,7 @@ class DecisionsPanel(QWidget):
         self.model.put(record.flow_id, record)
         self._newest = record
         if self.table.chosen() is None:
-            self.chain.show_record(record)
+            self.chain.follow(record)
 
     def _on_status_changed(self, status: SessionStatus) -> None:
         for kind, button in self.filters.items():
@@ -120,12 +128,20 @@ class DecisionsPanel(QWidget):
 
 
 class ChainView(QWidget):
-    """One flow from its birth to its orders, with the values in it."""
+    """One flow from its birth to its orders, with the values in it.
+
+    What a person chooses is drawn at once; what comes by itself, newer flows and changes of orders, at most ten times a
+    second, and the last of it always.
+    """
 
     def __init__(self, models: LedgerModels, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._models = models
         self._record: FlowRecord | None = None
+        self._stale = QTimer(self)
+        self._stale.setSingleShot(True)
+        self._stale.setInterval(_FOLLOW_MS)
+        self._stale.timeout.connect(self._draw)
         self.setMinimumWidth(_CHAIN_MIN_PX)
         self.heading = QLabel(self)
         self.heading.setProperty("role", "heading")
@@ -156,8 +172,27 @@ class ChainView(QWidget):
         self.tree.setColumnWidth(0, int(self.width() * _NAMES_SHARE))
 
     def show_record(self, record: FlowRecord | None) -> None:
-        """Show a flow; None says what will be here."""
+        """Show a flow, now; None says what will be here."""
         self._record = record
+        self._draw()
+
+    def follow(self, record: FlowRecord) -> None:
+        """Show a flow soon, unless a newer one comes before."""
+        self._record = record
+        self._draw_soon()
+
+    def refresh(self) -> None:
+        """Draw at once what waits to be drawn; for pictures."""
+        if self._stale.isActive():
+            self._draw()
+
+    def _draw_soon(self) -> None:
+        if not self._stale.isActive():
+            self._stale.start()
+
+    def _draw(self) -> None:
+        self._stale.stop()
+        record = self._record
         self.tree.clear()
         self.tree.setVisible(record is not None)
         if record is None:
@@ -179,8 +214,9 @@ class ChainView(QWidget):
 
     def on_order_changed(self, order: Order) -> None:
         """Bring the chain up to date when an order of it changes."""
-        if self._record is not None and order.group_id in groups_made_in(self._record):
-            self.show_record(self._record)
+        is_waiting = self._stale.isActive()
+        if not is_waiting and self._record is not None and order.group_id in groups_made_in(self._record):
+            self._draw_soon()
 
     def _sentence(self, record: FlowRecord) -> str:
         where = [record.outcome.stage, record.outcome.rule.replace("_", " ")]

@@ -29,6 +29,9 @@ class MarketPanel(QFrame):
         self._host = host
         self._charts: dict[str, MarketChart] = {}
         self._trades: dict[str, Trade] = {}
+        """Those that are pending or open: the others have no lines."""
+        self._owners: dict[str, str] = {}
+        """The strategy of every trade, by its id: the last fill comes when its trade is over."""
         self._limits: dict[str, Decimal] = {}
         self._strategies: dict[str, StrategySummary] = {}
         self._is_live = False
@@ -140,14 +143,19 @@ class MarketPanel(QFrame):
                 chart.add_mark(_signal_mark(node.payload))
 
     def _on_fill_booked(self, fill: Fill) -> None:
-        trade = self._trades.get(fill.trade_id)
+        owner = self._owners.get(fill.trade_id)
         mark = self._fill_mark(fill)
         for strategy_id, strategy in self._strategies.items():
-            if strategy_id == trade.strategy_id if trade is not None else strategy.symbol == fill.symbol:
+            if strategy_id == owner if owner is not None else strategy.symbol == fill.symbol:
                 self._charts[strategy_id].add_mark(mark)
 
     def _on_trade_changed(self, trade: Trade) -> None:
-        self._trades[trade.trade_id] = trade
+        self._owners[trade.trade_id] = trade.strategy_id
+        if trade.status in (TradeStatus.PENDING, TradeStatus.OPEN):
+            self._trades[trade.trade_id] = trade
+        else:
+            self._trades.pop(trade.trade_id, None)
+            self._limits.pop(trade.trade_id, None)
         self._draw_plans(trade.strategy_id)
 
     def _on_order_changed(self, order: Order) -> None:
@@ -190,9 +198,7 @@ class MarketPanel(QFrame):
         self.pause_button.setEnabled(chosen is not None and self._is_live)
 
     def _plan_lines(self, trade: Trade) -> list[PlanLine]:
-        """Return the lines of a trade that is pending (stop and target in grey) or open; none once it is over."""
-        if trade.status not in (TradeStatus.PENDING, TradeStatus.OPEN):
-            return []
+        """Return the lines of a trade that is pending (stop and target in grey) or open."""
         tick_size, from_ns = self._host.instrument(trade.symbol).tick_size, ns_from_datetime(trade.opened_at)
         waits = trade.status is TradeStatus.PENDING
         wanted = (

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from gui.actions.catalogue import ActionName
@@ -20,6 +21,8 @@ from gui.panels.notes import NotesPanel
 from gui.panels.session import SessionBar
 from gui.theme.tokens import SPACE
 from gui.widgets.colours import set_mode
+
+_COUNT_MS: Final = 100
 
 
 class Desk(QFrame):
@@ -52,9 +55,13 @@ class Desk(QFrame):
         self.setObjectName("desk")
         set_mode(self, host.status.mode.value)
         self._lay_out()
+        self._counting = QTimer(self)
+        self._counting.setSingleShot(True)
+        self._counting.setInterval(_COUNT_MS)
+        self._counting.timeout.connect(self._show_counts)
         feed = host.feed
         for signal in (feed.account_changed, feed.order_changed, feed.group_changed, feed.position_changed):
-            signal.connect(self._show_counts)
+            signal.connect(self._show_counts_soon)
         self._show_counts()
         self.session_bar.flatten_asked.connect(self.flatten.ask)
         self.session_bar.resume_trading_asked.connect(self.ask_resume_trading)
@@ -99,13 +106,18 @@ class Desk(QFrame):
         """Show at once all that has arrived; for pictures."""
         self._host.feed.flush()
         self.models.refresh()
-        self.decisions.model.refresh()
+        self.decisions.refresh()
         self.notes.refresh()
+        self._show_counts()
 
-    def _show_counts(self, _changed: object = None) -> None:
+    def _show_counts_soon(self, _changed: object) -> None:
+        if not self._counting.isActive():
+            self._counting.start()
+
+    def _show_counts(self) -> None:
         """Write into the tabs what is open, so that it is known without looking."""
         exposure = self._host.exposure()
-        groups = sum(not group.status.is_terminal for group in self._host.groups())
+        groups = self._host.open_group_count()
         for panel, title, count in (
             (self.positions, self.tr("Positions"), len(exposure.positions)),
             (self.orders, self.tr("Orders"), len(exposure.orders)),

@@ -132,6 +132,28 @@ def test_the_oldest_rows_are_forgotten_beyond_the_limit(qapp: QApplication) -> N
     assert list(model.rows) == ["4", "5", "6"]
 
 
+def test_the_oldest_are_forgotten_wherever_sorting_has_put_them(qapp: QApplication) -> None:
+    model = TableModel(COLUMNS, rows_max=3)
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal, model)
+    model.sort(1)
+
+    filled(model, ("a", 5), ("b", 1), ("c", 6), ("d", 2), ("e", 4), ("f", 3))
+
+    assert texts(model) == ["d", "f", "e"]
+    assert list(model.rows) == ["d", "e", "f"]
+
+
+def test_the_oldest_are_forgotten_together(qapp: QApplication) -> None:
+    model = TableModel(COLUMNS, rows_max=10)
+    filled(model, *((str(number), number) for number in range(10)))
+    removed: list[tuple[int, int]] = []
+    model.rowsRemoved.connect(lambda _parent, first, last: removed.append((first, last)))
+
+    filled(model, *((str(number), number) for number in range(10, 18)))
+
+    assert removed == [(10, 17)]
+
+
 def test_a_dropped_row_is_gone_also_when_it_waits(model: TableModel[Row]) -> None:
     filled(model, ("a", 1), ("b", 2))
     model.put("c", Row("c", 3))
