@@ -82,7 +82,22 @@ class TradingContext:
         higher: The context of each higher timeframe and companion, by name, as of its last *closed* bar.
     """
 
-    __slots__ = ("_before", "_higher", "_store", "closed_ns", "opened_ns", "place", "row", "slot")
+    __slots__ = (
+        "_before",
+        "_higher",
+        "_positions",
+        "_store",
+        "close",
+        "closed_ns",
+        "high",
+        "low",
+        "open",
+        "opened_ns",
+        "place",
+        "row",
+        "slot",
+        "volume",
+    )
 
     def __init__(
         self,
@@ -104,6 +119,10 @@ class TradingContext:
         """The current bar's values of all columns, in the order of `columns`. For the platform: workers ask by name."""
         self._before = before
         self._higher = higher
+        self._positions = store.positions
+        # Plain attributes, because most workers read them on every bar.
+        self.open, self.high, self.low, self.close, self.volume = row[:5]
+        """The current bar: prices in quote per base, volume in base units."""
 
     @property
     def symbol(self) -> str:
@@ -131,31 +150,6 @@ class TradingContext:
         return datetime_from_ns(self.closed_ns)
 
     @property
-    def open(self) -> float:
-        """Open of the current bar, quote per base."""
-        return self.row[0]
-
-    @property
-    def high(self) -> float:
-        """High of the current bar, quote per base."""
-        return self.row[1]
-
-    @property
-    def low(self) -> float:
-        """Low of the current bar, quote per base."""
-        return self.row[2]
-
-    @property
-    def close(self) -> float:
-        """Close of the current bar, quote per base."""
-        return self.row[3]
-
-    @property
-    def volume(self) -> float:
-        """Volume of the current bar, base units."""
-        return self.row[4]
-
-    @property
     def columns(self) -> tuple[str, ...]:
         """Names of all columns, the five of the bar first."""
         return tuple(self._store.positions)
@@ -166,7 +160,7 @@ class TradingContext:
         Raises:
             KeyError: there is no such column.
         """
-        return self.row[self._store.positions[column]]
+        return self.row[self._positions[column]]
 
     def previous(self, column: str) -> float:
         """Return a column's value one bar before; NaN at the first bar and while it warms up.
@@ -174,7 +168,7 @@ class TradingContext:
         Raises:
             KeyError: there is no such column.
         """
-        position = self._store.positions[column]
+        position = self._positions[column]
         return math.nan if self._before is None else self._before[position]
 
     def category(self, column: str) -> str | None:

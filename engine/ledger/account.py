@@ -165,7 +165,12 @@ class Account:
         return self._snapshot
 
     def _revalue(self, at_ns: int) -> None:
-        self._value = self._worth_of(self._net)
+        net = self._net
+        if len(net) == 1:
+            ((symbol, quantity),) = net.items()
+            self._value = value_of(quantity, self._marks[symbol])
+        else:
+            self._value = self._worth_of(net)
         # Two markets report one after the other: what is told later may have happened earlier.
         self._at_ns = max(self._at_ns, at_ns)
         self._snapshot = None

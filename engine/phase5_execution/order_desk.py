@@ -118,7 +118,7 @@ class OrderDesk:
         reports = self._venue.take_reports()
         if reports:
             self._take(reports)
-        return not (self._booked or self._changes or self._outbox.has_waiting)
+        return not (self._booked or self._changes or self._outbox.waiting)
 
     def _take(self, reports: Sequence[VenueReport]) -> None:
         for report in reports:
@@ -156,7 +156,7 @@ class OrderDesk:
 
     def dispatch(self) -> None:
         """Send what waits, once it is on disk. What adds risk and is not on disk is closed as never sent."""
-        if self._outbox.is_empty:
+        if not self._outbox.waiting:
             return
         for order in self._outbox.send():
             reason = f"never sent, because it could not be written down: {self._outbox.trouble}"

@@ -44,7 +44,8 @@ class Outbox:
     def __init__(self, venue: ExecutionVenue, intents: IntentLog | None = None) -> None:
         self._venue = venue
         self._intents = intents
-        self._waiting: list[Outgoing] = []
+        self.waiting: list[Outgoing] = []
+        """What is to be sent."""
         self._trouble = ""
 
     @property
@@ -52,25 +53,15 @@ class Outbox:
         """Why nothing that adds risk may leave: the journal cannot be written. Empty while it can."""
         return self._trouble or ("" if self._intents is None else self._intents.failure)
 
-    @property
-    def has_waiting(self) -> bool:
-        """Whether anything is to be sent."""
-        return bool(self._waiting)
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing waits to be sent."""
-        return not self._waiting
-
     def put(self, outgoing: Outgoing) -> None:
         """Take one request; its order must be in the books as SUBMITTED or CANCEL_PENDING."""
-        self._waiting.append(outgoing)
+        self.waiting.append(outgoing)
 
     def send(self) -> Sequence[Order]:
         """Send all that waits; return the orders that were not sent, because they add risk and are not on disk."""
-        if not self._waiting:
+        if not self.waiting:
             return ()
-        waiting, self._waiting = self._waiting, []
+        waiting, self.waiting = self.waiting, []
         self._write_down()
         kept: dict[OrderId, Order] = {}
         for outgoing in waiting:

@@ -264,11 +264,14 @@ class SimulatedVenue(AnsweringBooks):
 
     def take_reports(self) -> Sequence[VenueReport]:
         """Return the reports since the last call, in the order in which they happened."""
-        self._catch_up()
-        reports, self._reports = self._reports, []
+        if self._cancels:
+            self._arrive_by_the_clock()
+        reports = self._reports
+        if reports:
+            self._reports = []
         if self._keeping is not None:
             self._keep_changes(self._keeping, reports)
-        return reports
+        return reports or ()
 
     def _catch_up(self) -> None:
         if self._cancels:

@@ -12,6 +12,10 @@ LARGEST_FLOAT: Final = 1e15
 """No price and no volume is larger: beyond it the 28 digits of a Decimal would not hold the steps of a venue as well."""
 
 
+_DECIMAL_STEPS: Final = {step: step for step in (ONE.scaleb(-places) for places in range(19))}
+"""Steps that are a number of decimal places: rounding to these is one operation of Decimal."""
+
+
 def from_float(value: float, step: Decimal) -> Decimal:
     """Cross from a float column to money: the nearest multiple of `step`.
 
@@ -27,6 +31,9 @@ def from_float(value: float, step: Decimal) -> Decimal:
 
 
 def _to_step(value: Decimal, step: Decimal, rounding: str) -> Decimal:
+    decimals = _DECIMAL_STEPS.get(step)
+    if decimals is not None:
+        return value.quantize(decimals, rounding=rounding)
     if step <= 0:
         raise ValueError(f"a step must be positive, not {step}")
     return (value / step).quantize(ONE, rounding=rounding) * step

@@ -18,11 +18,12 @@ class BarBuilder:
 
     def __init__(self, timeframe: Timeframe) -> None:
         self._timeframe = timeframe
+        self._length_ns = timeframe.length_ns
         self._parts: list[MarketBar] = []
 
     def add(self, bar: MarketBar) -> Sequence[MarketBar]:
         """Take the next short bar; return the bars that are closed now, oldest first (mostly none, at most two)."""
-        if bar.closed_ns - bar.opened_ns == self._timeframe.length_ns:
+        if bar.closed_ns - bar.opened_ns == self._length_ns:
             return (bar,)
         closed: list[MarketBar] = []
         opened_ns = self._timeframe.opened_ns(bar.opened_ns)

@@ -153,7 +153,8 @@ class Engine:
             self._reply_to_changes()
         if bar is not None:
             self._on_bar(bar)
-        self._supervisor.require_sound()
+        if self._supervisor.broken is not None:
+            self._supervisor.require_sound()
 
     def pass_time(self, now_ns: int) -> None:
         """Let time pass without a word of the market: what waits for it is moved on.

@@ -28,7 +28,8 @@ class Supervisor:
         self._guard = guard
         self._journal = journal
         self._now_ns = now_ns
-        self._broken: InvariantBroken | None = None
+        self.broken: InvariantBroken | None = None
+        """The promise inside the engine that does not hold, if there is one."""
 
     def on_fault(self, strategy_id: str, worker: str, method: str, error: Exception) -> None:
         """Take one error of a worker."""
@@ -40,7 +41,7 @@ class Supervisor:
         self._guard.latch(TradingState.HALTED, text)
         self._journal.note(at_ns=self._now_ns(), level="ERROR", source=strategy_id, text=f"{text}; {consequence}")
         if isinstance(error, InvariantBroken):
-            self._broken = error
+            self.broken = error
 
     def on_pause(self, strategy_id: str, reason: str) -> None:
         """Take notice that a strategy paused itself: what it has still to send may not go out either."""
@@ -53,5 +54,5 @@ class Supervisor:
         Raises:
             InvariantBroken: a promise inside the engine does not hold.
         """
-        if self._broken is not None:
-            raise self._broken
+        if self.broken is not None:
+            raise self.broken
