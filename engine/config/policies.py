@@ -125,7 +125,7 @@ class BacktestPolicy(ConfigModel):
         (Decimal("0.6"), 100),
         (Decimal("0.9"), 10),
     )
-    impact_by_visibility: tuple[tuple[Fraction, Money], ...] = (
+    impact_by_visibility: tuple[tuple[Fraction, Annotated[Money, Field(ge=0)]], ...] = (
         (Decimal("0.1"), Decimal("0.5")),
         (Decimal("0.4"), Decimal("0.6")),
         (Decimal("0.7"), Decimal("1.0")),

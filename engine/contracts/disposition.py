@@ -1,8 +1,7 @@
 """What a worker answers: go on, say something, or end the flow."""
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from engine.contracts.base import trusted
 from engine.contracts.flows import FlowOutcome, OutcomeKind
@@ -21,8 +20,7 @@ class Disposition(StrEnum):
     STOP = "STOP"
 
 
-@dataclass(frozen=True, slots=True)
-class DispositionEnvelope:
+class DispositionEnvelope(NamedTuple):
     """A worker's answer. The adapter turns it into events; the worker never sees the bus.
 
     PUBLISH carries an event name and its payload; STOP carries the flow's outcome; CONTINUE carries nothing.

@@ -25,6 +25,23 @@ class Collected(Protocol):
         ...
 
 
+def _sorted_out(
+    payloads: Sequence[object],
+) -> tuple[AssessedContext | None, tuple[OpportunitySignal, ...], tuple[ThreatSignal, ...]]:
+    """Return the last context among the payloads of a flow, and the signals in order of publication."""
+    own: AssessedContext | None = None
+    opportunities: list[OpportunitySignal] = []
+    threats: list[ThreatSignal] = []
+    for payload in payloads:
+        if isinstance(payload, AssessedContext):
+            own = payload
+        elif isinstance(payload, OpportunitySignal):
+            opportunities.append(payload)
+        elif isinstance(payload, ThreatSignal):
+            threats.append(payload)
+    return own, tuple(opportunities), tuple(threats)
+
+
 class SWOTInputs(Contract):
     """Strengths and weaknesses (`context`), opportunities and threats of one flow."""
 
@@ -41,13 +58,11 @@ class SWOTInputs(Contract):
         A flow without a context of its own sees the last assessment, marked with its age (decisions 2.4); before the
         first tick there is none, and nothing is worth a confrontation.
         """
-        opportunities = tuple(payload for payload in payloads if isinstance(payload, OpportunitySignal))
-        threats = tuple(payload for payload in payloads if isinstance(payload, ThreatSignal))
+        own, opportunities, threats = _sorted_out(payloads)
         if not opportunities and not threats:
             return None
-        own = [payload for payload in payloads if isinstance(payload, AssessedContext)]
-        if own:
-            return cls(context=own[-1].assessment, opportunities=opportunities, threats=threats)
+        if own is not None:
+            return cls(context=own.assessment, opportunities=opportunities, threats=threats)
         last = [payload for payload in remembered if isinstance(payload, AssessedContext)]
         if not last:
             return None
@@ -82,12 +97,8 @@ class Situation:
     @classmethod
     def collect(cls, payloads: Sequence[object], *, remembered: Sequence[object], now_ns: int) -> Self | None:  # noqa: ARG003
         """Return what came up; never None, for a quiet bar is a situation too."""
-        seen = [payload for payload in payloads if isinstance(payload, AssessedContext)]
-        return cls(
-            assessed=seen[-1] if seen else None,
-            opportunities=tuple(payload for payload in payloads if isinstance(payload, OpportunitySignal)),
-            threats=tuple(payload for payload in payloads if isinstance(payload, ThreatSignal)),
-        )
+        assessed, opportunities, threats = _sorted_out(payloads)
+        return cls(assessed=assessed, opportunities=opportunities, threats=threats)
 
     @property
     def threat(self) -> ThreatSignal | None:

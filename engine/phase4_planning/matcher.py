@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
-from typing import Final
+from typing import Final, NamedTuple
 
 from engine.config.blueprint import MatchPolicy
 from engine.contracts.directives import DirectiveScope, StrategyDirective
@@ -56,8 +56,7 @@ class Miss:
         return f"{self.worker}: {self.trigger} is {self.value}, its range is {self.bounds[0]} to {self.bounds[1]}"
 
 
-@dataclass(frozen=True, slots=True)
-class MatchReport:
+class MatchReport(NamedTuple):
     """Who answers in a slot, and why the others do not.
 
     `chosen` is None when nobody matches, or when several do and the policy calls that an error. `passed_over` matched

@@ -2,11 +2,11 @@
 
 from abc import abstractmethod
 from decimal import Decimal
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from pydantic import Field
 
-from engine.contracts.base import Direction
+from engine.contracts.base import Direction, trusted
 from engine.contracts.directives import EntryDirective, SizeDirective, StrategyDirective
 from engine.contracts.market import Instrument, InstrumentKind
 from engine.contracts.orders import OrderRole
@@ -18,6 +18,8 @@ from engine.ports.worker import WorkerConfig, WorkerTools
 from engine.primitives.errors import PlanError, PluginError
 from engine.primitives.ids import SIZE
 from engine.primitives.money import ZERO, round_down_to_step
+
+_size_plan: Final = trusted(SizePlan)
 
 
 class RiskSizeConfig(WorkerConfig):
@@ -80,7 +82,7 @@ class BaseRiskSizer(BaseSizePlanner[RiskConfigT]):
                 min_quantity=market.min_quantity,
                 min_notional=market.min_notional,
             )
-        return SizePlan(
+        return _size_plan(
             plan_id=self.tools.ids.next(SIZE),
             position_size=size,
             position_value=size * price,

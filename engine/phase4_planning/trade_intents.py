@@ -2,10 +2,11 @@
 
 from abc import abstractmethod
 from decimal import Decimal
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from pydantic import Field
 
+from engine.contracts.base import trusted
 from engine.contracts.directives import DirectiveScope
 from engine.contracts.intents import ExecutionAction, ExecutionIntent, ExecutionRequest
 from engine.contracts.plans import EntryPlan, ExitPlan, SizePlan
@@ -14,6 +15,8 @@ from engine.ports.worker import WorkerConfig
 from engine.primitives.errors import PlanError
 from engine.primitives.ids import INTENT
 from engine.primitives.money import ONE
+
+_intent: Final = trusted(ExecutionIntent)
 
 
 class TradeIntentConfig(WorkerConfig):
@@ -58,7 +61,7 @@ class BaseTradeIntentPlanner(BaseExecutionIntentPlanner[IntentConfigT]):
         return slippage_pct if wanted is None else min(slippage_pct, wanted.max_total_slippage_pct)
 
     def _at_once(self, request: ExecutionRequest, action: ExecutionAction) -> ExecutionIntent:
-        return ExecutionIntent(
+        return _intent(
             intent_id=self.tools.ids.next(INTENT),
             action=action,
             execution_urgency=ONE,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple, cast
 
 from engine.contracts.disposition import NOTHING, Disposition, DispositionEnvelope
 from engine.contracts.flows import OutcomeKind
@@ -17,8 +18,7 @@ class Fault:
     error: Exception
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered:
+class Gathered(NamedTuple):
     """What a join is asked with. `remembered` comes from earlier flows; `now_ns` is engine time, UTC."""
 
     payloads: Sequence[object]
@@ -48,7 +48,8 @@ class EventAdapter:
         Raises:
             OutputContractBroken: it is no answer, or says what the manifest does not list.
         """
-        answers = answer if isinstance(answer, tuple) else (answer,)
+        is_one = type(answer) is DispositionEnvelope or not isinstance(answer, tuple)
+        answers = cast("tuple[DispositionEnvelope, ...]", (answer,) if is_one else answer)
         for one in answers:
             # What nearly every answer is needs no further call.
             if (

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Final
+from typing import Final, cast
 
 from engine.contracts.base import Contract
 from engine.contracts.causality import CausalityChain, trusted_chain
@@ -138,10 +138,10 @@ def _links(notes: Sequence[object]) -> Mapping[str, object]:
             opportunities.append(getattr(note, own_id))
         elif link == "threat_ids":
             threats.append(getattr(note, own_id))
-        elif isinstance(note, Translation):
-            links["group_id"] = note.group.group_id
         elif link:
             links[link] = getattr(note, own_id)
+        elif kind is Translation:
+            links["group_id"] = cast("Translation", note).group.group_id
     return links | {"opportunity_ids": tuple(opportunities), "threat_ids": tuple(threats)}
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import cache
-from typing import Final
+from typing import Final, cast
 
 from engine.contracts.base import Contract
 from engine.contracts.context import AssessedContext
@@ -29,10 +29,12 @@ def nodes_of(said: Sequence[Said], flow_id: str, *, first: int = 0) -> list[Flow
     nodes: list[FlowNode] = []
     number = first
     for channel, adapter, payload in said:
-        if isinstance(payload, Contract):
-            note = payload
-        elif isinstance(payload, AssessedContext) and payload.is_written:
-            note = payload.assessment
+        if isinstance(payload, AssessedContext):
+            if not payload.is_written:
+                continue
+            note: Contract = payload.assessment
+        elif channel.is_note:
+            note = cast("Contract", payload)
         else:
             continue
         worker, method = (PLATFORM, "") if adapter is None else (adapter.contract.worker, adapter.contract.method)

@@ -143,7 +143,7 @@ def hired(
 
 
 def flat(said: Envelopes) -> tuple[DispositionEnvelope, ...]:
-    return said if isinstance(said, tuple) else (said,)
+    return (said,) if isinstance(said, DispositionEnvelope) else said
 
 
 def unlisted(manifest: PluginManifest, method: str, said: Sequence[DispositionEnvelope]) -> list[str]:

@@ -1,8 +1,10 @@
 """Intent to simulation: fill model, latency and impact (decisions 5.4)."""
 
 from decimal import Decimal
+from typing import Final
 
 from engine.config.policies import BacktestPolicy, CexPolicy
+from engine.contracts.base import trusted
 from engine.contracts.execution import ExecutionDirective
 from engine.contracts.intents import ExecutionStyle
 from engine.contracts.market import Instrument
@@ -13,6 +15,8 @@ from engine.phase4_planning.translation.order_terms import terms_of
 from engine.phase4_planning.translation.schedules import on_line
 from engine.primitives.ids import GroupId
 from engine.primitives.money import ONE, round_to_step
+
+_execution_spec: Final = trusted(BacktestExecutionSpec)
 
 
 class BacktestExecutionTranslator(ExecutionTranslator):
@@ -38,7 +42,7 @@ class BacktestExecutionTranslator(ExecutionTranslator):
             directive, policy=self._order_policy, instrument=instrument, scheduling=self._scheduling(group_id)
         )
         latency = on_line(intent.execution_urgency, self._latency_by_urgency)
-        spec = BacktestExecutionSpec(
+        spec = _execution_spec(
             action=intent.action,
             order_type=terms.order_type,
             time_in_force=terms.time_in_force,

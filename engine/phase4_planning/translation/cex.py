@@ -1,6 +1,9 @@
 """Intent to order: what a trade means on an order-book exchange (decisions 5.2)."""
 
+from typing import Final
+
 from engine.config.policies import CexPolicy
+from engine.contracts.base import trusted
 from engine.contracts.execution import ExecutionDirective
 from engine.contracts.intents import ExecutionStyle
 from engine.contracts.market import Instrument
@@ -9,6 +12,8 @@ from engine.phase4_planning.translation.family import ExecutionTranslator, Trans
 from engine.phase4_planning.translation.limits import slippage_bps
 from engine.phase4_planning.translation.order_terms import terms_of
 from engine.primitives.ids import GroupId
+
+_execution_spec: Final = trusted(CexExecutionSpec)
 
 
 class CexExecutionTranslator(ExecutionTranslator):
@@ -28,7 +33,7 @@ class CexExecutionTranslator(ExecutionTranslator):
     ) -> tuple[CexExecutionSpec, ExecutionStyle]:
         intent = directive.execution_intent
         terms = terms_of(directive, policy=self._policy, instrument=instrument, scheduling=self._scheduling(group_id))
-        spec = CexExecutionSpec(
+        spec = _execution_spec(
             action=intent.action,
             order_type=terms.order_type,
             time_in_force=terms.time_in_force,

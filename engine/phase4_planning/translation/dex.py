@@ -1,6 +1,9 @@
 """Intent to swap: what a trade means on a chain (document, execution architecture)."""
 
+from typing import Final
+
 from engine.config.policies import DexPolicy
+from engine.contracts.base import trusted
 from engine.contracts.execution import ExecutionDirective
 from engine.contracts.intents import ExecutionIntent, ExecutionStyle
 from engine.contracts.market import Instrument
@@ -10,6 +13,8 @@ from engine.phase4_planning.translation.family import ExecutionTranslator, Trans
 from engine.phase4_planning.translation.limits import slippage_bps
 from engine.primitives.errors import VenueRejected
 from engine.primitives.ids import GroupId
+
+_execution_spec: Final = trusted(DexExecutionSpec)
 
 
 class DexExecutionTranslator(ExecutionTranslator):
@@ -38,7 +43,7 @@ class DexExecutionTranslator(ExecutionTranslator):
         is_valuable = size is not None and size.position_value > policy.mev_above_value
         is_large = size is not None and size.position_size > policy.multi_dex_above_size
         is_shy = intent.visibility_preference < policy.mev_below_visibility
-        spec = DexExecutionSpec(
+        spec = _execution_spec(
             action=intent.action,
             gas_strategy=gas,
             slippage_tolerance_bps=slippage_bps(intent.max_slippage_pct),

@@ -89,13 +89,21 @@ def require_entry(entry: EntryPlan, *, instrument: Instrument, scope: DirectiveS
     """Refuse an entry that the venue cannot carry out.
 
     Raises:
-        VenueRejected: a price is off the tick, or a new trade would sell what cannot be borrowed.
+        VenueRejected: a price is off the tick or below it, or a new trade would sell what cannot be borrowed.
     """
     if scope is DirectiveScope.NEW_TRADE and entry.direction is Direction.SELL and not instrument.may_short:
         raise VenueRejected(
             "this market cannot be sold short: a new trade may only BUY",
             rule="no short selling",
             symbol=instrument.symbol,
+        )
+    if entry.expected_price < instrument.tick_size:
+        raise VenueRejected(
+            "the price is below one tick of this market: no order could stand there",
+            rule="tick size",
+            symbol=instrument.symbol,
+            price=entry.expected_price,
+            tick_size=instrument.tick_size,
         )
     prices = [("limit_price", entry.limit_price), ("stop_price", entry.stop_price)]
     for name, price in [*prices, *(("layers", layer.limit_price) for layer in entry.layers or ())]:

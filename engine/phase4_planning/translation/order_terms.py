@@ -1,8 +1,8 @@
 """Urgency and visibility as order type, time in force, slices and iceberg (decisions 5.2)."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import ROUND_CEILING, Decimal
+from typing import NamedTuple
 
 from engine.config.policies import CexPolicy
 from engine.contracts.directives import DirectiveScope
@@ -26,8 +26,7 @@ from engine.primitives.money import round_up_to_step as round_up
 _RATIO_STEP = Decimal("0.0001")
 
 
-@dataclass(frozen=True, slots=True)
-class Scheduling:
+class Scheduling(NamedTuple):
     """What a schedule is made with beside the directive: the id of its group, its first instant, and known volumes."""
 
     group_id: GroupId
@@ -35,8 +34,7 @@ class Scheduling:
     recent_volume: RecentVolume
 
 
-@dataclass(frozen=True, slots=True)
-class OrderTerms:
+class OrderTerms(NamedTuple):
     """An intent in the words of an order book. Prices are quote per base; `window_minutes` ends the orders."""
 
     order_type: OrderType | None = None
@@ -159,9 +157,9 @@ def _scheduled(
         return _by_volume(terms, symbol=symbol, window_minutes=window, scheduling=scheduling)
     if _is_front_loaded(intent, policy):
         shares = shortfall_shares(parts, on_line(intent.execution_urgency, policy.lifetimes_by_urgency))
-        return replace(terms, chunk_shares=shares, schedule=ExecutionStyle.IMPLEMENTATION_SHORTFALL)
+        return terms._replace(chunk_shares=shares, schedule=ExecutionStyle.IMPLEMENTATION_SHORTFALL)
     if terms.chunk_distribution is ChunkDistribution.RANDOM:
-        return replace(terms, chunk_shares=random_shares(scheduling.group_id, parts))
+        return terms._replace(chunk_shares=random_shares(scheduling.group_id, parts))
     return terms
 
 
@@ -174,8 +172,8 @@ def _by_volume(terms: OrderTerms, *, symbol: str, window_minutes: int, schedulin
         )
     if shares is None:
         why = "the bars that are known do not show the volume of every minute of its window"
-        return replace(terms, schedule_note=f"TWAP instead of VWAP: {why}")
-    return replace(terms, chunk_shares=shares, schedule=ExecutionStyle.VWAP)
+        return terms._replace(schedule_note=f"TWAP instead of VWAP: {why}")
+    return terms._replace(chunk_shares=shares, schedule=ExecutionStyle.VWAP)
 
 
 def _is_over(size: SizePlan, *, above_size: Decimal | None, above_value: Decimal | None) -> bool:

@@ -38,6 +38,14 @@ def test_a_price_between_two_ticks_is_refused() -> None:
     assert (facts["rule"], facts["field"]) == ("tick size", "limit_price")
 
 
+def test_a_price_below_one_tick_is_refused_for_it_would_be_bound_at_zero() -> None:
+    entry = notes.an_entry_plan(order_type=OrderType.MARKET, limit_price=None, reference_price=D("0.004"))
+
+    facts = refusal(a_sized_directive(entry_plan=entry))
+
+    assert (facts["rule"], facts["price"], facts["tick_size"]) == ("tick size", D("0.004"), D("0.01"))
+
+
 def test_a_value_below_the_minimum_is_refused_and_the_smallest_quantity_named() -> None:
     facts = refusal(a_sized_directive(size="0.00009"))
 
