@@ -395,7 +395,7 @@ def test_a_detector_says_only_what_it_lists_and_says_it_again_in_a_second_run(fo
 
         for at, seen in enumerate(assessed_market(books, rough_market())):
             price = Decimal(repr(round(seen.context.close, 2)))
-            books.ledger.mark("BTC/USDT", price, seen.context.timestamp)
+            books.ledger.mark("BTC/USDT", price, seen.context.closed_ns)
             hear("on_context_assessment", seen)
             for update in closed_trades(books) if at == 2250 else ():
                 hear("on_ledger_update", update)
