@@ -1,7 +1,7 @@
 """The engine from a terminal: run, backtest, sweep, why, wiring check, drill into a journal.
 
 Exit codes: 0 all went well; 1 the run ended because something failed; 2 the command line is wrong; 3 a file of
-configuration or wiring cannot be used; 4 the market data cannot be used; 6 not flat yet; 130 interrupted (what was known is on disk).
+configuration or wiring cannot be used; 4 the market data cannot be used; 6 not flat yet; 7 refused; 130 interrupted (what was known is on disk).
 """
 
 import asyncio

@@ -1,10 +1,11 @@
 """What a person or a scheduler may ask, and the answer that each gets."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
-from engine.contracts.base import Contract, Symbol, UtcDatetime, Word
+from engine.contracts.base import Contract, Price, UtcDatetime, Word
+from engine.contracts.flatten import FlattenRequest
 from engine.primitives.ids import (
     GROUP,
     ORDER,
@@ -17,11 +18,20 @@ from engine.primitives.ids import (
     id_pattern,
 )
 
+FROM_TERMINAL: Final = "the command line"
+"""Who asks, when it comes from a terminal."""
+Reason = Annotated[str, StringConstraints(min_length=3, strip_whitespace=True)]
+"""Why a person does it, for the journal."""
+
 
 class _Command(Contract):
     command_id: Annotated[UserCommandId, StringConstraints(pattern=id_pattern(USER_COMMAND))]
     asked_at: UtcDatetime
     asked_by: str = "user"
+
+
+class _Request(Contract):
+    asked_by: str
 
 
 class PauseStrategy(_Command):
@@ -80,19 +90,75 @@ class CloseTrade(_Command):
     trade_id: Annotated[TradeId, StringConstraints(pattern=id_pattern(TRADE))]
 
 
-class FlattenAll(_Command):
-    """Latch against new risk, cancel everything, close everything, verify."""
+class AbortFlattenRequest(_Request):
+    """What is asked of a session: to end a flatten before it is through. The latch stays."""
 
-    kind: Literal["FLATTEN_ALL"] = "FLATTEN_ALL"
-    symbols: tuple[Symbol, ...] = ()
-    """Only these; all when empty."""
+    kind: Literal["ABORT_FLATTEN"] = "ABORT_FLATTEN"
+    reason: Reason
 
 
-class ClearLatch(_Command):
-    """Allow new risk again after a flatten. Only a person does this, with a reason."""
+class ClearLatchRequest(_Request):
+    """What is asked of a session: to allow new risk again after a flatten."""
 
     kind: Literal["CLEAR_LATCH"] = "CLEAR_LATCH"
-    reason: Annotated[str, StringConstraints(min_length=3)]
+    reason: Reason
+
+
+class OrderClaim(Word):
+    """What a person may say became of an order that the venue's books do not settle."""
+
+    REJECTED = "REJECTED"
+    """It never arrived, or was refused: nothing of it executed."""
+    CANCELLED = "CANCELLED"
+    """What was left of it is gone; what our books have of it executed, and nothing else."""
+    EXPIRED = "EXPIRED"
+    """As CANCELLED, but its time ran out."""
+    FILLED = "FILLED"
+    """All that was left of it executed, in one execution that the venue shows."""
+
+
+class ResolveOrderRequest(_Request):
+    """What is asked of a session: to take a person's word for how an order ended."""
+
+    kind: Literal["RESOLVE_ORDER"] = "RESOLVE_ORDER"
+    order_id: Annotated[OrderId, StringConstraints(pattern=id_pattern(ORDER))]
+    claim: OrderClaim
+    reason: Reason
+    venue_trade_id: str | None = None
+    """FILLED: the venue's own id of the execution, by which it is booked once, whoever else tells of it."""
+    price: Price | None = None
+    """FILLED: at which it executed, quote per base."""
+
+    @model_validator(mode="after")
+    def _names_the_execution(self) -> Self:
+        named = (self.venue_trade_id, self.price)
+        if self.claim is OrderClaim.FILLED and (not self.venue_trade_id or self.price is None):
+            raise ValueError("FILLED needs the venue's trade id and the price of the execution")
+        if self.claim is not OrderClaim.FILLED and named != (None, None):
+            raise ValueError(f"{self.claim} has no execution: a trade id and a price belong to FILLED")
+        return self
+
+
+Request = Annotated[
+    FlattenRequest | AbortFlattenRequest | ClearLatchRequest | ResolveOrderRequest, Field(discriminator="kind")
+]
+"""What another process may ask of a session; it becomes a command there."""
+
+
+class FlattenAll(_Command, FlattenRequest):
+    """Latch against new risk, cancel what is named, close it, verify."""
+
+
+class AbortFlatten(_Command, AbortFlattenRequest):
+    """End a flatten before it is through. Only a person does this, with a reason; the latch stays."""
+
+
+class ClearLatch(_Command, ClearLatchRequest):
+    """Allow new risk again after a flatten. Only a person does this, with a reason."""
+
+
+class ResolveOrder(_Command, ResolveOrderRequest):
+    """Say how an order ended that the venue's books do not settle. Only a person does this, with a reason."""
 
 
 Command = Annotated[
@@ -105,7 +171,9 @@ Command = Annotated[
     | CancelOrder
     | CloseTrade
     | FlattenAll
-    | ClearLatch,
+    | AbortFlatten
+    | ClearLatch
+    | ResolveOrder,
     Field(discriminator="kind"),
 ]
 

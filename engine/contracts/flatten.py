@@ -1,7 +1,7 @@
 """An emergency flatten as a job: what it covers, how far it is, and what is still open."""
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -204,6 +204,7 @@ class FlattenJob(Contract):
 
 
 class FlattenRequest(FlattenPart):
-    """What another process asks of a running session: a flatten of what is named, or of everything."""
+    """What is asked of a session: a flatten of what is named, or of everything."""
 
+    kind: Literal["FLATTEN_ALL"] = "FLATTEN_ALL"
     asked_by: str

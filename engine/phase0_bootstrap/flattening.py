@@ -2,25 +2,21 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from engine.config.loading import load_all
-from engine.config.operation import Environment
 from engine.config.places import Places
-from engine.contracts.flatten import FlattenJob, FlattenRequest, FlattenResult
-from engine.phase0_bootstrap.account_lock import AccountLock
+from engine.contracts.commands import FROM_TERMINAL, CommandStatus
+from engine.contracts.flatten import FlattenJob, FlattenPart, FlattenRequest, FlattenResult
+from engine.phase0_bootstrap.asking import LOOK_S, TAKEN_WITHIN, account_of, wait_until_taken
 from engine.phase0_bootstrap.assembly import ReadRecordings, open_session
-from engine.ports.session import Mode, SessionState
+from engine.ports.session import SessionState
 from engine.primitives.errors import ConfigError, LedgerMismatch
 from engine.storage.flatten_file import FlattenFile
 
-ASKED_BY: Final = "the command line"
-_LOOK_S: Final = 0.1
-_TAKEN_WITHIN: Final = 100
-"""Looks until a request should have been taken: 10 s, for a machine that is busy."""
+_ALL: Final = FlattenPart()
 
 OnProgress = Callable[[FlattenJob], None]
 
@@ -39,7 +35,7 @@ def flatten_operation(
     operation: Path,
     *,
     places: Places,
-    symbols: Sequence[str] = (),
+    part: FlattenPart = _ALL,
     wait_s: float,
     on_progress: OnProgress,
     recordings: ReadRecordings | None = None,
@@ -52,7 +48,7 @@ def flatten_operation(
     Args:
         operation: An operation.yaml.
         places: Where the user's files live.
-        symbols: Only these markets; all when empty.
+        part: What of it; everything unless something is named.
         wait_s: How long it is waited for.
         on_progress: Is told each time something has changed.
         recordings: Reads the bars that a feed of recorded markets plays.
@@ -61,36 +57,21 @@ def flatten_operation(
         ConfigError: the operation has no account that could be flattened.
         LedgerMismatch: the session that holds the account does not take the request.
     """
-    bundle = load_all(operation)
-    settings = bundle.operation.model
-    if settings.environment is not Environment.PAPER:
-        raise ConfigError(
-            f"An operation of environment {settings.environment} has no account to flatten: only paper has."
-        )
-    folder = places.journal_folder(settings.operation.id, Mode.PAPER)
-    request = FlattenRequest(asked_by=ASKED_BY, symbols=tuple(symbols))
-    looks = max(int(wait_s / _LOOK_S), 1)
-    try:
-        AccountLock(folder, settings.operation.id).release()
-    except ConfigError:
-        files = FlattenFile(folder)
-        job = _by_the_session(files, files.ask(request), looks, on_progress)
+    account = account_of(operation, places)
+    request = FlattenRequest(
+        asked_by=FROM_TERMINAL, symbols=part.symbols, strategies=part.strategies, groups=part.groups
+    )
+    looks = max(int(wait_s / LOOK_S), 1)
+    if account.is_held:
+        job = _by_the_session(account.files, account.files.ask(request), looks, on_progress)
         return FlattenOutcome(job, was_running=True)
     return asyncio.run(_by_ourselves(operation, places, request, looks, on_progress, recordings))
 
 
 def _by_the_session(files: FlattenFile, asked: Path, looks: int, on_progress: OnProgress) -> FlattenJob:
-    for _ in range(_TAKEN_WITHIN):
-        if not asked.exists():
-            break
-        time.sleep(_LOOK_S)
-    else:
-        asked.unlink(missing_ok=True)
-        raise LedgerMismatch(
-            "The session that holds the account does not take the request: end its process, then ask again", asked=asked
-        )
+    wait_until_taken(asked)
     told: FlattenJob | None = None
-    for _ in range(looks + _TAKEN_WITHIN):
+    for _ in range(looks + TAKEN_WITHIN):
         job = files.read()
         if job is not None and job != told:
             told = job
@@ -98,7 +79,7 @@ def _by_the_session(files: FlattenFile, asked: Path, looks: int, on_progress: On
         if told is not None and (told.result.is_final or looks <= 0):
             return told
         looks -= 1
-        time.sleep(_LOOK_S)
+        time.sleep(LOOK_S)
     if told is None:
         raise LedgerMismatch("The session took the request, and wrote nothing down about it: look at its window")
     return told
@@ -114,7 +95,10 @@ async def _by_ourselves(
 ) -> FlattenOutcome:
     session = open_session(operation, places=places, recordings=recordings, speed=1.0)
     taken_over = session.status.message
-    session.flatten_for(request)
+    answer = session.ask_for(request)
+    if answer.status is CommandStatus.REFUSED:
+        session.close()
+        raise ConfigError(answer.text)
     running = asyncio.get_running_loop().create_task(session.run(), name="session")
     told: FlattenJob | None = None
     try:
@@ -125,7 +109,7 @@ async def _by_ourselves(
                 on_progress(job)
             if running.done() or (told is not None and told.result.is_final):
                 break
-            await asyncio.sleep(_LOOK_S)
+            await asyncio.sleep(LOOK_S)
     finally:
         session.stop()
         await running

@@ -11,7 +11,8 @@ from functools import partial
 from typing import Final
 
 from engine.config.reconciling import ReconciliationSettings
-from engine.contracts.orders import TERMINAL_ORDER_STATUSES, Order, OrderStatus
+from engine.contracts.commands import OrderClaim, ResolveOrderRequest
+from engine.contracts.orders import TERMINAL_ORDER_STATUSES, Liquidity, Order, OrderStatus
 from engine.contracts.venue import (
     OrderAccepted,
     OrderCancelled,
@@ -26,6 +27,7 @@ from engine.contracts.venue import (
 )
 from engine.phase5_execution.order_desk import OrderDesk
 from engine.phase5_execution.questions import Questions
+from engine.primitives.errors import InvariantBroken
 from engine.primitives.ids import OrderId
 from engine.primitives.timeframes import NS_PER_MS
 
@@ -94,6 +96,65 @@ class Doubts:
     def is_shown_to_a_person(self, order_id: OrderId) -> bool:
         """Tell whether an order is in doubt that the venue's books do not settle."""
         return order_id in self._open and self._open[order_id].is_shown_to_a_person
+
+    def believe(self, asked: ResolveOrderRequest) -> str:
+        """End a doubt by a person's word, where the venue's books do not settle it; return why not, or nothing."""
+        no = self._why_not(asked)
+        if no:
+            return no
+        order = self._desk.order(asked.order_id)
+        reason = f"by the word of {asked.asked_by}: {asked.reason}"
+        told = self._as_told(order, asked, reason)
+        if isinstance(told, OrderExecuted) and self._desk.ledger.has_booked(told):
+            return f"the execution {told.venue_trade_id} is booked already: name the one that is missing"
+        self._desk.found(told)
+        self._note("WARNING", f"{order.order_id} is {asked.claim} {reason}")
+        del self._open[order.order_id]
+        return ""
+
+    def _why_not(self, asked: ResolveOrderRequest) -> str:
+        order = self._desk.order(asked.order_id)
+        if order.is_terminal:
+            return f"{order.order_id} is {order.status} already, by the venue's word ({order.reason})".removesuffix(
+                " ()"
+            )
+        if not self.is_about(order.order_id):
+            return f"{order.order_id} is {order.status} and not in doubt: cancel it instead"
+        if not self.is_shown_to_a_person(order.order_id):
+            return (
+                f"the venue is still being asked about {order.order_id}: a person decides what its books do not settle"
+            )
+        has_arrived = order.order_id in self._arrived or order.status in _HAS_ARRIVED or order.filled_quantity
+        if asked.claim is OrderClaim.REJECTED and has_arrived:
+            return (
+                f"{order.order_id} cannot have been refused: the venue has spoken of it as its own, and"
+                f" {order.filled_quantity} of it executed; say cancelled, expired or filled"
+            )
+        return ""
+
+    def _as_told(self, order: Order, asked: ResolveOrderRequest, reason: str) -> OrderReport:
+        order_id, at = order.order_id, self._desk.clock.now()
+        match asked.claim:
+            case OrderClaim.REJECTED:
+                return OrderRefused(order_id=order_id, at=at, reason=reason, why=Refusal.ABSENT)
+            case OrderClaim.CANCELLED:
+                return OrderCancelled(order_id=order_id, at=at, reason=reason)
+            case OrderClaim.EXPIRED:
+                return OrderExpired(order_id=order_id, at=at, reason=reason)
+            case OrderClaim.FILLED:
+                if asked.price is None or asked.venue_trade_id is None:
+                    raise InvariantBroken("a fill was claimed without its execution", order_id=order_id)
+                left = order.remaining_quantity
+                return OrderExecuted(
+                    order_id=order_id,
+                    at=at,
+                    price=asked.price,
+                    quantity=left,
+                    # The dearer of the two: what the fee really was is in the venue's next statement of cash.
+                    fee=asked.price * left * self._desk.instrument(order.symbol).taker_fee,
+                    liquidity=Liquidity.TAKER,
+                    venue_trade_id=asked.venue_trade_id,
+                )
 
     def hear(self, report: OrderReport, order: Order) -> None:
         """Take notice of a report about one of our orders: some prove that it arrived."""

@@ -8,7 +8,7 @@ from typing import Final
 from engine.config.policies import AfterPause, FlattenSettings
 from engine.config.reconciling import ReconciliationSettings
 from engine.contracts.batches import BatchReport, BatchStatus
-from engine.contracts.commands import TradingState
+from engine.contracts.commands import ResolveOrderRequest, TradingState
 from engine.contracts.disposition import DispositionEnvelope
 from engine.contracts.execution import ExecutionDirectiveBatch
 from engine.contracts.flatten import FlattenJob, FlattenScope
@@ -401,6 +401,19 @@ class ExecutionHandler:
         self._desk.guard.clear()
         self._flatten.end()
         return ExecutionAnswer(is_accepted=True, text=f"new risk is allowed again: {reason}")
+
+    def resolve_order(self, asked: ResolveOrderRequest) -> ExecutionAnswer:
+        """Take a person's word for how an order ended that the venue's books do not settle; they are read after it."""
+        if not self._desk.knows(asked.order_id):
+            return ExecutionAnswer(is_accepted=False, text=f"there is no order {asked.order_id}")
+        if self._outcomes is None:
+            return ExecutionAnswer(is_accepted=False, text="in a backtest nothing is in doubt")
+        no = self._outcomes.believe(asked)
+        if no:
+            return ExecutionAnswer(is_accepted=False, text=no)
+        order = self._desk.order(asked.order_id)
+        text = f"{order.order_id} is {order.status} by the word of {asked.asked_by}; the venue's books are read again"
+        return ExecutionAnswer(is_accepted=True, text=text)
 
     def batch_progress(self, batch_id: BatchId) -> BatchReport:
         """Return how a batch stands; KeyError if it never ran here."""

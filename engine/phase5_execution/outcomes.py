@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from engine.config.reconciling import ReconciliationSettings
+from engine.contracts.commands import ResolveOrderRequest
 from engine.contracts.execution import ExecutionGroupStatus
 from engine.contracts.orders import Order, OrderRole, OrderStatus
 from engine.contracts.venue import (
@@ -73,6 +74,16 @@ class Outcomes:
     def needs_person(self, order_id: OrderId) -> bool:
         """Tell whether a person was asked to find that out."""
         return self._doubts.is_shown_to_a_person(order_id)
+
+    def believe(self, asked: ResolveOrderRequest) -> str:
+        """Book what a person says of an order in doubt; return why not, or nothing.
+
+        The next reading checks it: what works at the venue all the same is cancelled there, and what executed is booked.
+        """
+        no = self._doubts.believe(asked)
+        if not no:
+            self._reconciliation.want()
+        return no
 
     @property
     def readings(self) -> int:

@@ -1,8 +1,7 @@
 """What a person may ask of a running engine, carried out one command at a time."""
 
-from collections.abc import Sequence
-
-from engine.contracts.commands import CommandStatus
+from engine.contracts.commands import CommandStatus, ResolveOrderRequest
+from engine.contracts.flatten import FlattenRequest
 from engine.phase5_execution.guard import OrderGuard
 from engine.phase5_execution.handler import ExecutionAnswer
 from engine.primitives.ids import GroupId, OrderId, TradeId
@@ -64,17 +63,36 @@ class Desk:
         """Cancel a trade's entries and close what is held of it."""
         return self._answer(self._engine.handler.close_trade(trade_id, reason="asked by the user"))
 
-    def flatten(self, symbols: Sequence[str], *, asked_by: str) -> Answer:
-        """Latch against new risk, cancel everything, close everything.
+    def flatten(self, asked: FlattenRequest) -> Answer:
+        """Latch against new risk, cancel what is named, close it; everything when nothing is named.
+
+        Refused when a strategy or group is not known, because "flat" would be said of the wrong thing.
 
         Raises:
-            PlanError: a symbol is not traded; nothing was done, because "flat" would be said of the wrong market.
+            PlanError: a symbol is not traded; nothing was done, for the same reason.
         """
-        for symbol in symbols:
+        for symbol in asked.symbols:
             self._engine.prices.instrument(symbol)
-        job = self._engine.handler.flatten(symbols, asked_by=asked_by)
+        unknown = [name for name in asked.strategies if name not in self._engine.strategies]
+        if unknown:
+            return CommandStatus.REFUSED, f"There is no strategy {', '.join(unknown)}. {self._known()}"
+        groups = {group.group_id for group in self._engine.ledger.get_execution_groups()}
+        strange = [group_id for group_id in asked.groups if group_id not in groups]
+        if strange:
+            return CommandStatus.REFUSED, f"There is no group {', '.join(strange)}: the groups panel lists them."
+        job = self._engine.handler.flatten(
+            asked.symbols, strategies=asked.strategies, groups=asked.groups, asked_by=asked.asked_by
+        )
         self._engine.settle()
         return CommandStatus.ACCEPTED, (self._engine.handler.flatten_job or job).text
+
+    def abort_flatten(self, reason: str) -> Answer:
+        """End a flatten before it is through; the latch stays."""
+        return self._answer(self._engine.handler.abort_flatten(reason), done=CommandStatus.DONE)
+
+    def resolve_order(self, asked: ResolveOrderRequest) -> Answer:
+        """Take a person's word for how an order ended that the venue's books do not settle."""
+        return self._answer(self._engine.handler.resolve_order(asked), done=CommandStatus.DONE)
 
     def clear_latch(self, reason: str) -> Answer:
         """Allow new risk again."""

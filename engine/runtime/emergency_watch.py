@@ -1,4 +1,4 @@
-"""Listens for a flatten that another process asks for, and sees it through when the session's own loop hangs."""
+"""Listens for what another process asks, and sees it through when the session's own loop hangs."""
 
 import asyncio
 import logging
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Protocol
 
+from engine.contracts.commands import CommandAnswer, Request
 from engine.contracts.flatten import FlattenRequest
 from engine.storage.flatten_file import FlattenFile
 
@@ -20,8 +21,8 @@ _log: Final = logging.getLogger("engine.runtime")
 class Flattened(Protocol):
     """What the watch asks of a session; each call takes the session's lock by itself."""
 
-    def flatten_for(self, request: FlattenRequest) -> None:
-        """Flatten as another process asks."""
+    def ask_for(self, request: Request) -> CommandAnswer:
+        """Do what another process asks."""
         ...
 
     def let_time_pass(self) -> None:
@@ -61,12 +62,21 @@ class EmergencyWatch:
 
     def _take(self, path: Path) -> None:
         request = self._files.take(path)
-        _log.warning("A flatten was asked for by another process.", extra={"asked_by": request.asked_by})
-        if self._on_loop(lambda: self._session.flatten_for(request), patience_s=_PATIENCE_S):
+        if request is None:
+            _log.warning("A request of another process cannot be read and was dropped.", extra={"request": path.name})
             return
-        self._session.flatten_for(request)
+        _log.warning("Another process asks the session.", extra={"request": request.kind, "asked_by": request.asked_by})
+        if self._on_loop(lambda: self._carry_out(path, request), patience_s=_PATIENCE_S):
+            return
+        self._carry_out(path, request)
         while not self._ended.is_set() and not self._on_loop(lambda: None, patience_s=_LOOK_S):
             self._session.let_time_pass()
+
+    def _carry_out(self, path: Path, request: Request) -> None:
+        answer = self._session.ask_for(request)
+        if not isinstance(request, FlattenRequest):
+            # What a flatten comes to is read from its job.
+            self._files.answer(path, answer)
 
     def _on_loop(self, act: Callable[[], None], *, patience_s: float) -> bool:
         """Let the loop do something; tell whether it took it in time. What it did not take in time it never does."""

@@ -7,7 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from pydantic import TypeAdapter
+
 from engine.contracts.commands import (
+    AbortFlatten,
     CancelGroup,
     CancelOrder,
     ClearLatch,
@@ -19,10 +22,12 @@ from engine.contracts.commands import (
     PauseGroupCancelOrders,
     PauseGroupKeepOrders,
     PauseStrategy,
+    Request,
+    ResolveOrder,
     ResumeGroup,
     ResumeStrategy,
 )
-from engine.contracts.flatten import FlattenJob, FlattenRequest
+from engine.contracts.flatten import FlattenJob
 from engine.contracts.market import BarSeries, FloatColumn, Instrument, MarketEvent
 from engine.contracts.schedules import GroupPlan
 from engine.journal.inputs import InputKind, event_row, instant_of_event
@@ -41,6 +46,7 @@ from engine.storage.backup import DailyBackup
 from engine.storage.flatten_file import FlattenFile
 from engine.wiring.tracebacks import traceback_text
 
+_COMMANDS: Final[TypeAdapter[Command]] = TypeAdapter(Command)
 _log = logging.getLogger("engine.runtime")
 
 _LOOK_AT_THE_DAY_S = 60.0
@@ -192,7 +198,7 @@ class Session:
         self._tell_status()
         return answer
 
-    def _carry_out(self, command: Command) -> tuple[CommandStatus, str]:
+    def _carry_out(self, command: Command) -> tuple[CommandStatus, str]:  # noqa: PLR0912  # one case per kind of command
         match command:
             case PauseStrategy():
                 return self._desk.pause_strategy(command.strategy_id)
@@ -211,7 +217,11 @@ class Session:
             case CloseTrade():
                 return self._desk.close_trade(command.trade_id)
             case FlattenAll():
-                return self._desk.flatten(command.symbols, asked_by=command.asked_by)
+                return self._desk.flatten(command)
+            case AbortFlatten():
+                return self._desk.abort_flatten(command.reason)
+            case ResolveOrder():
+                return self._desk.resolve_order(command)
             case ClearLatch():
                 status, text = self._desk.clear_latch(command.reason)
                 if status is CommandStatus.DONE and self._flatten_file is not None:
@@ -223,15 +233,14 @@ class Session:
         """The last flatten as it stands; None when there was none since the latch was cleared."""
         return self._engine.handler.flatten_job
 
-    def flatten_for(self, request: FlattenRequest) -> None:
-        """Flatten as another process asks; may be called from any thread."""
+    def ask_for(self, request: Request) -> CommandAnswer:
+        """Do what another process asks; may be called from any thread."""
         with self._busy:
             now_ns = self._engine.clock.now_ns()
             command_id = self.next_command_id()
             asked_at = datetime_from_ns(now_ns) if now_ns else instant_of(command_id)
-            self.ask(
-                FlattenAll(command_id=command_id, asked_at=asked_at, asked_by=request.asked_by, symbols=request.symbols)
-            )
+            facts = request.model_dump() | {"command_id": command_id, "asked_at": asked_at}
+            return self.ask(_COMMANDS.validate_python(facts))
 
     def resume_flatten(self, job: FlattenJob) -> None:
         """Go on with a flatten of the session before."""

@@ -27,16 +27,22 @@ from engine.contracts.carried import (
 )
 from engine.contracts.causality import CausalityChain
 from engine.contracts.commands import (
+    AbortFlatten,
+    AbortFlattenRequest,
     CancelGroup,
     CancelOrder,
     ClearLatch,
+    ClearLatchRequest,
     CloseTrade,
     CommandAnswer,
     CommandStatus,
     FlattenAll,
+    OrderClaim,
     PauseGroupCancelOrders,
     PauseGroupKeepOrders,
     PauseStrategy,
+    ResolveOrder,
+    ResolveOrderRequest,
     ResumeGroup,
     ResumeStrategy,
 )
@@ -601,6 +607,10 @@ def a_group_plan(**changes: Any) -> GroupPlan:
     return _made(GroupPlan, defaults, changes)
 
 
+def an_answer() -> CommandAnswer:
+    return CommandAnswer(command_id=an_id("USR"), status=CommandStatus.DONE, text="done")
+
+
 def every_note() -> list[Contract]:
     """Return one example of every kind of note."""
     answer = {"ask_id": AskId(1), "as_of": AT}
@@ -684,7 +694,19 @@ def every_note() -> list[Contract]:
         CloseTrade(**asked, trade_id=an_id("TRD")),
         FlattenAll(**asked, symbols=("BTC/USDT",)),
         ClearLatch(**asked, reason="the crash is over"),
-        CommandAnswer(command_id=an_id("USR"), status=CommandStatus.DONE, text="done"),
+        AbortFlatten(**asked, reason="the wrong account"),
+        ResolveOrder(**asked, order_id=an_id("ORD"), claim=OrderClaim.CANCELLED, reason="seen at the venue"),
+        ClearLatchRequest(asked_by="the command line", reason="the crash is over"),
+        AbortFlattenRequest(asked_by="the command line", reason="the wrong account"),
+        ResolveOrderRequest(
+            asked_by="the command line",
+            order_id=an_id("ORD"),
+            claim=OrderClaim.FILLED,
+            reason="seen at the venue",
+            venue_trade_id="T-1",
+            price=D(50000),
+        ),
+        an_answer(),
         a_leg(),
         FlattenPart(strategies=("demo_btc",)),
         FlattenScope(mode="PAPER", symbols=("BTC/USDT",)),

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from engine.config.reconciling import ReconciliationSettings
+from engine.contracts.commands import OrderClaim, ResolveOrderRequest
 from engine.contracts.execution import ExecutionDirective
 from engine.contracts.flows import OutcomeKind
 from engine.contracts.orders import Liquidity, OrderRole, OrderStatus
 from engine.contracts.venue import OrderCancelled, OrderExecuted
+from engine.phase5_execution.handler import ExecutionAnswer
 from engine.phase5_execution.venue_faults import Fault, FaultPoint
 from engine.primitives.timeframes import NS_PER_MINUTE
 from tests.support.execution import FREE, START_NS, a_new_trade
@@ -90,6 +93,117 @@ def test_a_venue_without_a_window_leaves_the_decision_to_a_person() -> None:
     assert floor.entry().status is OrderStatus.UNKNOWN
     (told,) = [text for text in floor.noted("ERROR") if "NEEDS_OPERATOR" in text]
     assert floor.entry().order_id in told
+
+
+def a_claim(floor: FarFloor, claim: OrderClaim, **execution: Any) -> ResolveOrderRequest:
+    return ResolveOrderRequest(
+        asked_by="a person", order_id=floor.entry().order_id, claim=claim, reason="seen at the venue", **execution
+    )
+
+
+def a_floor_in_doubt(fault: Fault) -> FarFloor:
+    """A venue without a window, and an entry of which nobody can prove what became."""
+    floor = FarFloor(request_window_ms=None, settings=ReconciliationSettings(interval_s=30))
+    floor.bar(open=100)
+    floor.fault(PLACE, fault)
+    floor.give(a_resting_trade())
+    return floor
+
+
+def resolve(floor: FarFloor, asked: ResolveOrderRequest) -> ExecutionAnswer:
+    answer = floor.handler.resolve_order(asked)
+    floor.handler.settle()
+    return answer
+
+
+def test_a_person_ends_a_doubt_that_the_venue_cannot_and_risk_is_allowed_again() -> None:
+    floor = a_floor_in_doubt(Fault.LOST_BEFORE)
+    floor.watch(300)
+
+    answer = resolve(floor, a_claim(floor, OrderClaim.REJECTED))
+    floor.watch(2)
+
+    assert answer.is_accepted
+    assert floor.entry().status is OrderStatus.REJECTED
+    assert "by the word of a person: seen at the venue" in floor.entry().reason
+    assert floor.give(a_new_trade()).kind is OutcomeKind.EXECUTED
+
+
+def test_a_person_is_not_believed_while_the_venue_is_still_being_asked() -> None:
+    floor = a_floor_in_doubt(Fault.LOST_BEFORE)
+    floor.fault(QUESTION, *[Fault.UNANSWERED] * 4)
+    floor.wait(3000)
+
+    answer = resolve(floor, a_claim(floor, OrderClaim.REJECTED))
+
+    assert not answer.is_accepted
+    assert "still being asked" in answer.text
+    assert floor.entry().status is OrderStatus.UNKNOWN
+
+
+def test_an_order_that_works_is_cancelled_and_not_resolved(floor: FarFloor) -> None:
+    floor.give(a_resting_trade())
+    floor.wait(100)
+
+    answer = resolve(floor, a_claim(floor, OrderClaim.CANCELLED))
+
+    assert not answer.is_accepted
+    assert "cancel it instead" in answer.text
+
+
+def test_what_works_at_the_venue_against_a_persons_word_is_cancelled_there() -> None:
+    floor = a_floor_in_doubt(Fault.LOST_BEFORE)
+    floor.watch(300)
+    assert resolve(floor, a_claim(floor, OrderClaim.CANCELLED)).is_accepted
+    floor.venue.place(floor.entry())  # it arrives after all
+    floor.watch(60)
+
+    assert floor.standing(floor.entry()) is OrderStatus.CANCELLED
+    assert any("works at the venue: cancelled" in text for text in floor.noted("ERROR"))
+
+
+def test_a_fill_that_a_person_names_is_booked_once_whoever_else_tells_of_it() -> None:
+    floor = a_floor_in_doubt(Fault.LOST_BEFORE)
+    floor.watch(300)
+    named: dict[str, Any] = {"venue_trade_id": "T-1", "price": D(90)}
+    assert resolve(floor, a_claim(floor, OrderClaim.FILLED, **named)).is_accepted
+    assert floor.entry().status is OrderStatus.FILLED
+    assert floor.held() == 2
+
+    told = OrderExecuted(
+        order_id=floor.entry().order_id,
+        at=floor.clock.now(),
+        price=D(90),
+        quantity=D(2),
+        fee=D("0.09"),
+        liquidity=Liquidity.MAKER,
+        venue_trade_id="T-1",
+    )
+    floor.handler._desk.found(told)
+    assert floor.held() == 2
+
+
+def test_a_persons_word_that_an_order_never_arrived_does_not_stand_against_its_fills() -> None:
+    floor = a_floor_in_doubt(Fault.LOST_BEFORE)
+    floor.watch(300)
+    at, part = floor.clock.now(), D("0.5")
+    floor.handler._desk.found(
+        OrderExecuted(
+            order_id=floor.entry().order_id,
+            at=at,
+            price=D(90),
+            quantity=part,
+            fee=D(0),
+            liquidity=Liquidity.MAKER,
+            venue_trade_id="T-2",
+        )
+    )
+
+    answer = resolve(floor, a_claim(floor, OrderClaim.REJECTED))
+    assert not answer.is_accepted
+    assert "0.5 of it executed" in answer.text
+    assert resolve(floor, a_claim(floor, OrderClaim.CANCELLED)).is_accepted
+    assert floor.held() == part
 
 
 def test_nothing_new_is_risked_in_a_market_while_an_order_of_it_is_unknown(floor: FarFloor) -> None:
