@@ -16,7 +16,7 @@ from engine.contracts.schedules import GroupPlan
 from engine.contracts.venue import FundingPaid
 from engine.journal.inputs import InputKind, instant_of_event, read_input
 from engine.journal.journal import FILL_ROWS, GROUP_ROWS, ORDER_ROWS, POSITION_ROWS, TRADE_ROWS
-from engine.ports.journal import ACCOUNT, PAUSED
+from engine.ports.journal import ACCOUNT, PAUSED, VENUE_READ
 from engine.primitives.errors import LedgerMismatch
 from engine.primitives.ids import TradeId, instant_of
 from engine.primitives.money import ZERO
@@ -27,7 +27,7 @@ from engine.storage.rows import RowCodec
 N = TypeVar("N", bound=Contract)
 
 OVERLAP: Final = timedelta(minutes=2)
-"""How far before the last known instant the venue is read again (live-execution.md 1.5, row 5)."""
+"""How far before the last complete reading the venue is read again (live-execution.md 1.5, row 5)."""
 CLOSED_TRADES: Final = 1_000
 """How many trades that are done are carried, for workers that learn from results: as many as they may ask for."""
 EXACT: Final = Context(prec=200, traps=[Inexact])
@@ -91,7 +91,7 @@ def read_books(path: Path) -> CarriedBooks:
             raise LedgerMismatch("The journal holds no session: nothing can be gone on from", path=path)
         before = _carried_in(reader)
         as_of_ns = last_instant_ns(reader)
-        since_ns = _since_ns(reader, as_of_ns)
+        since_ns = min(as_of_ns, _read_until_ns(reader, session["started_ns"], before), _oldest_living_ns(reader))
         late = {"since": since_ns}
         positions = _notes(reader, POSITION_ROWS, "SELECT * FROM position ORDER BY position_id")
         paid = [FundingPaid.model_validate_json(body) for body in _fundings(reader)]
@@ -144,10 +144,22 @@ def last_instant_ns(reader: Reader) -> int:
     return int(max(known))
 
 
-def _since_ns(reader: Reader, as_of_ns: int) -> int:
+def _read_until_ns(reader: Reader, started_ns: int, before: CarriedBooks | None) -> int:
+    """Return since when something that the venue executed may be missing in the books (UTC nanoseconds).
+
+    What was never told before a kill is found only if it is read again: so not the last instant counts, but the last
+    complete reading, and without one the beginning.
+    """
+    sql = "SELECT at_ns FROM standing WHERE subject = ?"
+    row = reader.row(sql, (VENUE_READ,)) if reader.version() >= _HAS_STANDING else None
+    if row is not None:
+        return ns_from_datetime(datetime_from_ns(row["at_ns"]) - OVERLAP)
+    return started_ns if before is None else ns_from_datetime(before.since)
+
+
+def _oldest_living_ns(reader: Reader) -> int:
     oldest = reader.row(f"SELECT min(created_ns) AS at_ns FROM orders WHERE {_LIVING_ORDERS}")  # noqa: S608  # a constant
-    overlap_ns = ns_from_datetime(datetime_from_ns(as_of_ns) - OVERLAP)
-    return overlap_ns if oldest is None or oldest["at_ns"] is None else min(overlap_ns, int(oldest["at_ns"]))
+    return _END_OF_TIME_NS if oldest is None or oldest["at_ns"] is None else int(oldest["at_ns"])
 
 
 def _notes(reader: Reader, codec: RowCodec[N], sql: str, asked: Mapping[str, int] = {}) -> tuple[N, ...]:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
@@ -56,7 +56,7 @@ from engine.phase5_execution.venue_books import VenueBooks
 from engine.phase5_execution.venue_faults import Faults
 from engine.phase5_execution.venue_keeping import Keep
 from engine.phase5_execution.venue_line import VenueLine
-from engine.ports.journal import SessionHeader
+from engine.ports.journal import VENUE_READ, SessionHeader
 from engine.ports.ledger import LedgerChange
 from engine.ports.market_data import MarketFeed
 from engine.ports.session import Mode
@@ -253,7 +253,7 @@ def assemble_session(
         waiting = [group_id for group_id in restored if group_id not in asked]
         engine.handler.restore_batches(left.books.batches, fills=left.books.fills)
         if engine.handler.outcomes is not None:
-            engine.handler.outcomes.take_over(left.books.as_of)
+            engine.handler.take_over(left.books.since)
     session = Session(
         session_id=assembled.session_id,
         operation=settings.operation.name,
@@ -524,6 +524,9 @@ def _furnished(
     def note(level: str, text: str) -> None:
         journal.note(at_ns=clock.now_ns(), level=level, source="execution", text=text)
 
+    def keep_read(read_until: datetime) -> None:
+        journal.standing(VENUE_READ, "", "", ns_from_datetime(read_until))
+
     def keep_flatten(job: FlattenJob) -> None:
         # The file first: it stands when the journal cannot be written.
         if flatten_file is not None:
@@ -541,7 +544,7 @@ def _furnished(
         keep_plan=keep_plan,
         keep_batch=None if is_backtest else journal.batch,
         after_pause=execution.schedules.after_pause,
-        safety=None if is_backtest else Safety(journal, execution.reconciliation, note, bar_ns),
+        safety=None if is_backtest else Safety(journal, execution.reconciliation, note, bar_ns, keep_read),
         flatten=execution.flatten,
         latch_lasts=_latch_lasts(execution.flatten) if is_backtest else None,
         keep_flatten=None if is_backtest else keep_flatten,

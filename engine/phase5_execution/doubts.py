@@ -61,7 +61,8 @@ class Doubts:
         questions: To the venue.
         settings: The pace, and the margin behind the fence.
         note: Tells a person.
-        want_executions: Called when the venue counts more fills than our books.
+        want_executions: Called when the venue counts more fills of an order than our books, with the instant from which on
+            its executions are to be read.
     """
 
     def __init__(
@@ -71,7 +72,7 @@ class Doubts:
         settings: ReconciliationSettings,
         *,
         note: Note,
-        want_executions: Callable[[], None],
+        want_executions: Callable[[datetime], None],
     ) -> None:
         self._desk = desk
         self._questions = questions
@@ -224,7 +225,7 @@ class Doubts:
     def _on_shown(self, doubt: _Doubt, order: Order, standing: OrderStanding) -> None:
         doubt.arrival, doubt.misses = False, 0
         if standing.filled_quantity > order.filled_quantity:
-            self._want_executions()
+            self._want_executions(order.created_at)
         if standing.status in TERMINAL_ORDER_STATUSES:
             self._on_ended(doubt, order, standing)
             return

@@ -58,13 +58,15 @@ class Safety:
     """What makes a session sound that trades with something that cannot be made again.
 
     `intents` is on disk before anything leaves; `note` takes a level (INFO, WARNING, ERROR) and a text for people.
-    `longest_bar_ns` is how long the market may say nothing while all is well.
+    `longest_bar_ns` is how long the market may say nothing while all is well. `keep_read` puts on disk up to when all that
+    the venue executed is in the books.
     """
 
     intents: IntentLog
     settings: ReconciliationSettings
     note: Callable[[str, str], None]
     longest_bar_ns: int = 0
+    keep_read: Callable[[datetime], None] = lambda _read_until: None
 
     @property
     def unattended_ns(self) -> int:
@@ -176,7 +178,9 @@ class ExecutionHandler:
         )
 
     def _watch_outcomes(self, safety: Safety, venue: ExecutionVenue) -> Outcomes:
-        outcomes = Outcomes(self._desk, venue, self._questions, safety.settings, note=safety.note)
+        outcomes = Outcomes(
+            self._desk, venue, self._questions, safety.settings, note=safety.note, keep_read=safety.keep_read
+        )
         self._desk.heed(outcomes.hear, outcomes.hear_of_a_stranger)
         self._desk.guard.heed(outcomes.why_wait)
         return outcomes
@@ -263,6 +267,15 @@ class ExecutionHandler:
         why = f"nobody looked for {(now_ns - before_ns) // NS_PER_SECOND} s"
         safety.note("WARNING", f"{why}: the venue's books are read before anything new is risked")
         self._outcomes.take_over(datetime_from_ns(before_ns), why)
+
+    def take_over(self, since: datetime) -> None:
+        """Go on with the books of another process: read the venue's from `since` on, and look after every trade anew.
+
+        The process before may have been killed between the refusal of a stop or a close and its next try.
+        """
+        assert self._outcomes is not None, "a backtest goes on from nothing"  # noqa: S101  # an invariant
+        self._outcomes.go_on_from(since)
+        self._resting |= {it.trade_id: 0 for it in self._desk.ledger.get_open_trades() if it.open_quantity}
 
     def _outlast_latch(self, lasts: timedelta) -> None:
         job = self._flatten.job

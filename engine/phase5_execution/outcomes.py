@@ -1,5 +1,6 @@
 """What became of what we asked: nothing is final without evidence, and no new risk is taken on a guess."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -42,6 +43,7 @@ class Outcomes:
         questions: Through which it is asked.
         settings: How often, and what is believed when.
         note: Tells a person.
+        keep_read: Puts on disk up to when all that the venue executed is in our books.
     """
 
     def __init__(
@@ -52,12 +54,15 @@ class Outcomes:
         settings: ReconciliationSettings,
         *,
         note: Note,
+        keep_read: Callable[[datetime], None],
     ) -> None:
         self._desk = desk
         self._venue = venue
         self._note = note
-        self._reconciliation = Reconciliation(desk, venue, questions, settings, note=note, look_up=self._look_up)
-        self._doubts = Doubts(desk, questions, settings, note=note, want_executions=self._reconciliation.want)
+        self._reconciliation = Reconciliation(
+            desk, venue, questions, settings, note=note, look_up=self._look_up, keep_read=keep_read
+        )
+        self._doubts = Doubts(desk, questions, settings, note=note, want_executions=self._reconciliation.want_since)
 
     def _look_up(self, order_id: OrderId) -> None:
         self._doubts.look_up(order_id)
@@ -99,15 +104,18 @@ class Outcomes:
         """Read the venue's books as soon as may be."""
         self._reconciliation.want()
 
-    def take_over(self, known_until: datetime, why: str = "this session began with the books of another") -> None:
-        """Begin with the books of a session that was ended, or killed: trust nothing in them that the venue can tell.
+    def go_on_from(self, since: datetime) -> None:
+        """Begin with the books of a session that was ended, or killed, that know everything from `since` on one by one."""
+        self._reconciliation.go_on_from(since)
+        self.take_over(since, "this session began with the books of another")
 
-        The same when nobody has looked for long; `why` says it to people.
+    def take_over(self, since: datetime, why: str) -> None:
+        """Trust nothing in our books that the venue can tell; `why` says it to people.
 
-        Every order that was sent is looked up; no new risk is allowed until all executions since `known_until` (the
-        venue's time, less the overlap) are read. What is NEW was never sent: SUBMITTED is on disk before it leaves.
+        Every order that was sent is looked up; no new risk is allowed until all executions from `since` on (the venue's
+        time) are read. What is NEW was never sent: SUBMITTED is on disk before it leaves.
         """
-        self._reconciliation.distrust(known_until, why)
+        self._reconciliation.distrust(since, why)
         window_ms = self._venue.request_window_ms
         for order in self._desk.working():
             if order.status is OrderStatus.NEW:

@@ -65,6 +65,7 @@ class Reconciliation:
         settings: How often.
         note: Tells a person.
         look_up: Takes an order of ours that should work, and that the venue does not list.
+        keep_read: Is told after each complete reading up to when all executions are in our books.
     """
 
     def __init__(
@@ -76,17 +77,21 @@ class Reconciliation:
         *,
         note: Note,
         look_up: Callable[[OrderId], None],
+        keep_read: Callable[[datetime], None],
     ) -> None:
         self._desk = desk
         self._venue = venue
         self._questions = questions
         self._note = note
         self._look_up = look_up
+        self._keep_read = keep_read
         self._interval_ns = settings.interval_s * NS_PER_SECOND
         self._again_ns = settings.ask_again_ms * NS_PER_MS
         self._overlap = timedelta(seconds=settings.overlap_s)
         self._complete_until = desk.clock.now()
         """All executions until then are in our books, by a complete answer."""
+        self._never_before: datetime | None = None
+        """What is older is done and forgotten: it would be booked twice."""
         self._due_ns = desk.clock.now_ns() + self._interval_ns
         self._not_before_ns = 0
         self._is_wanted = False
@@ -109,9 +114,18 @@ class Reconciliation:
         """Read as soon as may be: something does not add up."""
         self._is_wanted = True
 
-    def distrust(self, known_until: datetime, why: str) -> None:
-        """Allow no new risk until a complete reading; executions are known until an instant only."""
-        self._complete_until = min(self._complete_until, known_until)
+    def want_since(self, since: datetime) -> None:
+        """Read as soon as may be, and all executions from an instant on: one of them was missed by an earlier reading."""
+        self._complete_until = min(self._complete_until, since + self._overlap)
+        self._is_wanted = True
+
+    def go_on_from(self, since: datetime) -> None:
+        """Never read what is older than an instant: of that, the books that were carried over know only the sums."""
+        self._never_before = since
+
+    def distrust(self, since: datetime, why: str) -> None:
+        """Allow no new risk until a complete reading; it begins at `since`, before which nothing is missing."""
+        self._complete_until = min(self._complete_until, since + self._overlap)
         self._gap = why
 
     def see(self, booked: Fill | FundingPaid) -> None:
@@ -145,7 +159,8 @@ class Reconciliation:
             self._due_ns = now_ns + self._interval_ns
             hear = partial(self._hear, reading)
             self._questions.open_orders(hear)
-            self._questions.executions(self._complete_until - self._overlap, hear)
+            since = self._complete_until - self._overlap
+            self._questions.executions(since if self._never_before is None else max(since, self._never_before), hear)
             self._questions.account(hear)
 
     def _on_silence(self, since: datetime) -> None:
@@ -197,6 +212,7 @@ class Reconciliation:
                 self._desk.found(report)
                 missed += 1
         self._complete_until = listed.as_of
+        self._keep_read(listed.as_of)
         return missed
 
     def _compare_orders(self, listed: OpenOrdersListed, at_work: frozenset[OrderId]) -> None:

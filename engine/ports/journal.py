@@ -20,6 +20,8 @@ from engine.ports.ledger import LedgerChange, Worth
 
 ACCOUNT: Final = "account"
 """Whose standing is that of everybody."""
+VENUE_READ: Final = "venue"
+"""Whose standing tells up to when all that the venue executed is in the books: its instant."""
 PAUSED: Final = "PAUSED"
 """The standing of a strategy that takes no new risk; of one that may, it is empty."""
 
@@ -58,7 +60,7 @@ class JournalWriter(Protocol):
         ...
 
     def standing(self, subject: str, state: str, reason: str, at_ns: int) -> None:
-        """Remember what the account or a strategy may do from now on; the latest counts."""
+        """Remember what the account or a strategy may do from now on, or of `VENUE_READ` the instant; the latest counts."""
         ...
 
     def open_strategy(

@@ -1,6 +1,7 @@
 """A trading floor far from its venue: a line with latency and faults between, as in a paper session."""
 
 from collections.abc import Callable
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ from engine.contracts.carried import CarriedBooks
 from engine.contracts.market import Instrument, TradePrint
 from engine.contracts.orders import Order, OrderRole, OrderStatus
 from engine.contracts.schedules import GroupPlan
+from engine.journal.carrying import OVERLAP
 from engine.ledger.rebuilding import ContinuedLedger
 from engine.phase4_planning.translation.translator import VenueFamily
 from engine.phase5_execution.guard import OrderGuard
@@ -97,6 +99,7 @@ class FarFloor(Floor):
     ) -> None:
         super().__init__(parameters=parameters, instrument=instrument, family=family)
         self._flatten_file = flatten_file
+        self._read_until = self.clock.now()
         self._plans: dict[GroupId, GroupPlan] = {}
         self._batches: dict[BatchId, BatchReport] = {}
         self.disk = Disk(self.changes, self._books_now)
@@ -126,6 +129,7 @@ class FarFloor(Floor):
                 intents=self.disk,
                 settings=self._settings,
                 note=lambda level, text: self.notes.append((level, text)),
+                keep_read=self._keep_read,
             ),
         )
 
@@ -145,7 +149,10 @@ class FarFloor(Floor):
         self.restart()
         self.handler.restore_groups(books.plans, fills=books.fills, reason="the program was started again")
         self.handler.restore_batches(books.batches, fills=books.fills)
-        self.outcomes.take_over(books.as_of)
+        self.handler.take_over(books.since)
+
+    def _keep_read(self, read_until: datetime) -> None:
+        self._read_until = read_until
         job = None if self._flatten_file is None else self._flatten_file.read()
         if job is not None:
             self.handler.resume_flatten(job)
@@ -166,7 +173,7 @@ class FarFloor(Floor):
             predecessor="JRN",
             journal="journal",
             as_of=now,
-            since=now,
+            since=min([self._read_until - OVERLAP, *(it.created_at for it in ledger.get_open_orders())]),
             id_second=0,
             currency="USDT",
             starting_cash=D(100_000),

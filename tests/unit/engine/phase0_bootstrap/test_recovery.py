@@ -17,6 +17,7 @@ from engine.journal.checking import check_journal
 from engine.ledger.rebuilding import ContinuedLedger
 from engine.phase0_bootstrap.account_lock import AccountLock
 from engine.phase0_bootstrap.recovery import fallback_file_of, left_by_the_last, venue_file_of
+from engine.ports.journal import VENUE_READ
 from engine.ports.ledger import LedgerChange
 from engine.primitives.errors import ConfigError
 from engine.primitives.ids import ORDER, IdSource, instant_of
@@ -238,3 +239,17 @@ def test_the_venues_file_holds_what_its_orders_are(paper: Path) -> None:
     with sqlite3.connect(venue_file_of(the_journal(paper))) as file:
         assert file.execute("SELECT count(*) FROM venue_order").fetchone() == (4,)
         assert file.execute("SELECT count(*) FROM venue_execution").fetchone() == (1,)
+
+
+def test_the_venue_is_read_again_from_the_last_complete_reading_on_however_long_ago(tmp_path: Path) -> None:
+    read, unread = tmp_path / "read.sqlite", tmp_path / "unread.sqlite"
+    for path in (read, unread):
+        journal = a_journal(path, header=replace(a_header(), facts={"starting_cash": "100", "currency": "USDT"}))
+        journal.standing("account", "ACTIVE", "", START_NS + HOUR_NS)
+        if path is read:
+            for part in (4, 2):
+                journal.standing(VENUE_READ, "", "", START_NS + HOUR_NS // part)
+        journal.close()
+
+    assert read_books(read).since == datetime_from_ns(START_NS + HOUR_NS // 2) - timedelta(minutes=2)
+    assert read_books(unread).since == datetime_from_ns(START_NS)

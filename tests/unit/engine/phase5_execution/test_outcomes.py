@@ -456,7 +456,7 @@ def test_a_session_that_takes_over_trusts_nothing_before_the_books_of_the_venue_
     floor.clock.pass_seconds(5)
 
     floor.restart()
-    floor.outcomes.take_over(killed_at)
+    floor.handler.take_over(killed_at)
     assert "books of another" in floor.give(a_new_trade()).reason
     floor.wait(100)
     floor.wait(100)
@@ -475,7 +475,7 @@ def test_a_cancel_that_was_wanted_before_the_restart_is_wanted_after_it(floor: F
     floor.handler.settle()
 
     floor.restart()
-    floor.outcomes.take_over(floor.clock.now())
+    floor.handler.take_over(floor.clock.now())
     floor.watch(5)
 
     assert floor.entry().status is OrderStatus.CANCELLED

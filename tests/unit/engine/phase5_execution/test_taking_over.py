@@ -1,0 +1,61 @@
+"""A process that goes on for one that was killed: it looks after every trade, and misses nothing that was never told."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+
+from engine.contracts.orders import OrderRole, TradeStatus
+from engine.phase5_execution.venue_faults import Fault, FaultPoint
+from tests.support.execution import a_new_trade
+from tests.support.far_floor import FarFloor
+
+pytestmark = [pytest.mark.unit, pytest.mark.allow_warnings]
+D = Decimal
+
+
+@pytest.fixture
+def floor() -> Iterator[FarFloor]:
+    floor = FarFloor(report_latency_ms=50)
+    floor.bar(open=100)
+    yield floor
+    floor.settle_all()
+    floor.assert_ledger_is_the_venue()
+
+
+def test_a_stop_that_rested_for_its_next_try_at_the_kill_is_placed_by_the_next_process(floor: FarFloor) -> None:
+    floor.fault(FaultPoint.PLACE, None, Fault.RATE_LIMITED)  # the entry arrives, its stop is refused for the moment
+    floor.give(a_new_trade(target=None))
+    floor.bar(open=100)
+    floor.wait(500)
+    assert floor.held() == 2
+    assert floor.working(OrderRole.STOP_LOSS) == []
+    floor.disk.commit()  # the refusal is on disk
+
+    floor.kill()
+    floor.watch(2)
+
+    (stop,) = floor.working(OrderRole.STOP_LOSS)
+    assert (stop.quantity, stop.stop_price) == (2, 95)
+
+
+def test_an_execution_that_was_never_told_is_found_however_long_ago_it_was(floor: FarFloor) -> None:
+    """No reading was answered between it and the kill, and many of the books were written since."""
+    floor.give(a_new_trade(target=None))
+    floor.bar(open=100)
+    floor.wait(100)
+    assert floor.held() == 2
+    floor.fault(FaultPoint.REPORT, *[Fault.MISSING] * 9)
+    floor.fault(FaultPoint.QUESTION, *[Fault.UNANSWERED] * 400)
+    floor.bar(open=94)
+    for _ in range(6):
+        floor.bar(open=94)
+        floor.disk.commit()
+    assert floor.held() == 2, "the stop has filled, and nobody knows"
+
+    floor.kill()
+    floor.faults.__init__()  # type: ignore[misc]  # a good line from now on
+    floor.watch(5)
+
+    assert floor.held() == 0
+    assert floor.trade().status is TradeStatus.CLOSED
