@@ -26,6 +26,7 @@ from gui.app import Workstation, application, run_on, save_picture
 from gui.bridge.host import SessionHost
 from gui.panels.emergency import FlattenState
 from gui.workspace.desk import Desk
+from gui.workspace.panel_names import PanelName
 from resources import path_of
 
 PATIENCE_S = 60.0
@@ -90,7 +91,7 @@ async def first_minutes(
     _save_question(question, folder / f"{STEPS[3]}-question.png")
     next(button for button in question.buttons() if button.objectName() == "accept").click()
     await _until(lambda: desk.flatten.state is FlattenState.FLAT)
-    desk.show_tab(desk.positions)
+    desk.show_panel(PanelName.POSITIONS)
     await asyncio.sleep(0.1)
     step(5)
 
@@ -104,7 +105,7 @@ async def _cancelled_a_group(desk: Desk, host: SessionHost, on_asked: Callable[[
     if place is None:
         host.toggle_pause()
         return False
-    desk.show_tab(desk.groups)
+    desk.show_panel(PanelName.GROUPS)
     desk.groups.table.setCurrentIndex(desk.models.groups.index(place, 0))
     group_id = desk.models.groups.row_at(place).group.group_id
     desk.groups.cancel_button.click()

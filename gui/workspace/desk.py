@@ -1,11 +1,11 @@
-"""How the panels of one session lie beside one another."""
+"""Everything that is shown of one session: what stays on top, and the panels in their docks."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from gui.actions.catalogue import ActionName
 from gui.bridge.host import SessionHost
@@ -21,6 +21,9 @@ from gui.panels.notes import NotesPanel
 from gui.panels.session import SessionBar
 from gui.theme.tokens import SPACE
 from gui.widgets.colours import set_mode
+from gui.workspace.dock_host import DockHost
+from gui.workspace.layouts import LAYOUTS, Workspace
+from gui.workspace.panel_names import PanelName, title_of
 
 _COUNT_MS: Final = 100
 
@@ -51,7 +54,20 @@ class Desk(QFrame):
         self.trades = TradesPanel(host, self.models, self)
         self.fills = FillsPanel(self.models, self)
         self.notes = NotesPanel(host, self)
-        self.tabs = QTabWidget(self)
+        self.docks = DockHost(self)
+        self.panels: Final[Mapping[PanelName, QWidget]] = {
+            PanelName.MARKET: self.market,
+            PanelName.CHAIN: self.chain,
+            PanelName.DECISIONS: self.decisions,
+            PanelName.POSITIONS: self.positions,
+            PanelName.ORDERS: self.orders,
+            PanelName.GROUPS: self.groups,
+            PanelName.TRADES: self.trades,
+            PanelName.FILLS: self.fills,
+            PanelName.NOTES: self.notes,
+        }
+        for name, panel in self.panels.items():
+            self.docks.add(name, title_of(name), panel)
         self.setObjectName("desk")
         set_mode(self, host.status.mode.value)
         self._lay_out()
@@ -59,6 +75,8 @@ class Desk(QFrame):
         self._counting.setSingleShot(True)
         self._counting.setInterval(_COUNT_MS)
         self._counting.timeout.connect(self._show_counts)
+        self.workspace = Workspace.PAPER
+        self.arrange(Workspace.PAPER)
         feed = host.feed
         for signal in (feed.account_changed, feed.order_changed, feed.group_changed, feed.position_changed):
             signal.connect(self._show_counts_soon)
@@ -67,10 +85,14 @@ class Desk(QFrame):
         self.session_bar.resume_trading_asked.connect(self.ask_resume_trading)
         self.session_bar.new_session_asked.connect(self.new_session_asked)
 
-    def show_tab(self, panel: QWidget) -> None:
+    def show_panel(self, name: PanelName) -> None:
         """Bring a panel to the front and give it the focus."""
-        self.tabs.setCurrentWidget(panel)
-        panel.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.docks.show_panel(name)
+
+    def arrange(self, workspace: Workspace) -> None:
+        """Lay the panels out as a workspace does before anybody has moved them."""
+        self.workspace = workspace
+        self.docks.arrange(LAYOUTS[workspace])
 
     def ask_resume_trading(self) -> ResumeTradingDialog:
         """Open the question for a reason; the latch is cleared when it is given."""
@@ -81,13 +103,13 @@ class Desk(QFrame):
 
     def handlers(self) -> Mapping[ActionName, Callable[[], object]]:
         """Return what each action of the menus does here."""
-        tabs = {
-            ActionName.SHOW_POSITIONS: self.positions,
-            ActionName.SHOW_ORDERS: self.orders,
-            ActionName.SHOW_GROUPS: self.groups,
-            ActionName.SHOW_TRADES: self.trades,
-            ActionName.SHOW_FILLS: self.fills,
-            ActionName.SHOW_NOTES: self.notes,
+        panels = {
+            ActionName.SHOW_POSITIONS: PanelName.POSITIONS,
+            ActionName.SHOW_ORDERS: PanelName.ORDERS,
+            ActionName.SHOW_GROUPS: PanelName.GROUPS,
+            ActionName.SHOW_TRADES: PanelName.TRADES,
+            ActionName.SHOW_FILLS: PanelName.FILLS,
+            ActionName.SHOW_NOTES: PanelName.NOTES,
         }
         return {
             ActionName.TOGGLE_PAUSE: self._host.toggle_pause,
@@ -99,7 +121,7 @@ class Desk(QFrame):
             ActionName.ZOOM_IN: self.market.zoom_in,
             ActionName.ZOOM_OUT: self.market.zoom_out,
             ActionName.SEARCH_DECISIONS: self.decisions.search.setFocus,
-            **{name: partial(self.show_tab, panel) for name, panel in tabs.items()},
+            **{name: partial(self.show_panel, panel) for name, panel in panels.items()},
         }
 
     def refresh(self) -> None:
@@ -118,55 +140,19 @@ class Desk(QFrame):
         """Write into the tabs what is open, so that it is known without looking."""
         exposure = self._host.exposure()
         groups = self._host.open_group_count()
-        for panel, title, count in (
-            (self.positions, self.tr("Positions"), len(exposure.positions)),
-            (self.orders, self.tr("Orders"), len(exposure.orders)),
-            (self.groups, self.tr("Execution groups"), groups),
+        for name, count in (
+            (PanelName.POSITIONS, len(exposure.positions)),
+            (PanelName.ORDERS, len(exposure.orders)),
+            (PanelName.GROUPS, groups),
         ):
-            text = f"{title}  ({count})" if count else title
-            place = self.tabs.indexOf(panel)
-            if self.tabs.tabText(place) != text:
-                self.tabs.setTabText(place, text)
+            title = title_of(name)
+            self.docks.set_title(name, f"{title}  ({count})" if count else title)
 
     def _lay_out(self) -> None:
-        for panel, title in (
-            (self.decisions, self.tr("Decisions")),
-            (self.positions, self.tr("Positions")),
-            (self.orders, self.tr("Orders")),
-            (self.groups, self.tr("Execution groups")),
-            (self.trades, self.tr("Trades")),
-            (self.fills, self.tr("Fills")),
-            (self.notes, self.tr("Notes")),
-        ):
-            self.tabs.addTab(panel, title)
-        self.tabs.setDocumentMode(True)
-        left = _splitter(Qt.Orientation.Vertical, self.market, _framed(self.tabs), sizes=(560, 300))
-        across = _splitter(Qt.Orientation.Horizontal, left, _framed(self.chain), sizes=(1100, 460))
         box = QVBoxLayout(self)
         box.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         box.setSpacing(SPACE)
         box.addWidget(self.session_bar)
         box.addWidget(self.flatten)
         box.addWidget(self.account)
-        box.addWidget(across, 1)
-
-
-def _splitter(orientation: Qt.Orientation, *widgets: QWidget, sizes: tuple[int, int]) -> QSplitter:
-    splitter = QSplitter(orientation)
-    for widget in widgets:
-        splitter.addWidget(widget)
-    splitter.setHandleWidth(SPACE)
-    splitter.setSizes(list(sizes))
-    for place, size in enumerate(sizes):
-        splitter.setStretchFactor(place, size)
-    splitter.setChildrenCollapsible(False)
-    return splitter
-
-
-def _framed(widget: QWidget) -> QFrame:
-    frame = QFrame()
-    frame.setProperty("role", "panel")
-    box = QVBoxLayout(frame)
-    box.setContentsMargins(1, 1, 1, 1)
-    box.addWidget(widget)
-    return frame
+        box.addWidget(self.docks, 1)

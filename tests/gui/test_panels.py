@@ -12,6 +12,7 @@ from gui.theme.look import palette_of
 from gui.theme.tokens import DARK, LIGHT, Preset, Theme, Tone, themed
 from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.table_view import TableView
+from gui.workspace.desk import Desk
 from tests.gui.conftest import Play
 from tests.support.gui import ScriptedSession, until
 
@@ -30,8 +31,11 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def of_kinds(parent: QWidget, *kinds: type[QWidget]) -> list[QWidget]:
-    return [widget for kind in kinds for widget in parent.findChildren(kind)]
+def of_kinds(desk: Desk, *kinds: type[QWidget]) -> set[QWidget]:
+    """Return the widgets of a desk; panels behind others have no parent, so they are looked through one by one."""
+    rooms = [desk, *desk.panels.values()]
+    found = {widget for room in rooms for kind in kinds for widget in room.findChildren(kind)}
+    return found | {room for room in rooms if isinstance(room, kinds)}
 
 
 THEMES = [themed(theme, preset) for theme in (DARK, LIGHT) for preset in Preset]
@@ -76,7 +80,8 @@ def test_the_palette_is_ours_and_no_colour_is_left_to_the_desktop(qapp: QApplica
 def test_every_list_says_what_will_appear_in_it(play: Play) -> None:
     async def story(workstation: Workstation) -> None:
         await until(lambda: workstation.desk is not None)
-        tables = workstation.window.findChildren(TableView)
+        assert workstation.desk is not None
+        tables = of_kinds(workstation.desk, TableView)
         assert len(tables) == 7
         assert all(len(table._empty_text) > 20 for table in tables)
         assert len({table.accessibleName() for table in tables}) == 7

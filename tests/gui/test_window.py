@@ -28,6 +28,7 @@ from gui.app import EXIT_FAILED, EXIT_OK, Workstation, run_window
 from gui.bridge.host import SessionHost
 from gui.panels.emergency import FlattenState
 from gui.workspace.desk import Desk
+from gui.workspace.panel_names import PanelName
 from tests.gui.conftest import Play
 from tests.support.gui import ScriptedSession, click_answer, until
 
@@ -101,7 +102,7 @@ def test_a_group_is_cancelled_and_stays_pending_until_the_ledger_says_so(play: P
         await after_bars(session, 20)
         session.pause()
         desk.refresh()
-        desk.show_tab(desk.groups)
+        desk.show_panel(PanelName.GROUPS)
         desk.groups.table.setCurrentIndex(desk.models.groups.index(0, 0))
         assert desk.groups.cancel_button.isEnabled()
 
@@ -370,7 +371,7 @@ def test_a_schedule_is_paused_in_two_ways_and_resumed_by_hand(play: Play) -> Non
         panel = desk.groups
         await until(lambda: plan.group_id in desk.models._plans)
         desk.refresh()
-        desk.show_tab(panel)
+        desk.show_panel(PanelName.GROUPS)
         place = desk.models.groups.keys.index(plan.group_id)
         panel.table.setCurrentIndex(desk.models.groups.index(place, 0))
         assert panel.bar.isVisible()

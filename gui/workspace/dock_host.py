@@ -1,0 +1,164 @@
+"""The room in which panels are docked. Everything that knows QtAds is here."""
+
+from typing import Final
+
+import PySide6QtAds as QtAds
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gui.workspace.layouts import Columns, Layout, Rows, Tabs, panels_in
+from gui.workspace.panel_names import PanelName
+
+_FLAGS: Final = (
+    QtAds.CDockManager.eConfigFlag.OpaqueSplitterResize,
+    QtAds.CDockManager.eConfigFlag.AlwaysShowTabs,
+    QtAds.CDockManager.eConfigFlag.DockAreaHasTabsMenuButton,
+    QtAds.CDockManager.eConfigFlag.DockAreaDynamicTabsMenuButtonVisibility,
+    QtAds.CDockManager.eConfigFlag.DockAreaHasUndockButton,
+    QtAds.CDockManager.eConfigFlag.DockAreaHideDisabledButtons,
+    QtAds.CDockManager.eConfigFlag.DisableTabTextEliding,
+    QtAds.CDockManager.eConfigFlag.DoubleClickUndocksWidget,
+    QtAds.CDockManager.eConfigFlag.FocusHighlighting,
+    QtAds.CDockManager.eConfigFlag.FloatingContainerHasWidgetTitle,
+    QtAds.CDockManager.eConfigFlag.DisableStylesheet,  # ours dresses it: resources/themes/window.qss
+)
+_RIGHT: Final = QtAds.RightDockWidgetArea
+_BELOW: Final = QtAds.BottomDockWidgetArea
+
+
+class DockHost(QWidget):
+    """Holds panels that a person may move, tab, float and close. Closing hides a panel: it goes on keeping up.
+
+    Panels are added once, then laid out by `arrange` or `restore`.
+    """
+
+    panel_shown = Signal(str, bool)  # PanelName, whether it is open now
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        flags = QtAds.CDockManager.eConfigFlag(0)
+        for flag in _FLAGS:
+            flags |= flag
+        QtAds.CDockManager.setConfigFlags(flags)  # read once, by each manager as it is made
+        self._manager = QtAds.CDockManager(self)
+        self._docks: dict[PanelName, QtAds.CDockWidget] = {}
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self._manager)
+
+    @property
+    def open_panels(self) -> tuple[PanelName, ...]:
+        """The panels that are not closed; of those that share a place only one is seen."""
+        return tuple(name for name, dock in self._docks.items() if not dock.isClosed())
+
+    @property
+    def floating_panels(self) -> tuple[PanelName, ...]:
+        """The panels that are in windows of their own."""
+        return tuple(name for name in self.open_panels if self._docks[name].isInFloatingContainer())
+
+    def add(self, name: PanelName, title: str, panel: QWidget) -> None:
+        """Take a panel in, closed until a layout shows it.
+
+        Raises:
+            ValueError: the name is taken.
+        """
+        if name in self._docks:
+            raise ValueError(f"there is a panel {name} already")
+        dock = QtAds.CDockWidget(self._manager, title)
+        dock.setObjectName(name.value)
+        dock.setWidget(panel, QtAds.CDockWidget.eInsertMode.ForceNoScrollArea)
+        dock.setMinimumSizeHintMode(QtAds.CDockWidget.eMinimumSizeHintMode.MinimumSizeHintFromContent)
+        dock.viewToggled.connect(lambda is_open, name=name: self.panel_shown.emit(name.value, is_open))
+        self._docks[name] = dock
+
+    def toggle_action(self, name: PanelName) -> QAction:
+        """Return the action that opens and closes a panel."""
+        action: QAction = self._docks[name].toggleViewAction()
+        return action
+
+    def set_title(self, name: PanelName, title: str) -> None:
+        """Write another text on a panel's tab."""
+        if self._docks[name].windowTitle() != title:
+            self._docks[name].setWindowTitle(title)
+
+    def show_panel(self, name: PanelName) -> None:
+        """Open a panel, bring it to the front, wherever it is, and give it the focus."""
+        dock = self._docks[name]
+        dock.toggleView(True)
+        dock.setAsCurrentTab()
+        window = dock.floatingDockContainer()
+        if window is not None:
+            window.raise_()
+            window.activateWindow()
+        dock.widget().setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def close_panel(self, name: PanelName) -> None:
+        """Hide a panel."""
+        self._docks[name].toggleView(False)
+
+    def arrange(self, layout: Layout) -> None:
+        """Lay the panels out; those that the layout does not name are closed."""
+        for dock in self._docks.values():
+            if dock.dockAreaWidget() is not None:
+                self._manager.removeDockWidget(dock)
+        first = self._place(next(panels_in(layout)), None, _RIGHT)
+        self._fill(layout, first)
+        for name, dock in self._docks.items():
+            if dock.dockAreaWidget() is None:
+                # A panel without a place would open as a window of its own.
+                self._manager.addDockWidget(QtAds.CenterDockWidgetArea, dock, first)
+                dock.toggleView(False)
+            elif name in panels_in(layout):
+                dock.toggleView(True)
+                dock.tabWidget().show()  # the tab of a panel that was taken away keeps hidden otherwise
+        self._share(layout)
+        self._bring_first_to_front(layout)
+
+    def save(self) -> bytes:
+        """Return how everything lies, for `restore`."""
+        return bytes(self._manager.saveState(0).data())
+
+    def restore(self, state: bytes) -> bool:
+        """Lay everything out as it was saved; False, and nothing is changed, if it cannot be read."""
+        # It would take anything else for compressed, and complain aloud.
+        return state.startswith(b"<?xml") and bool(self._manager.restoreState(QByteArray(state), 0))
+
+    def _place(
+        self, name: PanelName, beside: QtAds.CDockAreaWidget | None, where: QtAds.DockWidgetArea
+    ) -> QtAds.CDockAreaWidget:
+        if beside is None:
+            return self._manager.addDockWidget(where, self._docks[name])
+        return self._manager.addDockWidget(where, self._docks[name], beside)
+
+    def _fill(self, layout: Layout, area: QtAds.CDockAreaWidget) -> None:
+        """Lay a part out whose first panel lies in its area already."""
+        if isinstance(layout, Tabs):
+            for name in layout.panels[1:]:
+                self._manager.addDockWidget(QtAds.CenterDockWidgetArea, self._docks[name], area)
+            return
+        where = _RIGHT if isinstance(layout, Columns) else _BELOW
+        areas = [area]
+        for part in layout.parts[1:]:
+            areas.append(self._place(next(panels_in(part)), areas[-1], where))
+        for part, its_area in zip(layout.parts, areas, strict=True):
+            self._fill(part, its_area)
+
+    def _share(self, layout: Layout) -> None:
+        if isinstance(layout, Tabs):
+            return
+        splitter = self._docks[next(panels_in(layout))].dockAreaWidget().parentSplitter()
+        wanted = Qt.Orientation.Horizontal if isinstance(layout, Columns) else Qt.Orientation.Vertical
+        while splitter is not None and splitter.orientation() is not wanted:
+            splitter = splitter.parentWidget()
+        if isinstance(splitter, QtAds.CDockSplitter) and splitter.count() == len(layout.parts):
+            splitter.setSizes([share * 100 for share in layout.shares])
+        for part in layout.parts:
+            self._share(part)
+
+    def _bring_first_to_front(self, layout: Layout) -> None:
+        if isinstance(layout, Columns | Rows):
+            for part in layout.parts:
+                self._bring_first_to_front(part)
+        else:
+            self._docks[layout.panels[0]].setAsCurrentTab()

@@ -1,0 +1,34 @@
+"""Every panel of a desk by name: what layouts on disk, actions and the command palette call it."""
+
+from enum import StrEnum
+
+from gui.translation import translate
+
+
+class PanelName(StrEnum):
+    """A panel. The value stands in saved layouts: it never changes."""
+
+    MARKET = "market"
+    CHAIN = "chain"
+    DECISIONS = "decisions"
+    POSITIONS = "positions"
+    ORDERS = "orders"
+    GROUPS = "execution-groups"
+    TRADES = "trades"
+    FILLS = "fills"
+    NOTES = "notes"
+
+
+def title_of(name: PanelName) -> str:
+    """Return what stands on the tab of a panel, in the user's language."""
+    return {
+        PanelName.MARKET: translate("Panels", "Market"),
+        PanelName.CHAIN: translate("Panels", "Why"),
+        PanelName.DECISIONS: translate("Panels", "Decisions"),
+        PanelName.POSITIONS: translate("Panels", "Positions"),
+        PanelName.ORDERS: translate("Panels", "Orders"),
+        PanelName.GROUPS: translate("Panels", "Execution groups"),
+        PanelName.TRADES: translate("Panels", "Trades"),
+        PanelName.FILLS: translate("Panels", "Fills"),
+        PanelName.NOTES: translate("Panels", "Notes"),
+    }[name]
