@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from operator import attrgetter
-from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Final, Generic, TypeVar, Union, get_args, get_origin
 
 from engine.contracts.base import Contract
 from engine.primitives.timeframes import datetime_from_ns, ns_from_datetime
@@ -16,9 +16,8 @@ from engine.storage.database import Cell, Row, as_json
 C = TypeVar("C", bound=Contract)
 
 
-def decimal_text(value: Decimal) -> str:
-    """Return a Decimal as plain digits, all of them: never an exponent, so that people can read the table."""
-    return format(value, "f")
+decimal_text: Final[Callable[[Decimal], str]] = "{:f}".format
+"""Return a Decimal as plain digits, all of them: never an exponent, so that people can read the table."""
 
 
 def _plain_type(annotation: Any) -> Any:

@@ -1,9 +1,10 @@
 """What was said in a flow, as the journal keeps it."""
 
-import re
 from collections.abc import Sequence
 from functools import cache
 from typing import Final, cast
+
+from pydantic.fields import FieldInfo
 
 from engine.contracts.base import Contract
 from engine.contracts.context import AssessedContext
@@ -15,7 +16,8 @@ from engine.wiring.compiled import Channel
 PLATFORM: Final = "_platform"
 """In place of a worker's name: the birth of a flow, and its end when nobody stopped it."""
 
-_is_id: Final = re.compile(ID_PATTERN).match
+_ID_FORM: Final = ID_PATTERN.removeprefix("^[A-Z]{3}")
+"""How the pattern of an id ends, of whatever kind."""
 
 Said = tuple[Channel, EventAdapter | None, object]
 """What was published where, and by whom (None: the platform)."""
@@ -44,15 +46,17 @@ def nodes_of(said: Sequence[Said], flow_id: str, *, first: int = 0) -> list[Flow
 
 
 def id_of(note: Contract) -> str | None:
-    """Return a note's own id: its first field that is named for an id and holds one; None if it has none."""
-    values = vars(note)
-    for name in _id_fields(type(note)):
-        value = values[name]
-        if value.__class__ is str and _is_id(value):
-            return str(value)
-    return None
+    """Return a note's own id: its first field that must hold one; None if it has none."""
+    name = _id_field(type(note))
+    return vars(note)[name] if name else None
 
 
 @cache
-def _id_fields(kind: type[Contract]) -> tuple[str, ...]:
-    return tuple(name for name in kind.model_fields if name.endswith("_id"))
+def _id_field(kind: type[Contract]) -> str:
+    """Return the field of a kind of note that its contract says is an id, checked when the note was made; or nothing."""
+    return next((name for name, field in kind.model_fields.items() if field.is_required() and _is_id(field)), "")
+
+
+def _is_id(field: FieldInfo) -> bool:
+    patterns = (getattr(rule, "pattern", None) for rule in field.metadata)
+    return any(isinstance(pattern, str) and pattern.endswith(_ID_FORM) for pattern in patterns)

@@ -4,6 +4,7 @@ import pytest
 
 from engine.contracts.base import Contract
 from engine.contracts.updates import LedgerUpdate
+from engine.primitives.ids import AnyId
 from engine.wiring.record import id_of
 from tests.support.notes import (
     AT,
@@ -34,13 +35,13 @@ pytestmark = pytest.mark.unit
         (a_translation(), None),
     ],
 )
-def test_a_notes_id_is_its_first_field_that_holds_one(note: Contract, expected: str | None) -> None:
+def test_a_notes_id_is_its_first_field_that_must_hold_one(note: Contract, expected: str | None) -> None:
     assert id_of(note) == expected
 
 
 def test_a_name_that_is_no_id_is_passed_over() -> None:
     class Odd(Contract):
         strategy_id: str
-        odd_id: str
+        odd_id: AnyId
 
     assert id_of(Odd(strategy_id="demo", odd_id=an_id("JRN"))) == an_id("JRN")
