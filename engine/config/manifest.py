@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from engine.config.base import SNAKE, ConfigModel, FileModel, Misfit, at_key
 from engine.config.loading import load
 from engine.contracts.context import ColumnKind, ColumnSpec
+from engine.primitives.timeframes import Timeframe
 
 
 class WorkerType(StrEnum):
@@ -130,6 +131,12 @@ class Dependencies(ConfigModel):
     provides_dtos: tuple[str, ...] = ()
     requires_columns: tuple[str, ...] = ()
     """Columns of other context workers; ``{name}`` as in `ManifestColumn`."""
+    requires_companions: tuple[str, ...] = ()
+    """Other markets that it looks at, unified symbols; ``{name}`` as in `ManifestColumn`, a setting that is None is none."""
+    requires_timeframes: tuple[str, ...] = ()
+    """Higher timeframes that it looks at, like ``1h``; ``{name}`` likewise."""
+    requires_depth: bool = False
+    """Whether it can do nothing without order books; with the capability alone it bears that there are none."""
 
 
 class PluginManifest(FileModel):
@@ -145,10 +152,18 @@ class PluginManifest(FileModel):
 
     @classmethod
     def misfits(cls, raw: Mapping[str, object]) -> Iterator[Misfit]:
-        """Name columns of a worker that is no context worker."""
+        """Name columns of a worker that is no context worker, what is no timeframe, and books that are not asked for."""
         kind = at_key(raw, "identification", "type")
         if raw.get("columns") and kind != WorkerType.CONTEXT_WORKER:
             yield Misfit(("columns",), f"only a ContextWorker writes columns, and this is a {kind}")
+        timeframes = at_key(raw, "dependencies", "requires_timeframes")
+        for place, name in enumerate(timeframes if isinstance(timeframes, list | tuple) else ()):
+            if isinstance(name, str) and "{" not in name and not _is_a_timeframe(name):
+                problem = f"'{name}' is no timeframe: expected one like 15m, 1h or 1d"
+                yield Misfit(("dependencies", "requires_timeframes", place), problem)
+        if at_key(raw, "dependencies", "requires_depth") is True and not at_key(raw, "capabilities", "depth"):
+            problem = "what requires order books must also be given them: write `depth: true` under capabilities"
+            yield Misfit(("dependencies", "requires_depth"), problem)
 
 
 class ConnectorCapability(StrEnum):
@@ -212,6 +227,14 @@ def load_manifest(path: Path) -> PluginManifest:
     return load(path / "manifest.yaml" if path.is_dir() else path, PluginManifest)
 
 
+def _is_a_timeframe(name: str) -> bool:
+    try:
+        Timeframe.parse(name)
+    except ValueError:
+        return False
+    return True
+
+
 def _expand(template: str, config: Mapping[str, object]) -> list[str]:
     match = re.search(r"\{([a-z0-9_]+)\}", template)
     if match is None:
@@ -220,7 +243,7 @@ def _expand(template: str, config: Mapping[str, object]) -> list[str]:
     if key not in config:
         raise KeyError(key)
     value = config[key]
-    values = value if isinstance(value, list | tuple) else [value]
+    values = value if isinstance(value, list | tuple) else [] if value is None else [value]
     return [name for item in values for name in _expand(template.replace(match.group(0), str(item)), config)]
 
 
@@ -251,4 +274,26 @@ def required_columns_of(manifest: PluginManifest, config: Mapping[str, object]) 
     Raises:
         KeyError: a name refers to a configuration value that is not there.
     """
-    return [name for template in manifest.dependencies.requires_columns for name in _expand(template, config)]
+    return _filled(manifest.dependencies.requires_columns, config)
+
+
+def required_companions_of(manifest: PluginManifest, config: Mapping[str, object]) -> Sequence[str]:
+    """Return the other markets that a worker looks at, unified symbols, with its configuration filled in.
+
+    Raises:
+        KeyError: a name refers to a configuration value that is not there.
+    """
+    return _filled(manifest.dependencies.requires_companions, config)
+
+
+def required_timeframes_of(manifest: PluginManifest, config: Mapping[str, object]) -> Sequence[str]:
+    """Return the higher timeframes that a worker looks at, with its configuration filled in.
+
+    Raises:
+        KeyError: a name refers to a configuration value that is not there.
+    """
+    return _filled(manifest.dependencies.requires_timeframes, config)
+
+
+def _filled(templates: Sequence[str], config: Mapping[str, object]) -> Sequence[str]:
+    return [name for template in templates for name in _expand(template, config)]

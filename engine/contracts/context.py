@@ -66,6 +66,13 @@ class RowStore(Protocol):
         ...
 
 
+class NotInView(KeyError):
+    """A worker asks for a column, timeframe or market that its strategy does not show it. The message says what to write."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
 class TradingContext:
     """What is known at the close of one bar, and nothing later.
 
@@ -160,7 +167,14 @@ class TradingContext:
         Raises:
             KeyError: there is no such column.
         """
-        return self.row[self._positions[column]]
+        try:
+            return self.row[self._positions[column]]
+        except KeyError:
+            raise self._no_column(column) from None
+
+    def has(self, column: str) -> bool:
+        """Tell whether there is a column of this name, for a worker that can do without: what it needs it requires."""
+        return column in self._positions
 
     def previous(self, column: str) -> float:
         """Return a column's value one bar before; NaN at the first bar and while it warms up.
@@ -168,7 +182,10 @@ class TradingContext:
         Raises:
             KeyError: there is no such column.
         """
-        position = self._positions[column]
+        try:
+            position = self._positions[column]
+        except KeyError:
+            raise self._no_column(column) from None
         return math.nan if self._before is None else self._before[position]
 
     def category(self, column: str) -> str | None:
@@ -178,9 +195,12 @@ class TradingContext:
             KeyError: there is no such column, or it is no category.
         """
         value = self.value(column)
+        labels = next((spec.categories for spec in self.specs if spec.name == column), ())
+        if not labels:
+            raise NotInView(f"the column {column} is no CATEGORY: read its number with `value`")
         if value != value:  # noqa: PLR0124  # NaN is the only value unequal to itself
             return None
-        return next(spec for spec in self.specs if spec.name == column).categories[int(value)]
+        return labels[int(value)]
 
     def history(self, column: str, bars: int | None = None) -> FloatColumn:
         """Return a column up to and including the current bar: read-only, shape ``(n,)``, oldest first.
@@ -188,8 +208,15 @@ class TradingContext:
         Args:
             column: A bar column or an enriched one.
             bars: At most this many of the newest bars; all of the rolling window if None.
+
+        Raises:
+            KeyError: there is no such column.
         """
-        values = self._store.history(self, self._store.positions[column])
+        try:
+            position = self._positions[column]
+        except KeyError:
+            raise self._no_column(column) from None
+        values = self._store.history(self, position)
         return values if bars is None else values[-bars:]
 
     @property
@@ -203,7 +230,10 @@ class TradingContext:
         Raises:
             KeyError: the strategy does not ask for this timeframe.
         """
-        return (self._higher or {})[timeframe]
+        try:
+            return (self._higher or {})[timeframe]
+        except KeyError:
+            raise self._no_view(timeframe, "higher_timeframes", "requires_timeframes") from None
 
     def companion(self, symbol: str) -> "TradingContext | None":
         """Return the context of another market as of its last bar that had closed and come in, or None before the first.
@@ -214,7 +244,22 @@ class TradingContext:
         Raises:
             KeyError: the strategy does not look at this market.
         """
-        return (self._higher or {})[symbol]
+        try:
+            return (self._higher or {})[symbol]
+        except KeyError:
+            raise self._no_view(symbol, "companions", "requires_companions") from None
+
+    def _no_column(self, column: str) -> NotInView:
+        return NotInView(
+            f"there is no column {column}; there are {', '.join(self.columns)}. What a worker reads its manifest lists: "
+            f"write `requires_columns: [{column}]` under `dependencies`, or ask `context.has` for what it can do without"
+        )
+
+    def _no_view(self, name: str, in_blueprint: str, in_manifest: str) -> NotInView:
+        return NotInView(
+            f"{name} is not in view; there are {', '.join(self._higher or {}) or 'none'}. Write `{in_manifest}: [{name}]` "
+            f"under `dependencies` of the manifest, and `{in_blueprint}: [{name}]` under `market` of the blueprint"
+        )
 
     @property
     def enriched_df(self) -> pl.DataFrame:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.contracts.context import NotInView
 from engine.contracts.market import FloatColumn, IntColumn
 
 BoolColumn = NDArray[np.bool_]
@@ -35,4 +36,10 @@ class RecordedColumns:
         Raises:
             KeyError: there is no such column.
         """
-        return self.columns[name]
+        try:
+            return self.columns[name]
+        except KeyError:
+            raise NotInView(
+                f"there is no column {name}; there are {', '.join(self.columns)}. What a worker reads its manifest lists: "
+                f"write `requires_columns: [{name}]` under `dependencies`"
+            ) from None

@@ -39,7 +39,7 @@ from engine.phase0_bootstrap.strategy_assembly import (
     PlannedStrategy,
     build_strategy,
     companions_of,
-    plan_strategy,
+    plan_strategies,
     refuse_errors,
     symbol_of,
 )
@@ -362,7 +362,9 @@ def _assemble(
 ) -> Assembled:
     settings, platform = bundle.operation.model, bundle.platform.model
     apply_logging(platform.logging)
-    found = [plan_strategy(linked, catalogue) for linked in bundle.strategies]
+    found = plan_strategies(bundle.strategies, catalogue)
+    if not with_books:
+        found = [replace(strategy, findings=(*strategy.findings, *without_books(strategy))) for strategy in found]
     refuse_errors(found)
     planned, notes = resume(found, left.states, start_ns=clock.now_ns())
     ids = IdSource(clock.now_ns, after_second=-1 if left.books is None else left.books.id_second)

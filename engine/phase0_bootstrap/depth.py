@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from engine.config.loading import OperationBundle
 from engine.config.manifest import ConnectorCapability
 from engine.config.operation import Environment
+from engine.phase0_bootstrap.factory import Post
 from engine.phase0_bootstrap.shelves import shipped_catalogue
 from engine.phase0_bootstrap.strategy_assembly import PlannedStrategy
 from engine.ports.market_data import DepthFeed, MarketFeed
@@ -27,18 +28,23 @@ def has_depth(feed: MarketFeed) -> bool:
 
 
 def without_books(strategy: PlannedStrategy) -> Sequence[WiringFinding]:
-    """Return a warning for each worker of a strategy that asks for order books, for a market without any.
+    """Return a finding for each worker of a strategy that asks for order books, for a market without any.
 
-    It forbids no start: bars alone are what most backtests have, and a worker must bear that no book has come in.
+    It forbids the start only where the manifest requires depth: bars alone are what most backtests have, and any other
+    worker must bear that no book has come in.
     """
-    return [
-        WiringFinding(
-            Rule.NO_DEPTH,
-            Severity.WARNING,
-            f"{post.worker_id} ({post.plugin.manifest.identification.name}) reads order books, and this market data has none",
-            fix="It will see none: take a feed that delivers books, switch them on in its settings, or leave the worker out.",
-            worker=post.worker_id,
-        )
-        for post in strategy.factory.posts
-        if post.plugin.manifest.capabilities.depth
-    ]
+    return [_blind(post) for post in strategy.factory.posts if post.plugin.manifest.capabilities.depth]
+
+
+def _blind(post: Post) -> WiringFinding:
+    manifest = post.plugin.manifest
+    is_required = manifest.dependencies.requires_depth
+    reads = "can do nothing without order books" if is_required else "reads order books"
+    fix = "take a feed that delivers books, switch them on in its settings, or leave the worker out."
+    return WiringFinding(
+        Rule.NO_DEPTH,
+        Severity.ERROR if is_required else Severity.WARNING,
+        f"{post.worker_id} ({manifest.identification.name}) {reads}, and this market data has none",
+        fix=fix.capitalize() if is_required else f"It will see none: {fix}",
+        worker=post.worker_id,
+    )

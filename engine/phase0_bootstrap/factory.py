@@ -7,7 +7,14 @@ from functools import partial
 from engine.config.base import KeyPath
 from engine.config.blueprint import PlannerEntry, StrategyBlueprint, WorkerEntry
 from engine.config.findings import ConfigFinding, ConfigRefused
-from engine.config.manifest import WorkerType, columns_of, required_columns_of
+from engine.config.manifest import (
+    WorkerType,
+    columns_of,
+    required_columns_of,
+    required_companions_of,
+    required_timeframes_of,
+)
+from engine.config.operation import resolve_symbol
 from engine.config.reading import ConfigFile
 from engine.contracts.context import ColumnSpec, TradingContext
 from engine.contracts.market import BookSnapshot
@@ -19,6 +26,7 @@ from engine.ports.clock import Clock
 from engine.ports.ledger import LedgerReader
 from engine.ports.worker import MarketReader, PlannerMatch, Worker, WorkerConfig, WorkerTools
 from engine.ports.worker_state import WorkerState
+from engine.primitives.errors import ConfigError
 from engine.primitives.ids import IdSource
 from engine.wiring.columns import WorkerColumns
 from engine.wiring.state_book import StateBook
@@ -44,6 +52,10 @@ class Post:
     config: WorkerConfig
     columns: tuple[ColumnSpec, ...]
     requires: tuple[str, ...]
+    companions: tuple[str, ...]
+    """Other markets that it looks at, unified symbols."""
+    timeframes: tuple[str, ...]
+    """Higher timeframes that it looks at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +108,7 @@ class WorkerFactory:
         }
         self._find_doubles()
         self._find_unknown_triggers()
+        self._find_what_is_out_of_view()
         if self._findings:
             raise ConfigRefused(self._findings)
 
@@ -208,6 +221,8 @@ class WorkerFactory:
             config=config,
             columns=columns_of(plugin.manifest, values),
             requires=tuple(required_columns_of(plugin.manifest, values)),
+            companions=tuple(required_companions_of(plugin.manifest, values)),
+            timeframes=tuple(required_timeframes_of(plugin.manifest, values)),
         )
 
     def _missing(self, at: KeyPath, name: str, kind: WorkerType, known: Sequence[str]) -> ConfigRefused:
@@ -231,6 +246,24 @@ class WorkerFactory:
                         problem = f"'{name}' is no trigger of the {slot} slot"
                         self._findings += self._file.refusal(at, problem, written=name, known=known).findings
 
+    def _find_what_is_out_of_view(self) -> None:
+        """Find companions and higher timeframes that a worker looks at and the strategy's market does not name."""
+        market = self._blueprint.market
+        for post in self.posts:
+            for symbol in post.companions:
+                if not any(_means(written, symbol) for written in market.companions):
+                    self._refuse_view(post, "companions", market.companions, symbol)
+            for timeframe in post.timeframes:
+                if timeframe not in market.higher_timeframes:
+                    self._refuse_view(post, "higher_timeframes", market.higher_timeframes, timeframe)
+
+    def _refuse_view(self, post: Post, key: str, there: Sequence[str], missing: str) -> None:
+        who = f"{post.worker_id} ({post.plugin.manifest.identification.name})"
+        problem = f"{who} looks at {missing}, which is not among them"
+        fix = f"Write `{key}: [{', '.join((*there, missing))}]` under `market`, or set the worker otherwise."
+        refused = self._file.refusal(("market", key), problem, what_to_do=fix)
+        self._findings += refused.findings
+
     def _find_doubles(self) -> None:
         names = [post.worker_id for post in self.posts]
         for name in sorted({name for name in names if names.count(name) > 1}):
@@ -240,3 +273,12 @@ class WorkerFactory:
                 what_to_do="Give each a name of its own with worker:.",
             )
             self._findings += refused.findings
+
+
+def _means(written: str, symbol: str) -> bool:
+    """Tell whether a market's name, as people write it, may mean a unified symbol."""
+    try:
+        resolve_symbol(written, [symbol])
+    except ConfigError:
+        return False
+    return True

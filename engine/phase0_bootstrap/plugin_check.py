@@ -6,7 +6,14 @@ from enum import StrEnum
 from pathlib import Path
 
 from engine.config.base import at_key
-from engine.config.manifest import PluginManifest, columns_of, host_fits, required_columns_of
+from engine.config.manifest import (
+    PluginManifest,
+    columns_of,
+    host_fits,
+    required_columns_of,
+    required_companions_of,
+    required_timeframes_of,
+)
 from engine.config.reading import read
 from engine.phase0_bootstrap.plugin_findings import PluginFinding, advice, fault, faults_of, of_config, of_wiring
 from engine.phase0_bootstrap.source_check import source_findings
@@ -130,13 +137,13 @@ def _folder_findings(folder: Path, origin: Origin) -> Iterator[PluginFinding]:
 
 def setting_findings(manifest: PluginManifest, values: dict[str, object], file: Path) -> Iterator[PluginFinding]:
     """Hold placeholders in columns' names against the configuration's defaults."""
-    for what in (columns_of, required_columns_of):
+    for what in (columns_of, required_columns_of, required_companions_of, required_timeframes_of):
         try:
             what(manifest, values)
         except KeyError as error:
             known = ", ".join(values) or "none"
             yield fault(
-                f"A column's name refers to the setting {error.args[0]}, which the configuration does not have.",
+                f"A name in `columns` or `dependencies` refers to the setting {error.args[0]}, which the configuration does not have.",
                 f"Its settings are: {known}.",
                 file=file,
             )

@@ -71,6 +71,7 @@ def source_findings(folder: Path, manifest: PluginManifest | None) -> Iterator[P
         yield from _entry_findings(folder, manifest, trees)
         if manifest.capabilities.state is None:
             yield from _stateless_findings(trees)
+        yield from _view_findings(trees, manifest)
 
 
 def _unreadable(file: Path, error: Exception) -> PluginFinding:
@@ -157,6 +158,30 @@ def _stateless_findings(trees: Mapping[Path, ast.Module]) -> Iterator[PluginFind
                     file=file,
                     line=node.lineno,
                 )
+
+
+def _view_findings(trees: Mapping[Path, ast.Module], manifest: PluginManifest) -> Iterator[PluginFinding]:
+    """Find looks at other markets and timeframes of which the manifest says nothing."""
+    needs = manifest.dependencies
+    for file, tree in trees.items():
+        if is_test(file):
+            continue
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Call):
+                continue
+            called = _base_name(node.func)
+            if called in {"companion", "PairedCloses"} and not needs.requires_companions:
+                looked, key, example = "another market", "requires_companions", '["{companion}"]'
+            elif called == "higher" and not needs.requires_timeframes:
+                looked, key, example = "a higher timeframe", "requires_timeframes", "[1h]"
+            else:
+                continue
+            yield advice(
+                f"It looks at {looked}, and its manifest does not say which: a strategy without it fails at its first bar.",
+                f"Write `{key}: {example}` under `dependencies`, and it is refused at the start.",
+                file=file,
+                line=node.lineno,
+            )
 
 
 def _names_of(tree: ast.Module) -> set[str]:

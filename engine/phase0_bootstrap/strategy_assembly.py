@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, Final
 
 from engine.config.blueprint import StrategyBlueprint, StrategyMarket
+from engine.config.findings import ConfigFinding, ConfigRefused
 from engine.config.loading import LinkedStrategy
 from engine.config.operation import resolve_symbol
 from engine.config.reading import ConfigFile
@@ -101,6 +102,26 @@ def plan_strategy(linked: LinkedStrategy, catalogue: Catalogue) -> PlannedStrate
     findings = validate(wiring, roster, lines=loaded.lines if loaded else None, columns=factory.columns, before=before)
     source = str(loaded.path) if loaded else f"{blueprint.strategy_id} (generated)"
     return PlannedStrategy(linked, factory, wiring, source, findings)
+
+
+def plan_strategies(links: Sequence[LinkedStrategy], catalogue: Catalogue) -> Sequence[PlannedStrategy]:
+    """Plan all strategies of an operation.
+
+    Raises:
+        ConfigRefused: lists what is wrong in the files of all of them.
+        ConfigError: a wiring map is no wiring map.
+        PluginError: a plugin cannot be imported.
+    """
+    planned: list[PlannedStrategy] = []
+    wrong: list[ConfigFinding] = []
+    for linked in links:
+        try:
+            planned.append(plan_strategy(linked, catalogue))
+        except ConfigRefused as refused:
+            wrong += refused.findings
+    if wrong:
+        raise ConfigRefused(wrong)
+    return planned
 
 
 def refuse_errors(planned: Sequence[PlannedStrategy]) -> None:

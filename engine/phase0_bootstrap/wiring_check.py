@@ -7,7 +7,7 @@ from engine.config.loading import OperationBundle, load_all
 from engine.config.places import Places
 from engine.phase0_bootstrap.depth import may_have_depth, without_books
 from engine.phase0_bootstrap.shelves import full_catalogue
-from engine.phase0_bootstrap.strategy_assembly import PlannedStrategy, plan_strategy
+from engine.phase0_bootstrap.strategy_assembly import PlannedStrategy, plan_strategies
 from engine.phase4_planning.coverage import Cell
 from engine.wiring.findings import errors_of
 from engine.wiring.render import describe
@@ -29,13 +29,15 @@ def check_operation(operation: Path, places: Places | None = None) -> tuple[Sequ
     planned = _plan(bundle, places)
     is_blind = not may_have_depth(bundle)
     lines: list[str] = []
+    has_errors = False
     for strategy in planned:
         lines.append(f"{strategy.linked.blueprint.model.name}: {strategy.source}")
         findings = (*strategy.findings, *(without_books(strategy) if is_blind else ()))
+        has_errors = has_errors or bool(errors_of(findings))
         lines.append(describe(findings, source=strategy.source))
         lines.extend(_coverage_lines(strategy))
         lines.append("")
-    return lines, any(errors_of(strategy.findings) for strategy in planned)
+    return lines, has_errors
 
 
 def wiring_texts(operation: Path, places: Places | None = None) -> Sequence[str]:
@@ -50,7 +52,7 @@ def wiring_texts(operation: Path, places: Places | None = None) -> Sequence[str]
 
 def _plan(bundle: OperationBundle, places: Places | None) -> Sequence[PlannedStrategy]:
     catalogue = full_catalogue(places or Places.of_user())
-    return [plan_strategy(linked, catalogue) for linked in bundle.strategies]
+    return plan_strategies(bundle.strategies, catalogue)
 
 
 def _coverage_lines(strategy: PlannedStrategy) -> Sequence[str]:

@@ -82,13 +82,21 @@ def rough_book(bar: MarketBar, at: int) -> BookSnapshot | None:
 
 
 class MarketViews:
-    """What the context shows beside its own bars: higher timeframes of the market, and another market."""
+    """What the context shows beside its own bars: higher timeframes of the market, and other markets.
 
-    def __init__(self, world: SampleWorld) -> None:
-        self._lengths = {name: Timeframe.parse(name).length_ns for name in _HIGHER}
-        self._waiting: dict[str, list[MarketBar]] = {name: [] for name in _HIGHER}
-        self.caches = {name: TickCache(SYMBOL, name, WINDOW, (), world.ids) for name in _HIGHER}
-        self.caches |= {name: TickCache(name, "1m", WINDOW, (), world.ids) for name in _COMPANIONS}
+    Args:
+        world: Where it happens.
+        timeframes: Asked for beside the usual ones.
+        companions: Likewise, unified symbols.
+    """
+
+    def __init__(self, world: SampleWorld, *, timeframes: Sequence[str] = (), companions: Sequence[str] = ()) -> None:
+        higher = dict.fromkeys((*_HIGHER, *timeframes))
+        self._companions = tuple(dict.fromkeys((*_COMPANIONS, *companions)))
+        self._lengths = {name: Timeframe.parse(name).length_ns for name in higher}
+        self._waiting: dict[str, list[MarketBar]] = {name: [] for name in higher}
+        self.caches = {name: TickCache(SYMBOL, name, WINDOW, (), world.ids) for name in higher}
+        self.caches |= {name: TickCache(name, "1m", WINDOW, (), world.ids) for name in self._companions}
 
     def see(self, bar: MarketBar) -> None:
         """Let every bar close that closes with this one."""
@@ -99,7 +107,7 @@ class MarketViews:
                 self.caches[name].push(_joined(bars, name, bar.closed_ns - length_ns))
                 bars.clear()
         share = _COMPANION_SHARE
-        for name in _COMPANIONS:
+        for name in self._companions:
             prices = (bar.open * share, bar.high * share, bar.low * share, bar.close * share)
             self.caches[name].push(MarketBar(name, "1m", bar.opened_ns, bar.closed_ns, *prices, bar.volume))
 

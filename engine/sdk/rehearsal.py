@@ -7,7 +7,14 @@ from typing import Any, Final
 
 import numpy as np
 
-from engine.config.manifest import PluginManifest, WorkerType, columns_of, required_columns_of
+from engine.config.manifest import (
+    PluginManifest,
+    WorkerType,
+    columns_of,
+    required_columns_of,
+    required_companions_of,
+    required_timeframes_of,
+)
 from engine.contracts.base import Direction
 from engine.contracts.context import (
     AggregatedContextAssessment,
@@ -121,6 +128,8 @@ class _Stage:
             ColumnSpec(name=name, kind=ColumnKind.PRICE_OVERLAY) for name in self._result.made_up
         ]
         self._before = [self._hired(cls.config_model(), cls, given) for given, cls in chain]
+        self._timeframes = required_timeframes_of(manifest, values)
+        self._companions = required_companions_of(manifest, values)
         self._first_own = len(BAR_COLUMNS) + len(self._specs)
         self._own = columns_of(manifest, values)
         self._worker = self._hired(config, worker_class, manifest, self._state)
@@ -193,7 +202,7 @@ class _Stage:
     def _market(self) -> Iterator[TradingContext]:
         """Give the context of each bar, its required columns written by those who would write them."""
         world = self._world
-        views = MarketViews(world)
+        views = MarketViews(world, timeframes=self._timeframes, companions=self._companions)
         cache_ = TickCache(SYMBOL, "1m", WINDOW, self._specs, world.ids, views.caches)
         for at, bar in enumerate(rough_market(world.clock.now_ns() // NS_PER_MINUTE * NS_PER_MINUTE)):
             world.clock.set_ns(bar.closed_ns)

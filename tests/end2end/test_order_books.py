@@ -12,13 +12,16 @@ from engine.config.places import Places
 from engine.contracts.context import AssessedContext
 from engine.journal.inputs import InputKind, read_inputs
 from engine.phase0_bootstrap.assembly import open_session
+from engine.phase0_bootstrap.discovery import user_shelf
 from engine.phase0_bootstrap.operations import copy_operation, operation_path
 from engine.phase0_bootstrap.wiring_check import check_operation
+from engine.primitives.errors import WiringError
 from engine.primitives.timeframes import NS_PER_SECOND, ns_from_datetime
 from engine.runtime.session import Session
 from tests.support.books import a_book, imbalance_of
 from tests.support.config import swapped
 from tests.support.sessions import Witness, run_to_the_end
+from tests.support.strangers import a_scout
 
 pytestmark = pytest.mark.end2end
 
@@ -116,6 +119,25 @@ def test_the_wiring_check_tells_it_of_a_feed_that_never_has_books(places: Places
     lines, forbids = check_operation(backtest, places)
     assert "no-depth" in "\n".join(lines)
     assert not forbids
+
+
+def test_a_worker_that_can_do_nothing_without_books_is_refused_where_there_are_none(places: Places) -> None:
+    needs = "capabilities: {depth: true}\ndependencies:\n  requires_depth: true\n"
+    a_scout(user_shelf(places), "book_reader", more=needs)
+    employed = ("  opportunity_workers:\n", "  opportunity_workers:\n    - plugin: BookReader\n")
+    operation = an_operation(places, "      book_seconds: 0\n")
+    blueprint = operation.parent / BLUEPRINT
+    blueprint.write_text(swapped(blueprint.read_text(encoding="utf-8"), employed), "utf-8")
+    on_bars = copy_operation(operation_path("backtest-btc", places), "on-bars", places)
+    (blueprint,) = (on_bars.parent / "strategies").glob("*.yaml")
+    blueprint.write_text(swapped(blueprint.read_text(encoding="utf-8"), employed), "utf-8")
+
+    with pytest.raises(WiringError, match=r"book_reader \(BookReader\) can do nothing without order books"):
+        open_session(operation, places=places, speed=0)
+    lines, forbids = check_operation(on_bars, places)
+
+    assert forbids
+    assert "book_reader (BookReader) can do nothing without order books" in "\n".join(lines)
 
 
 @pytest.mark.allow_warnings

@@ -8,11 +8,14 @@ from engine.config.places import Places
 from engine.contracts.context import AssessedContext
 from engine.contracts.disposition import Envelopes
 from engine.phase0_bootstrap.assembly import open_session
+from engine.phase0_bootstrap.discovery import user_shelf
 from engine.phase0_bootstrap.operations import copy_operation, operation_path
+from engine.phase0_bootstrap.wiring_check import check_operation
 from engine.primitives.errors import ConfigError
 from engine.primitives.timeframes import NS_PER_MINUTE
 from plugins.phase2_opportunity.fair_value_gap.worker import FVGEntryDetector
 from tests.support.sessions import Witness, run_to_the_end
+from tests.support.strangers import a_scout
 
 pytestmark = pytest.mark.end2end
 QUARTER_NS = 15 * NS_PER_MINUTE
@@ -74,3 +77,32 @@ def test_a_wider_look_that_cannot_be_is_refused_with_its_line(lines: str, word: 
     with pytest.raises(ConfigError, match=word) as refused:
         open_session(operation, places=places)
     assert "demo_momentum_btc.yaml:" in str(refused.value)
+
+
+def _employ_a_looker(operation: Path, places: Places, needs: str) -> None:
+    """Let both strategies of an operation employ a plugin of the user's with these dependencies."""
+    a_scout(user_shelf(places), "looker", more=f"dependencies:\n{needs}")
+    for blueprint in (operation.parent / "strategies").glob("*.yaml"):
+        text = blueprint.read_text(encoding="utf-8")
+        wider = text.replace("  opportunity_workers:\n", "  opportunity_workers:\n    - plugin: Looker\n")
+        assert wider != text
+        blueprint.write_text(wider, encoding="utf-8")
+
+
+def test_what_a_worker_must_see_and_no_strategy_shows_is_refused_in_one_report(tmp_path: Path) -> None:
+    operation, places = _an_operation(tmp_path, "  higher_timeframes: [15m]\n  companions: [ETHUSDT]\n")
+    _employ_a_looker(operation, places, "  requires_companions: [ETH/USDT]\n  requires_timeframes: [15m, 1h]\n")
+
+    with pytest.raises(ConfigError) as refused:
+        open_session(operation, places=places)
+
+    told = str(refused.value).splitlines()
+    assert told[0] == "4 mistakes in the configuration:"
+    (btc,) = (line for line in told if "demo_momentum_btc.yaml:" in line)
+    assert "market.higher_timeframes: looker (Looker) looks at 1h, which is not among them." in btc
+    assert "Write `higher_timeframes: [15m, 1h]` under `market`" in btc
+    eth = [line for line in told if "demo_momentum_eth.yaml:" in line]
+    assert len(eth) == 3
+    assert "Write `companions: [ETH/USDT]` under `market`" in "".join(eth)
+    with pytest.raises(ConfigError, match="looks at 1h"):
+        check_operation(operation, places)

@@ -5,7 +5,15 @@ from pathlib import Path
 import pytest
 
 from engine.config.loading import load
-from engine.config.manifest import ConnectorManifest, PluginManifest, columns_of, host_fits, load_manifest
+from engine.config.manifest import (
+    ConnectorManifest,
+    PluginManifest,
+    columns_of,
+    host_fits,
+    load_manifest,
+    required_companions_of,
+    required_timeframes_of,
+)
 from tests.support.config import a_file, mistakes_in, swapped
 from tests.support.tree import ROOT, name_of
 
@@ -83,6 +91,29 @@ def test_only_a_context_worker_writes_columns(tmp_path: Path) -> None:
     (finding,) = mistakes_in(a_file(tmp_path, text), PluginManifest)
 
     assert (finding.line, finding.key_path) == (12, "columns")
+
+
+def test_what_a_worker_looks_at_is_named_by_the_configuration(tmp_path: Path) -> None:
+    needs = 'dependencies:\n  requires_companions: [SOL/USDT, "{pair}"]\n  requires_timeframes: ["{longer}"]\n'
+    manifest = load(a_file(tmp_path, EMA + needs), PluginManifest)
+
+    assert list(required_companions_of(manifest, {"pair": "ETH/USDT"})) == ["SOL/USDT", "ETH/USDT"]
+    assert list(required_companions_of(manifest, {"pair": None})) == ["SOL/USDT"]
+    assert list(required_timeframes_of(manifest, {"longer": ["1h", "4h"]})) == ["1h", "4h"]
+
+
+@pytest.mark.parametrize(
+    ("needs", "key", "problem"),
+    [
+        ("  requires_timeframes: [1h, an hour]\n", "dependencies.requires_timeframes[1]", "'an hour' is no timeframe"),
+        ("  requires_depth: true\n", "dependencies.requires_depth", "write `depth: true` under capabilities"),
+    ],
+)
+def test_a_need_that_cannot_be_met_is_told(needs: str, key: str, problem: str, tmp_path: Path) -> None:
+    (finding,) = mistakes_in(a_file(tmp_path, f"{EMA}dependencies:\n{needs}"), PluginManifest)
+
+    assert finding.key_path == key
+    assert problem in finding.problem
 
 
 def test_a_worker_type_that_does_not_exist_is_told_with_the_nearest(tmp_path: Path) -> None:

@@ -105,3 +105,12 @@ def test_settings_without_a_default_are_told_and_not_held_against_it(tmp_path: P
 
     assert faults_of(found) == ()
     assert "the settings bars have no default" in str(found[0])
+
+
+def test_a_column_that_is_read_and_not_required_is_told_with_what_to_write(tmp_path: Path) -> None:
+    source = SIGNALS.replace("return self.signal", "assessed.context.value('ema_20')\n        return self.signal")
+    (told,) = heard(a_scout(tmp_path, "reader", source=source))
+
+    assert "there is no column ema_20" in told
+    assert "write `requires_columns: [ema_20]` under `dependencies`" in told
+    assert "worker.py:6" in told

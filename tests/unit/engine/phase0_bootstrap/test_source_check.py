@@ -161,3 +161,33 @@ def test_a_worker_that_keeps_a_state_cannot_leave_bars_out(tmp_path: Path) -> No
 
 def test_every_type_has_its_base() -> None:
     assert set(BASES) == set(TYPE_RULES)
+
+
+LOOKS_WIDER = """\
+from engine.sdk.plugin import NOTHING, OpportunityWorker
+
+
+class {name}(OpportunityWorker):
+    def on_context_assessment(self, assessed):
+        {look}
+        return NOTHING
+"""
+
+
+@pytest.mark.parametrize(
+    ("look", "key", "declared"),
+    [
+        ("assessed.context.companion('ETH/USDT')", "requires_companions", "[ETH/USDT]"),
+        ("assessed.context.higher('1h')", "requires_timeframes", "[1h]"),
+    ],
+)
+def test_a_wider_look_that_the_manifest_does_not_tell_is_named_with_its_line(
+    look: str, key: str, declared: str, tmp_path: Path
+) -> None:
+    source = LOOKS_WIDER.replace("{look}", look)
+    (told,) = seen(a_scout(tmp_path, "looker", source=source))
+    assert told.severity is Severity.WARNING
+    assert key in told.fix
+    assert told.line == 6
+
+    assert not seen(a_scout(tmp_path, "teller", source=source, more=f"dependencies:\n  {key}: {declared}\n"))

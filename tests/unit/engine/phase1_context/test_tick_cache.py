@@ -169,3 +169,35 @@ def test_bars_and_columns_come_back_bit_for_bit() -> None:
         for column, name in enumerate(("open", "high", "low", "close")):
             np.testing.assert_array_equal(context.history(name), recent[:, column])
         np.testing.assert_array_equal(context.history("x"), recent[:, 4])
+
+
+def test_a_column_that_is_not_there_is_named_with_what_to_write() -> None:
+    (context,) = pushed(a_cache("trend"), 1.0)
+
+    for ask in (context.value, context.previous, context.history, context.category):
+        with pytest.raises(KeyError, match=r"no column ema_20; .* trend\. .*`requires_columns: \[ema_20\]`"):
+            ask("ema_20")
+
+
+def test_a_worker_can_ask_whether_a_column_is_there() -> None:
+    (context,) = pushed(a_cache("trend"), 1.0)
+
+    assert context.has("trend")
+    assert context.has("close")
+    assert not context.has("ema_20")
+
+
+def test_a_number_has_no_word() -> None:
+    (context,) = pushed(a_cache("trend"), 1.0)
+
+    with pytest.raises(KeyError, match="trend is no CATEGORY"):
+        context.category("trend")
+
+
+def test_a_view_that_is_not_there_is_named_with_what_to_write() -> None:
+    (context,) = pushed(a_cache(), 1.0)
+
+    with pytest.raises(KeyError, match=r"`requires_timeframes: \[1h\]` .*`higher_timeframes: \[1h\]`"):
+        context.higher("1h")
+    with pytest.raises(KeyError, match=r"`requires_companions: \[ETH/USDT\]` .*`companions: \[ETH/USDT\]`"):
+        context.companion("ETH/USDT")
