@@ -14,6 +14,8 @@ from tests.support.tree import PACKAGES, ROOT, imported_modules, name_of, python
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 # The lower half of a library, pinned by it to one release: it cannot be declared, or left, on its own.
 COMES_WITH = {"pyside6-essentials": {"shiboken6"}, "pydantic": {"pydantic-core"}}
+# Its wheel does not say what it brings.
+BRINGS = {"PySide6QtAds": "pyside6-qtads"}
 
 
 def plain(name: str) -> str:
@@ -39,7 +41,7 @@ def strangers(file: Path, *, ours: set[str], allowed: set[str]) -> list[str]:
         top = module.partition(".")[0]
         if top in ours or top in sys.stdlib_module_names:
             continue
-        if not {plain(name) for name in brought_by.get(top, [top])} & allowed:
+        if not {plain(name) for name in brought_by.get(top, [BRINGS.get(top, top)])} & allowed:
             found.append(f"{name_of(file)}:{line} imports {module}")
     return found
 
