@@ -87,6 +87,8 @@ _ON_RECORDED_BARS: Final = (Mode.BACKTEST, Mode.REPLAY)
 
 _LIVE_MARKET: Final = Playlist()
 """Nothing is known beforehand."""
+_VENUE_MEMORY: Final = 4_000
+"""So much of what is over the simulated venue of a backtest remembers: nobody there asks for more than the last bars."""
 _NOTHING: Final = Left()
 _FRESH: Final = Left(
     remarks=("Begins with an empty account, as asked; what the last session left stays in its files.",)
@@ -513,7 +515,11 @@ def _furnished(
         clock=clock,
         parameters=execution.fills,
         parameters_of={symbol: execution.fills_for(symbol) for symbol in instruments},
-        books=VenueBooks(starting_cash=bundle.starting_cash, currency=settings.account.currency),
+        books=VenueBooks(
+            starting_cash=bundle.starting_cash,
+            currency=settings.account.currency,
+            memory=_VENUE_MEMORY if is_backtest else None,
+        ),
         left=left.venue,
         keep=keep,
     )

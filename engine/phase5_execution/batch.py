@@ -193,6 +193,9 @@ class BatchDesk:
         if not self._running:
             return False
         moved = [run for run in self._running if self._advance(run)]
+        for run in self._running:
+            if run.report.is_over:
+                run.translations = ()  # what it was asked is in the journal, and nothing of it is sent any more
         self._running = [run for run in self._running if not run.report.is_over]
         if self._legs.may_doubt:
             in_doubt = (BatchStatus.IN_DOUBT, BatchStatus.NEEDS_OPERATOR)

@@ -10,6 +10,7 @@ from typing import Final
 from engine.contracts.carried import CarriedCancel, CarriedOrder, CarriedVenue, CarriedVenueAccount
 from engine.contracts.orders import Order, OrderStatus
 from engine.contracts.venue import FundingPaid, OrderExecuted, OrderStanding, VenuePosition
+from engine.primitives.errors import InvariantBroken
 from engine.primitives.ids import OrderId, TradeId
 from engine.primitives.money import ZERO
 
@@ -50,9 +51,11 @@ class VenueBooks:
         starting_cash: What the account has at the start, in `currency`; None when nobody said, and then nothing is
             refused for lack of it.
         currency: What cash is counted in.
+        memory: So many of the newest orders that have ended, and of the newest executions, are kept at least; None keeps
+            all. For a run that can be made again: nobody reads in its books what was over long ago.
     """
 
-    def __init__(self, *, starting_cash: Decimal | None = None, currency: str = "") -> None:
+    def __init__(self, *, starting_cash: Decimal | None = None, currency: str = "", memory: int | None = None) -> None:
         self.currency = currency
         self.executions: list[SimulatedExecution] = []
         self.fundings: list[FundingPaid] = []
@@ -60,10 +63,15 @@ class VenueBooks:
         """What all executions, fees and funding payments did to the cash, in quote."""
         self._starting_cash = starting_cash
         self._orders_before = self._executions_before = 0
+        self._memory = memory
+        self._ended: list[OrderId] = []
+        self._forgotten: set[OrderId] = set()
+        self._forgotten_until: datetime | None = None
         self._entries: dict[OrderId, _Entry] = {}
         self._open: dict[OrderId, None] = {}
         self._net: dict[str, Decimal] = defaultdict(Decimal)
-        self._held: dict[TradeId, Decimal] = defaultdict(Decimal)
+        self._held: dict[TradeId, Decimal] = {}
+        """What trades hold: base units, positive long; those that hold nothing are not in it."""
 
     @property
     def cash(self) -> Decimal | None:
@@ -100,7 +108,7 @@ class VenueBooks:
             orders_counted=self._orders_before + len(self._entries),
             executions_counted=self.executions_counted,
             net={symbol: net for symbol, net in self._net.items() if net},
-            held={trade_id: held for trade_id, held in self._held.items() if held},
+            held=dict(self._held),
             funded_ns=funded_ns,
             cancels=cancels,
         )
@@ -132,7 +140,7 @@ class VenueBooks:
 
     def knows(self, order_id: OrderId) -> bool:
         """Tell whether an order ever stood in the books; refused ones never did."""
-        return order_id in self._entries
+        return order_id in self._entries or order_id in self._forgotten
 
     def execute(self, order: Order, report: OrderExecuted) -> None:
         """Book one execution; the order is FILLED when nothing of it is left."""
@@ -140,13 +148,20 @@ class VenueBooks:
         self.executions.append(SimulatedExecution(order, report))
         signed = report.quantity * order.direction.sign
         self._net[order.symbol] += signed
-        self._held[order.trade_id] += signed
+        self._hold(order.trade_id, signed)
         flow = _WIDE.add(_WIDE.multiply(signed, report.price), report.fee)
         self.cash_moved = _WIDE.subtract(self.cash_moved, flow)
         entry.filled += report.quantity
         entry.at = report.at
         if entry.filled >= order.quantity:
             self._end(entry, OrderStatus.FILLED, report.at)
+
+    def _hold(self, trade_id: TradeId, signed: Decimal) -> None:
+        held = self.held(trade_id) + signed
+        if held:
+            self._held[trade_id] = held
+        else:
+            self._held.pop(trade_id, None)
 
     def end(self, order_id: OrderId, status: OrderStatus, at: datetime, reason: str) -> None:
         """Close an order that will not fill any more."""
@@ -155,6 +170,22 @@ class VenueBooks:
     def _end(self, entry: _Entry, status: OrderStatus, at: datetime, reason: str = "") -> None:
         entry.ended, entry.at, entry.reason = status, at, reason
         del self._open[entry.order.order_id]
+        if self._memory is not None:
+            self._ended.append(entry.order.order_id)
+            if len(self._ended) >= 2 * self._memory:
+                self._forget(self._memory)
+
+    def _forget(self, kept: int) -> None:
+        """Let go of what is over, but for the newest."""
+        gone, self._ended = self._ended[:-kept], self._ended[-kept:]
+        for order_id in gone:
+            del self._entries[order_id]
+        self._forgotten.update(gone)
+        self._orders_before += len(gone)
+        if len(self.executions) > kept:
+            self._forgotten_until = self.executions[-kept - 1].report.at
+            self._executions_before += len(self.executions) - kept
+            self.executions = self.executions[-kept:]
 
     def pay(self, payment: FundingPaid) -> None:
         """Book one funding payment."""
@@ -167,14 +198,20 @@ class VenueBooks:
 
     def held(self, trade_id: TradeId) -> Decimal:
         """Return what one trade holds: base units, positive long."""
-        return self._held[trade_id]
+        return self._held.get(trade_id, ZERO)
 
     def positions(self) -> tuple[VenuePosition, ...]:
         """Return all markets that are not flat."""
         return tuple(VenuePosition(symbol=symbol, quantity=net) for symbol, net in self._net.items() if net)
 
     def standing(self, order_id: OrderId) -> OrderStanding | None:
-        """Return how an order stands; None for one that never arrived, or that was refused."""
+        """Return how an order stands; None for one that never arrived, or that was refused.
+
+        Raises:
+            InvariantBroken: it ended so long ago that it is not remembered.
+        """
+        if order_id in self._forgotten:
+            raise InvariantBroken("The venue was asked for an order that it has forgotten.", order_id=order_id)
         entry = self._entries.get(order_id)
         return None if entry is None else _standing(entry)
 
@@ -184,7 +221,13 @@ class VenueBooks:
         return tuple(_standing(entry) for entry in entries if symbol is None or entry.order.symbol == symbol)
 
     def executions_since(self, since: datetime) -> tuple[OrderExecuted, ...]:
-        """Return the executions at or after an instant, in the order in which they were booked."""
+        """Return the executions at or after an instant, in the order in which they were booked.
+
+        Raises:
+            InvariantBroken: some of them are so long ago that they are not remembered.
+        """
+        if self._forgotten_until is not None and since <= self._forgotten_until:
+            raise InvariantBroken("The venue was asked for executions that it has forgotten.", since=since)
         return tuple(done.report for done in self.executions if done.report.at >= since)
 
     def fundings_since(self, since: datetime) -> tuple[FundingPaid, ...]:
