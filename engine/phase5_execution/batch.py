@@ -109,7 +109,7 @@ class BatchDesk:
             return self.report(batch.batch_id)
         run = self._compile(batch_translation)
         self._runs[batch.batch_id] = run
-        refusals = self._admit(batch_translation)
+        refusals = {**self._taken_by_others(run), **self._admit(batch_translation)}
         for position, refusal in refusals.items():
             run.mark(position, LegStatus.FAILED, refusal)
         if refusals and (len(refusals) == len(run.legs) or not is_exit(batch)):
@@ -225,14 +225,36 @@ class BatchDesk:
         return _Run(report, legs, order, batch_translation.translations)
 
     def _admit(self, batch_translation: BatchTranslation) -> Mapping[int, str]:
-        """Check every part; return why one cannot be carried out, by its position."""
+        """Check every part, all entries together; return why one cannot be carried out, by its position."""
         refusals: dict[int, str] = {}
-        for position, translation in enumerate(batch_translation.translations):
-            try:
-                self._carrier.check(translation)
-            except VenueRejected as no:
-                refusals[position] = str(no)
+        with self._desk.guard.together():
+            for position, translation in enumerate(batch_translation.translations):
+                try:
+                    self._carrier.check(translation)
+                except VenueRejected as no:
+                    refusals[position] = str(no)
         return refusals
+
+    def _taken_by_others(self, run: _Run) -> Mapping[int, str]:
+        """Return why a part has to wait for another batch, by its position: one batch at a time works on a market.
+
+        A batch of which no part may raise risk waits for nobody.
+        """
+        if not any(leg.kind.may_raise_risk for leg in run.legs):
+            return {}
+        taken = {
+            symbol: other.report
+            for other in self._running
+            for leg in other.legs
+            for symbol in self._legs.markets_of(leg)
+        }
+        clashes = {}
+        for position, leg in enumerate(run.legs):
+            for symbol in sorted(self._legs.markets_of(leg) & taken.keys()):
+                report = taken[symbol]
+                why = f"{symbol} is being worked on by {report.batch_id}, which is {report.status}"
+                clashes[position] = f"rule one batch per market: {why}; give the batch again when that one is over"
+        return clashes
 
     def _refuse(self, run: _Run, refusals: Mapping[int, str]) -> None:
         reasons = "; ".join(f"{run.legs[position].directive_id}: {refusal}" for position, refusal in refusals.items())

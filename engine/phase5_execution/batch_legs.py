@@ -44,6 +44,18 @@ class LegWatch:
         """Tell whether only a person can find out what became of an order."""
         return self._needs_person is not None and self._needs_person(order_id)
 
+    def markets_of(self, leg: BatchLeg) -> set[str]:
+        """Return the markets that a part is about; what is not in the books is about none."""
+        markets = set() if leg.symbol is None else {leg.symbol}
+        ledger = self._desk.ledger
+        for trade in ledger.get_open_trades():
+            if trade.trade_id in leg.trades:
+                markets.add(trade.symbol)
+        for order in self._desk.working():
+            if order.group_id in leg.groups or order.group_id == leg.group_id:
+                markets.add(order.symbol)
+        return markets
+
     def doubts_of(self, legs: Sequence[BatchLeg]) -> list[OrderId]:
         """Return the orders of these parts of which nobody knows what became; stops and targets are no part of them."""
         if self._is_in_doubt is None:

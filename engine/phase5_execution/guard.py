@@ -1,7 +1,8 @@
 """The last hard stop before the venue: what no order may do, whoever asks for it. It only refuses."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -46,6 +47,11 @@ class EntryRequest:
         """What it may cost at worst, in quote, without its fee."""
         return self.quantity * self.price
 
+    @property
+    def cost(self) -> Decimal:
+        """What it may cost at worst, in quote, with its fee."""
+        return self.value * (1 + self.instrument.taker_fee)
+
 
 class OrderGuard:
     """Says no to new risk; a reduction always passes, but never for more than is held.
@@ -75,6 +81,7 @@ class OrderGuard:
         self._day = day or TradingDay(ledger.get_account().equity)
         self._doubt: Callable[[str], str] | None = None
         self._only_reducing: set[GroupId] = set()
+        self._together: list[EntryRequest] | None = None
 
     @property
     def state(self) -> TradingState:
@@ -207,6 +214,17 @@ class OrderGuard:
         self._require_day(request)
         if limits.check_funds:
             self._require_funds(request)
+        if self._together is not None:
+            self._together.append(request)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Hold the entries that are asked for within it to the limits as one: each finds the earlier ones at work."""
+        self._together = []
+        try:
+            yield
+        finally:
+            self._together = None
 
     def _require_collar(self, request: EntryRequest) -> None:
         last = None if self._last_price is None else self._last_price(request.instrument.symbol)
@@ -260,18 +278,25 @@ class OrderGuard:
     def _require_funds(self, request: EntryRequest) -> None:
         if request.instrument.kind is not InstrumentKind.SPOT:
             return
-        needed = request.value * (1 + request.instrument.taker_fee)
+        needed = request.cost
         free = self._ledger.get_account().equity - self._at_work()
         if request.direction is Direction.BUY:
-            free = min(free, self._ledger.get_balance().free)
+            bought = sum((other.cost for other in self._beside() if other.direction is Direction.BUY), ZERO)
+            free = min(free, self._ledger.get_balance().free - bought)
         if needed > free:
+            beside = {"for_parts_before": sum((other.cost for other in self._beside()), ZERO)} if self._together else {}
             raise VenueRejected(
                 "there is not enough free equity for the order and its fee",
                 rule="insufficient funds",
                 symbol=request.instrument.symbol,
                 needed=needed,
                 free=free,
+                **beside,
             )
+
+    def _beside(self) -> Sequence[EntryRequest]:
+        """Return the entries of the same batch that were let through before."""
+        return self._together or ()
 
     def _at_work(self, symbol: str | None = None) -> Decimal:
         """Return what is held, long and short alike, and what entries may still bring in, in quote; in one market or all.
@@ -289,6 +314,9 @@ class OrderGuard:
         for order in self._ledger.get_open_orders():
             if order.role is OrderRole.ENTRY and symbol in (None, order.symbol):
                 at_work += order.remaining_quantity * self._price_of(order)
+        for other in self._beside():
+            if symbol in (None, other.instrument.symbol):
+                at_work += other.value
         return at_work
 
     def _price_of(self, order: Order) -> Decimal:

@@ -11,10 +11,11 @@ from engine.contracts.disposition import DispositionEnvelope
 from engine.contracts.execution import ExecutionDirective, ExecutionMode
 from engine.contracts.flows import FlowOutcome, OutcomeKind
 from engine.contracts.intents import ExecutionAction
+from engine.contracts.market import InstrumentKind
 from engine.contracts.orders import OrderRole, OrderStatus, TradeStatus
 from engine.contracts.specs import BatchTranslation
 from tests.support import notes
-from tests.support.execution import Floor, a_change, a_closing, a_new_trade
+from tests.support.execution import Floor, a_change, a_closing, a_new_trade, an_open_market
 
 pytestmark = pytest.mark.unit
 D = Decimal
@@ -326,3 +327,57 @@ def test_no_entry_leaves_for_a_group_that_only_reduces(floor: Floor) -> None:
     entry = floor.orders(OrderRole.ENTRY)[-1]
     assert entry.status is OrderStatus.REJECTED
     assert "rule no increase" in entry.reason
+
+
+def test_two_purchases_that_fit_alone_but_not_together_are_refused_with_the_numbers() -> None:
+    floor = Floor(instrument=an_open_market(kind=InstrumentKind.SPOT, may_short=False), cash="1000")
+    for symbol in ("BTC/USDT", "ETH/USDT"):
+        floor.bar(open=100, symbol=symbol)
+    parts = [a_new_trade(size="6", symbol="BTC/USDT"), a_new_trade(size="6", symbol="ETH/USDT")]
+
+    outcome = start(floor, ATOMIC, *parts)
+
+    assert outcome.kind is OutcomeKind.REJECTED
+    assert progress(floor).status is BatchStatus.REFUSED
+    assert legs(floor) == [LegStatus.SKIPPED, LegStatus.FAILED]
+    refusal = progress(floor).legs[1].text
+    assert "not enough free equity" in refusal
+    for name in ("needed", "free", "for_parts_before"):
+        assert name in refusal
+    assert floor.orders() == []
+    assert floor.give(parts[1]).kind is OutcomeKind.EXECUTED, "what was refused holds nothing back"
+
+
+def another(floor: Floor, *parts: ExecutionDirective, number: int = 2) -> BatchReport:
+    """Give a second batch, all at once, and return how it stands."""
+    translations = tuple(floor.translate(part) for part in parts)
+    batch = notes.a_batch(
+        batch_id=notes.an_id("BAT", number),
+        directives=tuple(it.directive for it in translations),
+        execution_mode=PARALLEL,
+        rollback_on_failure=False,
+    )
+    floor.handler.on_batch_translation_complete(BatchTranslation(batch=batch, translations=translations))
+    floor.handler.settle()
+    return floor.handler.batch_progress(batch.batch_id)
+
+
+def test_two_batches_never_work_on_one_market_while_either_may_raise_risk(floor: Floor) -> None:
+    floor.bar(open=100, symbol="ETH/USDT")
+    start(floor, ATOMIC, a_new_trade(limit="90", stop="80", execution_urgency=D("0.5")))
+    assert progress(floor).status is BatchStatus.WORKING
+
+    refused = another(floor, a_new_trade(symbol="ETH/USDT", size="1"), a_new_trade(size="1"))
+    elsewhere = another(floor, a_new_trade(symbol="ETH/USDT", size="1"), number=3)
+
+    assert refused.status is BatchStatus.REFUSED
+    assert f"BTC/USDT is being worked on by {BATCH_ID}" in refused.legs[1].text
+    assert elsewhere.status is BatchStatus.WORKING
+
+
+def test_a_batch_that_only_reduces_waits_for_no_other(floor: Floor) -> None:
+    start(floor, ATOMIC, a_new_trade(limit="90", stop="80", execution_urgency=D("0.5")))
+
+    closing = another(floor, a_closing(floor.trades()[0].trade_id))
+
+    assert closing.status is BatchStatus.WORKING
