@@ -4,7 +4,7 @@ Three rules hold everywhere. Nobody gets a better price than the market showed a
 known from a bar (which came first inside it) is decided against us. Rounding goes against us, onto the tick.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Final
@@ -59,7 +59,8 @@ class MoneyBar:
 
         High and low stay, because nobody can tell which part of the bar they belong to.
         """
-        return replace(self, opened_ns=max(at_ns, self.opened_ns), open=price)
+        opened_ns = max(at_ns, self.opened_ns)
+        return MoneyBar(opened_ns, self.closed_ns, price, self.high, self.low, self.volume, self.volatility)
 
 
 @dataclass(frozen=True, slots=True)

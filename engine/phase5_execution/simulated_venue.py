@@ -72,6 +72,16 @@ _CANCEL_REFUSED: Final = trusted(CancelRefused)
 NOTHING_LEFT: Final = "reduce-only: nothing is left to reduce"
 
 
+@dataclass(frozen=True, slots=True)
+class _Foreseen:
+    """What comes of an order and a bar as long as the order is as it was and nobody takes more of the bar."""
+
+    bar: MoneyBar
+    at_venue: OrderAtVenue
+    taken: Decimal
+    meeting: Meeting
+
+
 @dataclass(slots=True)
 class _Working:
     """An order at the venue. Both times are UTC nanoseconds; `met_ns` is the open of the stretch that it last met."""
@@ -80,6 +90,7 @@ class _Working:
     at_venue: OrderAtVenue
     expires_ns: int | None
     met_ns: int = -1
+    foreseen: _Foreseen | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +195,8 @@ class SimulatedVenue(AnsweringBooks):
         self._seen.add(order.order_id)
         self._calm.clear()
         no = refusal_of(order, self._instruments.get(order.symbol), reducible=self._reducible(order))
-        no = no or self._funds().refusal_of(order, leverage_max=self._parameters(order.symbol).leverage_max)
+        if no is None and not order.reduce_only:
+            no = self._funds().refusal_of(order, leverage_max=self._parameters(order.symbol).leverage_max)
         if no is not None:
             self._reports.append(_REFUSED(order_id=order.order_id, at=order.created_at, reason=no.text, why=no.why))
             return
@@ -546,32 +558,59 @@ class SimulatedVenue(AnsweringBooks):
         order = working.order
         if order.order_id not in self._working:
             return
-        instrument = self._instruments[order.symbol]
         may_rest = order.time_in_force is TimeInForce.GTC
-        meeting = meet(
-            self._capped(working),
-            bar,
-            depth=self._depth(bar, tape, instrument, resting),
-            instrument=instrument,
-            parameters=self._parameters(order.symbol),
-            may_touch=may_touch and may_rest,
-        )
+        meeting = self._meeting_of(working, bar, tape, only=only, may_touch=may_touch and may_rest, resting=resting)
         if meeting.rests and not may_rest:
             at = datetime_from_ns(meeting.at_ns or max(working.at_venue.live_ns, bar.opened_ns))
             reason = f"its limit of {order.limit_price} was not there at once"
             self._drop(order.order_id, _EXPIRED(order_id=order.order_id, at=at, reason=reason))
             return
-        if meeting.rests:
+        if meeting.rests and not working.at_venue.has_rested:
             working.at_venue = replace(working.at_venue, has_rested=True)
         if meeting.moment is Moment.NEVER or (only is not None and meeting.moment is not only):
             return
         working.met_ns = bar.opened_ns
         self._apply(working, meeting, tape)
 
+    def _meeting_of(
+        self,
+        working: _Working,
+        bar: MoneyBar,
+        tape: MarketTape,
+        *,
+        only: Moment | None,
+        may_touch: bool,
+        resting: Decimal | None,
+    ) -> Meeting:
+        """Return what comes of an order and a stretch of market; not worked out again at each moment of a bar."""
+        at_venue, taken, foreseen = self._capped(working), tape.taken, working.foreseen
+        if (
+            only is not None
+            and foreseen is not None
+            and foreseen.bar is bar
+            and foreseen.at_venue == at_venue
+            and foreseen.taken == taken
+        ):
+            return foreseen.meeting
+        instrument = self._instruments[working.order.symbol]
+        meeting = meet(
+            at_venue,
+            bar,
+            depth=self._depth(bar, tape, instrument, resting),
+            instrument=instrument,
+            parameters=self._parameters(instrument.symbol),
+            may_touch=may_touch,
+        )
+        if only is not None:
+            working.foreseen = _Foreseen(bar, at_venue, taken, meeting)
+        return meeting
+
     def _capped(self, working: _Working) -> OrderAtVenue:
+        at_venue = working.at_venue
         if not working.order.reduce_only:
-            return working.at_venue
-        return replace(working.at_venue, remaining=min(working.at_venue.remaining, self._reducible(working.order)))
+            return at_venue
+        reducible = self._reducible(working.order)
+        return at_venue if at_venue.remaining <= reducible else replace(at_venue, remaining=reducible)
 
     def _depth(self, bar: MoneyBar, tape: MarketTape, instrument: Instrument, resting: Decimal | None) -> Depth:
         ours = max(bar.volume * self._parameters(instrument.symbol).max_participation - tape.taken, ZERO)
@@ -580,7 +619,8 @@ class SimulatedVenue(AnsweringBooks):
 
     def _apply(self, working: _Working, meeting: Meeting, tape: MarketTape) -> None:
         order, at_venue = working.order, working.at_venue
-        working.at_venue = replace(at_venue, is_triggered=at_venue.is_triggered or meeting.is_triggered)
+        if meeting.is_triggered and not at_venue.is_triggered and meeting.quantity < at_venue.remaining:
+            working.at_venue = replace(at_venue, is_triggered=True)
         at = datetime_from_ns(meeting.at_ns)
         if meeting.breach:
             self._drop(order.order_id, _EXPIRED(order_id=order.order_id, at=at, reason=meeting.breach))
@@ -616,8 +656,9 @@ class SimulatedVenue(AnsweringBooks):
         tape.taken += meeting.quantity
         tape.last_ns, tape.last_price = meeting.at_ns, meeting.price
         remaining = working.at_venue.remaining - meeting.quantity
-        working.at_venue = replace(working.at_venue, remaining=remaining)
-        if remaining <= ZERO:
+        if remaining > ZERO:
+            working.at_venue = replace(working.at_venue, remaining=remaining)
+        else:
             del self._working[order.order_id]
         if self.books.held(order.trade_id) == ZERO:
             self._drop_what_reduces(order.trade_id, at)

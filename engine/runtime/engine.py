@@ -223,13 +223,15 @@ class Engine:
     def _reply_to_changes(self) -> None:
         # What a reply causes is a reply to a reply; what is here already is not.
         allowed = len(self._changes) + _MOST_REPLIES
+        is_heard = False
         while self._changes:
             if not allowed:
                 raise InvariantBroken("Reply flows feed each other without end.", replies=_MOST_REPLIES)
             allowed -= 1
-            self._reply(self._changes.popleft())
-            if not self._changes:
+            is_heard = self._reply(self._changes.popleft()) or is_heard
+            if is_heard and not self._changes:
                 self.handler.settle()
+                is_heard = False
 
     def _on_bar(self, bar: MarketBar) -> None:
         symbol = bar.symbol
@@ -305,13 +307,15 @@ class Engine:
             for observer in self._observers:
                 observer.on_flow(record)
 
-    def _reply(self, change: LedgerChange) -> None:
+    def _reply(self, change: LedgerChange) -> bool:
+        """Run the reply flows of a change; False when nobody wants to know of it."""
         strategy = self.strategies.get(change.strategy_id)
-        if strategy is None:
-            return
+        if strategy is None or not strategy.hears_books:
+            return False
         was_paused = strategy.pause_reason
         self._reply_to(strategy, change)
         self._mind(strategy, was_paused)
+        return True
 
     def _reply_to(self, strategy: StrategyRun, change: LedgerChange) -> None:
         self._tell_flow(

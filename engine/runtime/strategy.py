@@ -83,6 +83,8 @@ class StrategyRun:
         self.columns = columns
         self.bus = bus
         self.cache = cache
+        self.hears_books = bus.hears(LEDGER_UPDATE) or bus.hears(POSITION_UPDATE)
+        """Whether any worker of it wants to know of changes in the books."""
         self._quiet = 0
         """Flows in which nobody said anything; all others are in `_loud`."""
         self._loud: Counter[OutcomeKind] = Counter()

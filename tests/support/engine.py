@@ -71,6 +71,7 @@ class ScriptedStrategy:
     def on_position_update(self, make: object) -> None:
         pass
 
+    hears_books = True
     has_schedules = False
     views: Sequence[str] = ()
 
