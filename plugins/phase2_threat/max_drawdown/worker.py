@@ -1,6 +1,7 @@
 """Drawdown: how far equity has fallen from its recent peak."""
 
 from collections import deque
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -13,6 +14,7 @@ from engine.sdk.plugin import (
     Envelopes,
     Field,
     Fraction,
+    Keepable,
     LedgerUpdate,
     PluginError,
     ThreatWorker,
@@ -21,6 +23,7 @@ from engine.sdk.plugin import (
 )
 
 _NS_PER_DAY: Final = 86_400 * 1_000_000_000
+_KEPT_OF_A_DAY: Final = 2
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 
 
@@ -42,15 +45,22 @@ class MaxDrawdownConfig(WorkerConfig):
 
 
 class MaxDrawdownMonitor(ThreatWorker[MaxDrawdownConfig]):
-    """Warns while equity is far below its peak of the last days; severity is the share of the allowed fall that is used up."""
+    """Warns while equity is far below its peak of the last days; severity is the share of the allowed fall that is used up.
+
+    It keeps the peaks: a restart forgives no drawdown.
+    """
 
     config_model = MaxDrawdownConfig
 
     def __init__(self, config: MaxDrawdownConfig, tools: WorkerTools) -> None:
         super().__init__(config, tools)
-        if tools.ledger is None:
-            raise PluginError("MaxDrawdownMonitor reads the ledger: its manifest asks for ledger_reading")
+        if tools.ledger is None or tools.state is None:
+            raise PluginError(
+                "MaxDrawdownMonitor reads the ledger and keeps a state: its manifest asks for ledger_reading and state"
+            )
         self._ledger = tools.ledger
+        self._state = tools.state
+        self._kept: Mapping[str, Keepable] | None = None
         self._is_exposed = True  # until the first look: a session may start with open positions
         self._drawdown = ZERO
         self._peaks: deque[tuple[int, Decimal]] = deque()
@@ -72,6 +82,7 @@ class MaxDrawdownMonitor(ThreatWorker[MaxDrawdownConfig]):
         return self._warning(update)
 
     def _look(self, today: int) -> None:
+        self._take_over()
         equity = self._ledger.get_account().equity
         while self._peaks and self._peaks[-1][1] <= equity:
             self._peaks.pop()
@@ -79,8 +90,33 @@ class MaxDrawdownMonitor(ThreatWorker[MaxDrawdownConfig]):
             self._peaks.append((today, equity))
         while self._peaks[0][0] <= today - self.config.lookback_days:
             self._peaks.popleft()
+        self._keep()
         peak = self._peaks[0][1]
         self._drawdown = ONE - equity / peak if peak > 0 else ONE
+
+    def _take_over(self) -> None:
+        """Add the peaks of the session before, as soon as they are handed over.
+
+        None is higher than the highest worth that the books know: that was another account's.
+        """
+        kept = self._state.load()
+        if kept is None or kept is self._kept:
+            return
+        self._kept = kept
+        highest, peaks = self._ledger.get_peak_equity(), [*self._peaks]
+        days = kept.get("peaks")
+        for day in days if isinstance(days, Sequence) else ():
+            if isinstance(day, Sequence) and len(day) == _KEPT_OF_A_DAY:
+                peaks.append((int(str(day[0])), min(Decimal(str(day[1])), highest)))
+        self._peaks.clear()
+        for peak in sorted(peaks):
+            while self._peaks and (self._peaks[-1][1] <= peak[1] or self._peaks[-1][0] == peak[0]):
+                self._peaks.pop()
+            self._peaks.append(peak)
+
+    def _keep(self) -> None:
+        self._state.save({"peaks": [[day, str(equity)] for day, equity in self._peaks]})
+        self._kept = self._state.load()
 
     def _warning(self, cause: AssessedContext | LedgerUpdate) -> Envelopes:
         limit = self.config.max_drawdown

@@ -11,6 +11,7 @@ from engine.contracts.orders import OrderRole
 from engine.contracts.updates import LedgerUpdate
 from engine.primitives.errors import PluginError
 from engine.primitives.ids import LEDGER
+from engine.sdk.standing_state import StandingState
 from tests.support.context import assessed, employ
 from tests.support.ledger import Books
 
@@ -111,3 +112,51 @@ def test_a_peak_that_is_older_than_the_lookback_is_forgotten() -> None:
     assert on_day(1, "80").payload.threat_type == "MAX_DRAWDOWN_BREACH"
     assert on_day(2, "80") is NOTHING
     assert on_day(2, "63").payload.threat_type == "DRAWDOWN_WARNING"
+
+
+def after_a_restart(books: Books, kept: dict[str, Any], price: str) -> Any:
+    """Let a new process look at books at a price, with what the one before has kept."""
+    monitor = employ(FOLDER, {"max_drawdown": "0.1"}, ledger=books.ledger, state=StandingState(kept))
+    books.ledger.mark("BTC/USDT", Decimal(price), books.clock.now_ns())
+    (seen,) = assessed([float(price)])
+    return monitor.on_context_assessment(seen)
+
+
+def test_a_restart_forgives_no_drawdown() -> None:
+    watched = Watched()
+    watched.at("140")  # 12,000
+    kept = dict(watched.monitor.tools.state.load())
+
+    warning = after_a_restart(watched.books, kept, "116")
+
+    assert warning.payload.threat_type == "MAX_DRAWDOWN_BREACH"
+
+
+def test_a_peak_of_another_account_is_no_drawdown_of_this_one() -> None:
+    watched = Watched()
+    watched.at("140")
+    kept = dict(watched.monitor.tools.state.load())
+
+    assert after_a_restart(Books("10000"), kept, "100") is NOTHING
+
+
+def test_days_that_are_kept_and_days_that_were_seen_since_are_one_line() -> None:
+    books = Books("10000")
+    monitor = employ(FOLDER, {"max_drawdown": "0.1", "lookback_days": 3}, ledger=books.ledger)
+    books.fill(books.order("50"), "50", "100")
+
+    def on_day(day: int, price: str) -> None:
+        books.ledger.mark("BTC/USDT", Decimal(price), books.clock.now_ns())
+        *_, seen = assessed([float(price)] * (day * 1_440 + 1))
+        monitor.on_context_assessment(seen)
+
+    for day, price in enumerate(("120", "110", "100")):
+        on_day(day, price)
+
+    kept = monitor.tools.state.load()
+    again = employ(FOLDER, {"max_drawdown": "0.1", "lookback_days": 3}, ledger=books.ledger, state=StandingState(kept))
+    *_, seen = assessed([100.0] * (3 * 1_440 + 1))
+
+    assert again.on_context_assessment(seen) is NOTHING, "10,500 of day 1 is the peak, and 10,000 is 4.8 % below"
+    (_, first), (_, second), _ = kept["peaks"]
+    assert [peak for _, peak in again.tools.state.load()["peaks"]] == [second, "10000"], f"{first} is too old"
