@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -71,6 +71,7 @@ from engine.runtime.market import LastPrices
 from engine.runtime.session import Session
 from engine.runtime.standing import Standing
 from engine.runtime.supervision import Supervisor
+from engine.runtime.turn import EngineTurn, SharedBooks, SharedIds
 from engine.storage.backup import DailyBackup
 from engine.storage.database import Durability
 from engine.storage.fallback import FallbackFile
@@ -106,6 +107,7 @@ class Assembled:
     bundle: OperationBundle
     let_go: Callable[[], None] = lambda: None
     """Gives files free that the session does not know; called when it has ended."""
+    turn: EngineTurn = field(default_factory=EngineTurn)
     remarks: Sequence[str] = ()
     """What a person should know before it starts, and what does not forbid to start."""
 
@@ -272,6 +274,7 @@ def assemble_session(
         monotonic_ns=time.monotonic_ns,
         message=" ".join((*assembled.remarks, *_remark_quarantine(catalogue, journal, clock.now_ns()))),
         flatten_file=flatten_file,
+        turn=assembled.turn,
     )
     session.at_end(assembled.let_go)
     unfinished = None if flatten_file is None else flatten_file.read()
@@ -369,7 +372,8 @@ def _assemble(
         found = [replace(strategy, findings=(*strategy.findings, *without_books(strategy))) for strategy in found]
     refuse_errors(found)
     planned, notes = resume(found, left.states, start_ns=clock.now_ns())
-    ids = IdSource(clock.now_ns, after_second=-1 if left.books is None else left.books.id_second)
+    id_source = IdSource if mode in _ON_RECORDED_BARS else SharedIds
+    ids = id_source(clock.now_ns, after_second=-1 if left.books is None else left.books.id_second)
     session_id = ids.next(JOURNAL)
     can_be_repeated = mode in _ON_RECORDED_BARS
     durability = Durability.NORMAL if can_be_repeated else Durability(platform.journal.synchronous)
@@ -479,7 +483,7 @@ def _furnished(
 ) -> Assembled:
     settings, platform = bundle.operation.model, bundle.platform.model
     is_backtest = mode in _ON_RECORDED_BARS
-    prices = LastPrices(instruments)
+    prices, turn = LastPrices(instruments), EngineTurn()
     told: list[Engine] = []
 
     def on_change(change: LedgerChange) -> None:
@@ -565,7 +569,8 @@ def _furnished(
         clock=clock,
         market=prices,
         last_book=prices.last_book,
-        ledger=ledger,
+        ledger=ledger if is_backtest else SharedBooks(ledger, turn),
+        outside=None if is_backtest else turn.outside,
         journal=journal,
         handler=handler,
         translator=ExecutionTranslatorFactory(
@@ -596,7 +601,7 @@ def _furnished(
         day=day if execution.limits.max_daily_loss is not None else None,
     )
     told.append(engine)
-    return Assembled(engine, session_id, journal, guard, bundle)
+    return Assembled(engine, session_id, journal, guard, bundle, turn=turn)
 
 
 def _latch_lasts(settings: FlattenSettings) -> timedelta | None:

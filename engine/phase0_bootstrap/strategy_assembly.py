@@ -84,6 +84,8 @@ class House:
     """How long one handler may take before it is reported; None where nobody waits for it (backtest)."""
     monotonic_ns: Callable[[], int]
     playlist: Playlist
+    outside: Callable[[object], object] | None = None
+    """Wraps a worker so that the books are let go while its code runs; None where nobody else ever wants them."""
 
 
 def plan_strategy(linked: LinkedStrategy, catalogue: Catalogue) -> PlannedStrategy:
@@ -201,8 +203,12 @@ def build_strategy(planned: PlannedStrategy, house: House) -> StrategyRun:
             ledger=house.ledger,
             remember=lambda topic, text: remember(DIRECT_PLANNER, topic, text),
         )
+    outside = house.outside
     bindings = [
-        *(WorkerBinding(name, worker, contracts_of(manifests[name], name)) for name, worker in workers.items()),
+        *(
+            WorkerBinding(name, worker if outside is None else outside(worker), contracts_of(manifests[name], name))
+            for name, worker in workers.items()
+        ),
         *(WorkerBinding(name, worker, PLATFORM_WORKERS[name]) for name, worker in platform.items()),
     ]
     compiled = compile_wiring(planned.wiring, bindings)

@@ -1,7 +1,8 @@
 """The engine: takes in one market event at a time, and owns all state while it does."""
 
 from collections import Counter, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from engine.contracts.commands import TradingState
 from engine.contracts.flows import FlowRecord, OutcomeKind
@@ -78,6 +79,7 @@ class Engine:
         self._sole = None if alone is None or alone.views or alone.has_schedules else alone
         """The one strategy, if there is one and nothing but its market's bars can wake it."""
         self._changes: deque[LedgerChange] = deque()
+        self._replies_wait = False
         self._observers: list[SessionObserver] = []
         self._account: AccountSnapshot | None = None
         """The account as it was told last; since then `_worth` (quote) may have become another, by marks alone."""
@@ -211,6 +213,15 @@ class Engine:
         for strategy in self.strategies.values():
             strategy.pass_over(place, bars)
 
+    @contextmanager
+    def without_replies(self) -> Iterator[None]:
+        """Run no reply flow meanwhile, because another flow is not over; they run with the next one that is."""
+        self._replies_wait = True
+        try:
+            yield
+        finally:
+            self._replies_wait = False
+
     def settle(self) -> None:
         """Book what the venue reported and run the reply flows, until nothing is left to say.
 
@@ -222,6 +233,8 @@ class Engine:
 
     def _reply_to_changes(self) -> None:
         # What a reply causes is a reply to a reply; what is here already is not.
+        if self._replies_wait:
+            return
         allowed = len(self._changes) + _MOST_REPLIES
         is_heard = False
         while self._changes:

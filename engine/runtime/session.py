@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -39,9 +38,10 @@ from engine.primitives.ids import USER_COMMAND, GroupId, UserCommandId, instant_
 from engine.primitives.kill_switch import kill_point
 from engine.primitives.timeframes import NS_PER_MS, NS_PER_SECOND, datetime_from_ns
 from engine.runtime.desk import Desk
-from engine.runtime.emergency_watch import EmergencyWatch
+from engine.runtime.emergency_watch import AskFor, EmergencyWatch
 from engine.runtime.engine import Engine
 from engine.runtime.standing import Standing
+from engine.runtime.turn import EngineTurn, Reach, SharedBooks
 from engine.storage.backup import DailyBackup
 from engine.storage.flatten_file import FlattenFile
 from engine.wiring.tracebacks import traceback_text
@@ -78,6 +78,7 @@ class Session:
         monotonic_ns: Tells how long the engine has worked; never used for decisions.
         flatten_file: Where other processes ask for a flatten; None where nothing but the feed may move the session.
         message: What a person should know before it starts.
+        turn: Held while the engine works: a flatten may come in from a thread of its own when the loop hangs.
     """
 
     def __init__(
@@ -98,10 +99,11 @@ class Session:
         monotonic_ns: Callable[[], int],
         message: str = "",
         flatten_file: FlattenFile | None = None,
+        turn: EngineTurn,
     ) -> None:
         self._flatten_file = flatten_file
-        self._busy = threading.RLock()
-        """Held while the engine works: a flatten may come in from a thread of its own when the loop hangs."""
+        self._turn = turn
+        self._failure: EngineError | None = None
         self._moved_ns = monotonic_ns()
         self._session_id = session_id
         self._operation = operation
@@ -127,6 +129,10 @@ class Session:
     @property
     def status(self) -> SessionStatus:
         """How it stands now."""
+        with self._turn.books():
+            return self._status()
+
+    def _status(self) -> SessionStatus:
         now_ns = self._engine.clock.now_ns()
         return SessionStatus(
             session_id=self._session_id,
@@ -149,8 +155,8 @@ class Session:
 
     @property
     def ledger(self) -> LedgerReader:
-        """The books, to read."""
-        return self._engine.ledger
+        """The books, to read; from any thread."""
+        return SharedBooks(self._engine.ledger, self._turn)
 
     @property
     def group_plans(self) -> Sequence[GroupPlan]:
@@ -180,7 +186,7 @@ class Session:
 
     def ask(self, command: Command) -> CommandAnswer:
         """Carry out a command, or say why not; the journal keeps both, as long as the session runs."""
-        with self._busy:
+        with self._turn.whole():
             return self._answer(command)
 
     def _answer(self, command: Command) -> CommandAnswer:
@@ -235,12 +241,22 @@ class Session:
 
     def ask_for(self, request: Request) -> CommandAnswer:
         """Do what another process asks; may be called from any thread."""
-        with self._busy:
-            now_ns = self._engine.clock.now_ns()
-            command_id = self.next_command_id()
-            asked_at = datetime_from_ns(now_ns) if now_ns else instant_of(command_id)
-            facts = request.model_dump() | {"command_id": command_id, "asked_at": asked_at}
-            return self.ask(_COMMANDS.validate_python(facts))
+        with self._turn.whole():
+            return self._answer_to(request)
+
+    def _answer_to(self, request: Request) -> CommandAnswer:
+        now_ns = self._engine.clock.now_ns()
+        command_id = self.next_command_id()
+        asked_at = datetime_from_ns(now_ns) if now_ns else instant_of(command_id)
+        facts = request.model_dump() | {"command_id": command_id, "asked_at": asked_at}
+        return self._answer(_COMMANDS.validate_python(facts))
+
+    def ask_in_emergency(self, act: Callable[[AskFor], None], *, patience_s: float) -> Reach:
+        """Let somebody ask although the loop hangs, as far as the engine can be reached; or else not at all.
+
+        Where a worker hangs in the middle of a flow, all is done that needs no other flow: those follow when it returns.
+        """
+        return self._reach(lambda: act(self._answer_to), patience_s)
 
     def resume_flatten(self, job: FlattenJob) -> None:
         """Go on with a flatten of the session before."""
@@ -250,12 +266,33 @@ class Session:
         self._standing.keep(self._engine.clock.now_ns())
 
     def let_time_pass(self) -> None:
-        """Move the engine's time on by what has passed on the wall, if anything waits for it; from any thread."""
-        with self._busy:
-            now_ns = self._monotonic_ns()
-            passed_ns, self._moved_ns = now_ns - self._moved_ns, now_ns
-            if self._engine.handler.needs_time:
-                self.pass_time(self._engine.clock.now_ns() + min(passed_ns, _LONGEST_STEP_NS))
+        """Move the engine's time on by what has passed on the wall, if anything waits for it."""
+        with self._turn.whole():
+            self._let_time_pass()
+
+    def let_time_pass_in_emergency(self, *, patience_s: float) -> Reach:
+        """The same although the loop hangs, as far as the engine can be reached."""
+        return self._reach(self._let_time_pass, patience_s)
+
+    def _reach(self, act: Callable[[], None], patience_s: float) -> Reach:
+        with self._turn.within(patience_s) as reach:
+            if reach is Reach.WHOLE:
+                act()
+            elif reach is Reach.BOOKS:
+                with self._engine.without_replies():
+                    act()
+        return reach
+
+    def fail(self, error: EngineError) -> None:
+        """End the run as FAILED: something broke on the thread of an emergency. To be called on the loop."""
+        self._failure = self._failure or error
+        self._stop.set()
+
+    def _let_time_pass(self) -> None:
+        now_ns = self._monotonic_ns()
+        passed_ns, self._moved_ns = now_ns - self._moved_ns, now_ns
+        if self._engine.handler.needs_time:
+            self.pass_time(self._engine.clock.now_ns() + min(passed_ns, _LONGEST_STEP_NS))
 
     def pass_time(self, now_ns: int) -> None:
         """Let it be so late (UTC nanoseconds) without a word of the market."""
@@ -282,7 +319,7 @@ class Session:
         try:
             await asyncio.wait({pump, pulse, stopped}, return_when=asyncio.FIRST_COMPLETED)
             ended = [task for task in (pump, pulse) if task.done()]
-            failure = self._failure_of(ended[0]) if ended else None
+            failure = self._failure or (self._failure_of(ended[0]) if ended else None)
         finally:
             if watch is not None:
                 await loop.run_in_executor(None, watch.stop)
@@ -372,7 +409,7 @@ class Session:
         """
         if self._known_ns and instant_of_event(event) <= self._known_ns:
             return
-        with self._busy:
+        with self._turn.whole():
             self._take(event)
 
     def _resume_groups(self) -> None:

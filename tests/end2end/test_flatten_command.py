@@ -1,6 +1,7 @@
 """Flatten from another process: taken by the session that runs, also when its loop hangs, and after it is gone."""
 
 import asyncio
+import sys
 import threading
 import time
 from pathlib import Path
@@ -11,13 +12,18 @@ from engine.config.places import Places
 from engine.contracts.commands import OrderClaim, ResolveOrderRequest, TradingState
 from engine.contracts.flatten import FlattenJob, FlattenPart, FlattenRequest, FlattenResult
 from engine.phase0_bootstrap.asking import abort_flatten, resolve_order, resume_trading
+from engine.phase0_bootstrap.assembly import open_session
+from engine.phase0_bootstrap.discovery import user_shelf
 from engine.phase0_bootstrap.flattening import flatten_operation
-from engine.phase0_bootstrap.operations import operation_path
+from engine.phase0_bootstrap.operations import copy_operation, operation_path
+from engine.ports.session import SessionState
 from engine.primitives.errors import ConfigError
 from engine.primitives.ids import OrderId
 from engine.storage.flatten_file import FlattenFile
 from tests.support import notes
+from tests.support.config import swapped
 from tests.support.sessions import a_demo_session
+from tests.support.strangers import a_scout
 
 pytestmark = [pytest.mark.end2end, pytest.mark.allow_warnings]
 
@@ -152,3 +158,57 @@ def test_only_a_known_strategy_is_flattened(tmp_path: Path) -> None:
         flatten_operation(
             operation, places=places, part=FlattenPart(strategies=("nobody",)), wait_s=30, on_progress=lambda _: None
         )
+
+
+HANGS = """\
+import threading
+
+from engine.sdk.plugin import NOTHING, OpportunityWorker
+
+HUNG, GO_ON = threading.Event(), threading.Event()
+
+
+class {name}(OpportunityWorker):
+    def on_context_assessment(self, assessed):
+        if self.tools.ledger is not None and self.tools.ledger.get_open_orders():
+            HUNG.set()
+            GO_ON.wait(30)
+        return NOTHING
+"""
+
+
+def test_a_session_whose_engine_hangs_inside_a_worker_is_flattened_all_the_same(tmp_path: Path) -> None:
+    places = places_in(tmp_path)
+    a_scout(user_shelf(places), "hanger", source=HANGS, more="capabilities: {ledger_reading: true}\n")
+    operation = copy_operation(operation_path("demo-paper", places), "mine", places)
+    blueprint = operation.parent / "strategies" / "demo_momentum_btc.yaml"
+    scout = "    - plugin: FVGEntryDetector\n"
+    text = blueprint.read_text(encoding="utf-8")
+    blueprint.write_text(swapped(text, (scout, f"    - plugin: Hanger\n{scout}")), encoding="utf-8")
+    session = open_session(operation, places=places, speed=0)
+    (gates,) = [module for name, module in sys.modules.items() if hasattr(module, "HUNG")]
+    files = FlattenFile(places.journal_folder("mine", "paper"))
+    seen: list[FlattenJob] = []
+
+    def press() -> None:
+        try:
+            assert gates.HUNG.wait(30)
+            files.ask(FlattenRequest(asked_by="a test"))
+            for _ in range(200):
+                time.sleep(0.05)
+                job = files.read()
+                if job is not None and job.result is FlattenResult.FLAT:
+                    seen.append(job)
+                    break
+        finally:
+            session.stop()
+            gates.GO_ON.set()
+
+    pressing = threading.Thread(target=press)
+    pressing.start()
+    asyncio.run(session.run())
+    pressing.join()
+
+    assert [job.asked_by for job in seen] == ["a test"], "flat while the worker still hung"
+    assert session.status.state is SessionState.STOPPED
+    assert session.ledger.get_open_positions() == []

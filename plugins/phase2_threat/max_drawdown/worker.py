@@ -105,9 +105,11 @@ class MaxDrawdownMonitor(ThreatWorker[MaxDrawdownConfig]):
         self._kept = kept
         highest, peaks = self._ledger.get_peak_equity(), [*self._peaks]
         days = kept.get("peaks")
-        for day in days if isinstance(days, Sequence) else ():
-            if isinstance(day, Sequence) and len(day) == _KEPT_OF_A_DAY:
-                peaks.append((int(str(day[0])), min(Decimal(str(day[1])), highest)))
+        peaks.extend(
+            (int(str(day[0])), min(Decimal(str(day[1])), highest))
+            for day in (days if isinstance(days, Sequence) else ())
+            if isinstance(day, Sequence) and len(day) == _KEPT_OF_A_DAY
+        )
         self._peaks.clear()
         for peak in sorted(peaks):
             while self._peaks and (self._peaks[-1][1] <= peak[1] or self._peaks[-1][0] == peak[0]):

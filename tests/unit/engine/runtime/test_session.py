@@ -15,6 +15,7 @@ from engine.primitives.timeframes import NS_PER_MINUTE
 from engine.runtime.desk import Desk
 from engine.runtime.session import Session
 from engine.runtime.standing import Standing
+from engine.runtime.turn import EngineTurn
 from tests.support.engine import Workshop, a_small_buy
 from tests.support.execution import START_NS, a_bar_of
 from tests.support.notes import AT
@@ -66,6 +67,7 @@ def a_session(shop: Workshop, feed: ListedFeed) -> Session:
         journal_path=shop.journal.path,
         warm={},
         monotonic_ns=lambda: 0,
+        turn=EngineTurn(),
     )
 
 
