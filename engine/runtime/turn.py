@@ -136,10 +136,12 @@ class SharedBooks:
         with self._turn.books():
             return self._ledger.get_execution_groups(status, strategy_id)
 
-    def get_open_orders(self, strategy_id: str | None = None) -> Sequence[Order]:
+    def get_open_orders(
+        self, strategy_id: str | None = None, *, trade_id: TradeId | None = None, group_id: GroupId | None = None
+    ) -> Sequence[Order]:
         """Return orders that are not terminal, oldest first."""
         with self._turn.books():
-            return self._ledger.get_open_orders(strategy_id)
+            return self._ledger.get_open_orders(strategy_id, trade_id=trade_id, group_id=group_id)
 
     def get_open_trades(self, strategy_id: str | None = None) -> Sequence[Trade]:
         """Return trades that are pending or open, oldest first."""
