@@ -4,13 +4,12 @@ The numbers are those of the acceptance scenarios for live execution; numbers th
 Each ends on a good line with the invariants I1 to I7, checked against the venue's own books.
 
 Elsewhere: 16 and 17 (kill -9 anywhere, also between the commit of an intent and its request) in
-`end2end/test_killed_anywhere.py`; 19 (a damaged journal) and the second half of 18 (the fallback file is taken back) in
-`unit/engine/phase0_bootstrap/test_recovery.py`; 22 (a loop that hangs) in `end2end/test_flatten_command.py`.
+`end2end/test_killed_anywhere.py`; 18 from the full disk to the file that is taken back in `end2end/test_full_disk.py`; 19 (a
+damaged journal) in `unit/engine/phase0_bootstrap/test_recovery.py`; 22 (a loop, and an engine, that hangs) in
+`end2end/test_flatten_command.py`.
 
-Not played, because a simulated venue has no wire and no clock of its own: 8 (a socket that is half open; a silent line
-is in 7), the announcement of 14 (its silence is played), 15 (a skewed clock), 21 (a machine that sleeps: the clock of a
-simulated session is the market's, and slices that fell due between two words of it go out together), 35 (a dead-man's
-switch), 37 (lanes of requests).
+Of 14 the maintenance is played, and not its announcement. Not played, because a simulated venue has no wire and no clock of
+its own: 15 (a skewed clock), 35 (a dead-man's switch), 37 (lanes of requests).
 """
 
 from collections.abc import Iterator
