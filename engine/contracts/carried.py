@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from engine.contracts.base import Contract, Symbol, UtcDatetime
+from engine.contracts.base import Contract, Direction, Symbol, UtcDatetime
 from engine.contracts.batches import BatchReport
 from engine.contracts.commands import TradingState
 from engine.contracts.execution import ExecutionGroup
@@ -87,6 +87,18 @@ class CarriedExecution(Contract):
     report: OrderExecuted
 
 
+class CarriedLeg(Contract):
+    """A position as the venue margins it, signed: base units, and what was paid for it in quote.
+
+    `side` is that of a hedged account, BUY for its longs; None where the market has one position.
+    """
+
+    symbol: Symbol
+    side: Direction | None
+    quantity: Decimal
+    value: Decimal
+
+
 class CarriedVenueAccount(Contract):
     """The account at a simulated venue: `cash_moved` in quote, quantities in base units, nothing that is zero."""
 
@@ -97,6 +109,7 @@ class CarriedVenueAccount(Contract):
     executions_counted: int = 0
     net: Mapping[Symbol, Decimal] = {}
     held: Mapping[TradeIdField, Decimal] = {}
+    legs: tuple[CarriedLeg, ...] = ()
     funded_ns: Mapping[Symbol, int] = {}
     """Up to when funding is paid (UTC nanoseconds)."""
     cancels: tuple[CarriedCancel, ...] = ()

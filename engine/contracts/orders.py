@@ -53,6 +53,8 @@ class OrderRole(Word):
     STOP_LOSS = "STOP_LOSS"
     TAKE_PROFIT = "TAKE_PROFIT"
     CLOSE = "CLOSE"
+    LIQUIDATION = "LIQUIDATION"
+    """The venue's own: it ends a position whose margin is used up. None of us asks for one."""
 
 
 class TimeInForce(Word):

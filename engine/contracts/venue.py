@@ -10,7 +10,7 @@ from typing import Annotated, Literal, NewType
 from pydantic import Field
 
 from engine.contracts.base import Contract, Direction, Price, Quantity, Symbol, UtcDatetime, Word
-from engine.contracts.orders import Liquidity, OrderIdField, OrderStatus
+from engine.contracts.orders import Liquidity, OrderIdField, OrderStatus, TradeIdField
 
 AskId = NewType("AskId", int)
 """Which question an answer belongs to: counted from 1 by the venue's adapter, new in every process."""
@@ -118,6 +118,21 @@ class OrderInDoubt(_VenueReport):
     reason: str
 
 
+class OrderForced(_VenueReport):
+    """The venue made an order of its own that ends a position of ours: its margin is used up. Executions follow.
+
+    `order_id` is made by the venue's adapter, and nobody else gives out the same. The adapter names the trade: of several
+    that make up the position each gets an order of its own, the oldest first.
+    """
+
+    kind: Literal["FORCED"] = "FORCED"
+    trade_id: TradeIdField
+    symbol: Symbol
+    direction: Direction
+    quantity: Quantity
+    reason: str
+
+
 class FundingPaid(Contract):
     """One funding payment of a perpetual market, for what the account held of it. Not about any order.
 
@@ -138,9 +153,16 @@ class FundingPaid(Contract):
 
 
 OrderReport = (
-    OrderAccepted | OrderRefused | OrderExecuted | OrderCancelled | OrderExpired | CancelRefused | OrderInDoubt
+    OrderAccepted
+    | OrderRefused
+    | OrderExecuted
+    | OrderCancelled
+    | OrderExpired
+    | CancelRefused
+    | OrderInDoubt
+    | OrderForced
 )
-"""What is about one order of ours."""
+"""What is about one order of ours, or one that the venue made for us."""
 
 VenueReport = Annotated[OrderReport | FundingPaid, Field(discriminator="kind")]
 
@@ -166,7 +188,10 @@ class OrderStanding(Contract):
 
 
 class VenuePosition(Contract):
-    """What the account holds of one market by the venue's books: base units, positive long, never zero."""
+    """What the account holds of one market by the venue's books: base units, positive long, never zero.
+
+    A hedged account has up to two of a market, a long and a short.
+    """
 
     symbol: Symbol
     quantity: Decimal
@@ -201,6 +226,8 @@ class ExecutionsListed(_VenueAnswer):
     since: UtcDatetime
     executions: tuple[OrderExecuted, ...]
     fundings: tuple[FundingPaid, ...] = ()
+    forced: tuple[OrderForced, ...] = ()
+    """The venue's own orders to which those executions belong, and those that still work."""
 
 
 class AccountStated(_VenueAnswer):

@@ -13,9 +13,11 @@ from engine.contracts.orders import (
     OrderRole,
     OrderStatus,
     Position,
+    TimeInForce,
     Trade,
     TradeStatus,
 )
+from engine.contracts.plans import OrderType
 from engine.contracts.venue import (
     CancelRefused,
     FundingPaid,
@@ -23,6 +25,7 @@ from engine.contracts.venue import (
     OrderCancelled,
     OrderExecuted,
     OrderExpired,
+    OrderForced,
     OrderInDoubt,
     OrderRefused,
     VenueReport,
@@ -126,16 +129,20 @@ class AccountLedger(AccountBooks):
             raise LedgerMismatch(
                 "A group that is being cancelled takes no new entries", order_id=order.order_id, group_id=group.group_id
             )
+        self._unsent.add(order.order_id)
+        if order.role is OrderRole.ENTRY:
+            self._entries[trade.trade_id].append(order.order_id)
+            self._groups_with_entries.add(group.group_id)
+        return self._tell(self._enter(order, self._clock.now()))
+
+    def _enter(self, order: Order, at: datetime) -> LedgerChange:
+        group = self.get_group(order.group_id)
         if order.order_id not in group.order_ids:
             self._groups[group.group_id] = group.with_order_ids((*group.order_ids, order.order_id))
         self._orders[order.order_id] = order
         self._keep_working(order)
-        self._unsent.add(order.order_id)
         self._in_group[group.group_id].append(order.order_id)
-        if order.role is OrderRole.ENTRY:
-            self._entries[trade.trade_id].append(order.order_id)
-            self._groups_with_entries.add(group.group_id)
-        return self._tell(self._consequences(order, self._clock.now(), group_before=group, is_new=True))
+        return self._consequences(order, at, group_before=group, is_new=True)
 
     def move_order(self, order_id: OrderId, status: OrderStatus, *, reason: str = "") -> LedgerChange:
         """Move an order to a state that we decide: SUBMITTED, CANCEL_PENDING, UNKNOWN, or one that drops it unsent.
@@ -154,7 +161,7 @@ class AccountLedger(AccountBooks):
         """Book what a venue reports. An execution is booked once, always, also late; a duplicate is refused.
 
         A funding payment goes to the cash of the account, once; its change names the strategy when one alone holds the
-        market. An order in doubt becomes UNKNOWN; a refused cancel leaves an order as it is, and `refused` says why.
+        market. An order that the venue made is taken into the group that brought its trade in. An order in doubt becomes UNKNOWN; a refused cancel leaves an order as it is, and `refused` says why.
 
         Raises:
             LedgerMismatch: there is no such order.
@@ -162,6 +169,8 @@ class AccountLedger(AccountBooks):
         """
         if isinstance(report, FundingPaid):
             return self._fund(report)
+        if isinstance(report, OrderForced) and report.order_id not in self._orders:
+            return self._take_forced(report)
         order = self.get_order(report.order_id)
         match report:
             case OrderExecuted():
@@ -180,6 +189,8 @@ class AccountLedger(AccountBooks):
                 return self._refuse(order.strategy_id, report.at, why)
             case OrderInDoubt():
                 return self._doubt(order, report)
+            case OrderForced():
+                return self._refuse(order.strategy_id, report.at, f"{order.order_id} is in the books already")
             case _:
                 assert_never(report)
 
@@ -264,6 +275,31 @@ class AccountLedger(AccountBooks):
         self._account.fund(report.amount, report.at)
         self._fundings.add(payment)
         return self._tell(LedgerChange(at=report.at, strategy_id=strategy_id, funding=report))
+
+    def _take_forced(self, report: OrderForced) -> LedgerChange:
+        trade = self.get_trade(report.trade_id)
+        if not self._entries[trade.trade_id]:
+            why = f"{report.order_id} is of {trade.trade_id}, which was done before this session"
+            return self._refuse(trade.strategy_id, report.at, why)
+        home = self._orders[self._entries[trade.trade_id][0]].group_id
+        order = Order(
+            order_id=report.order_id,
+            group_id=home,
+            trade_id=trade.trade_id,
+            strategy_id=trade.strategy_id,
+            symbol=report.symbol,
+            direction=report.direction,
+            role=OrderRole.LIQUIDATION,
+            order_type=OrderType.MARKET,
+            time_in_force=TimeInForce.GTC,
+            quantity=report.quantity,
+            reduce_only=True,
+            status=OrderStatus.OPEN,
+            created_at=report.at,
+            updated_at=report.at,
+            reason=report.reason,
+        )
+        return self._tell(self._enter(order, report.at))
 
     def _doubt(self, order: Order, report: OrderInDoubt) -> LedgerChange:
         is_heard_of = order.status not in (OrderStatus.NEW, OrderStatus.SUBMITTED, OrderStatus.CANCEL_PENDING)

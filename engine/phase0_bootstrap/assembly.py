@@ -524,6 +524,7 @@ def _furnished(
             currency=settings.account.currency,
             memory=_VENUE_MEMORY if is_backtest else None,
         ),
+        position_mode=execution.limits.position_mode,
         left=left.venue,
         keep=keep,
     )

@@ -116,10 +116,10 @@ class DrillFloor:
         """Open the positions, and begin the groups on some of their markets."""
         self.pass_seconds(2)
         for number, symbol in enumerate(self.symbols):
-            self._order(symbol, Direction.SELL if number % 4 == 3 else Direction.BUY)
+            self._order(symbol, _side_of(number))
         self.pass_seconds(5)
-        for symbol in self.symbols[: self._groups]:
-            self._order(symbol, Direction.BUY, is_sliced=True)
+        for number, symbol in enumerate(self.symbols[: self._groups]):
+            self._order(symbol, _side_of(number), is_sliced=True)
         self.pass_seconds(5)
 
     def _order(self, symbol: str, direction: Direction, *, is_sliced: bool = False) -> None:
@@ -270,6 +270,11 @@ def _told(result: DrillResult, held: int, groups: int, fault_share: float) -> li
         else f"RAISED: {'; '.join(result.raised)}",
         *([f"LEFT: {'; '.join(result.left)}"] if result.left else []),
     ]
+
+
+def _side_of(number: int) -> Direction:
+    """Return on which side of a market the drill is: in every fourth it is short."""
+    return Direction.SELL if number % 4 == 3 else Direction.BUY
 
 
 def _market(symbol: str) -> Instrument:

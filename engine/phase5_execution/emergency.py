@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from engine.config.policies import FlattenSettings
+from engine.contracts.base import Direction
 from engine.contracts.commands import TradingState
 from engine.contracts.execution import ExecutionDirectiveBatch
 from engine.contracts.flatten import (
@@ -19,6 +20,7 @@ from engine.contracts.flatten import (
 )
 from engine.contracts.market import InstrumentKind
 from engine.contracts.orders import Order, OrderRole, OrderStatus, Trade
+from engine.contracts.venue import VenuePosition
 from engine.phase5_execution.closing import Closing
 from engine.phase5_execution.evidence import Evidence, Reading
 from engine.phase5_execution.flatten_legs import LegDesk
@@ -269,14 +271,14 @@ class Flatten:
         self._reading = None
         stepped = {}
         for leg in ready:
-            held = reading.positions.get(leg.symbol, ZERO)
             ours = trades.get(leg.symbol, ())
+            held = reading.held(leg.symbol, ours)
             if sum((trade.open_quantity * trade.direction.sign for trade in ours), ZERO) != held:
                 # We were not told of everything: the sizes here are the venue's all the same.
                 self._evidence.catch_up(job.asked_at - _SINCE, self._desk.clock.now_ns())
             is_whole = job.scope.covers_market(leg.symbol)
             stepped[leg.symbol] = self._legs.step(leg, held=held, trades=ours, is_whole=is_whole)
-        strangers = [symbol for symbol in reading.positions if job.scope.covers_market(symbol)]
+        strangers = dict.fromkeys(it.symbol for it in reading.positions if job.scope.covers_market(it.symbol))
         known = {leg.symbol for leg in job.legs}
         legs = tuple(stepped.get(leg.symbol, leg) for leg in job.legs)
         self._to(legs=legs + tuple(FlattenLeg(symbol=symbol) for symbol in strangers if symbol not in known))
@@ -318,7 +320,7 @@ class Flatten:
         assert reading is not None  # noqa: S101  # it has just been read
         self._reading = None
         dust = {leg.symbol for leg in job.dust}
-        held = [symbol for symbol, quantity in reading.positions.items() if self._is_to_close(symbol, quantity)]
+        held = [it.symbol for it in reading.positions if self._is_to_close(it.symbol, it.quantity)]
         if [symbol for symbol in held if symbol not in dust] or self._is_open_again():
             self._proofs = 0
             legs = {leg.symbol: leg for leg in job.legs} | {
@@ -395,10 +397,14 @@ class Flatten:
 
     def _own_reading(self) -> Reading:
         """Return what our own books say is held; no proof is ever made of it."""
-        positions: dict[str, Decimal] = {}
-        for position in self._desk.ledger.get_open_positions():
-            positions[position.symbol] = positions.get(position.symbol, ZERO) + position.quantity
-        return Reading(positions, ())
+        held: dict[tuple[str, Direction | None], Decimal] = {}
+        for trade in self._desk.ledger.get_open_trades():
+            side = trade.direction if self._desk.guard.keeps_both_sides else None
+            signed = trade.open_quantity * trade.direction.sign
+            held[trade.symbol, side] = held.get((trade.symbol, side), ZERO) + signed
+        return Reading(
+            [VenuePosition(symbol=symbol, quantity=quantity) for (symbol, _), quantity in held.items() if quantity], ()
+        )
 
     def _is_to_close(self, symbol: str, quantity: Decimal) -> bool:
         """Tell whether any of what the venue holds of a market (base units, positive long) is ours to close.
@@ -420,7 +426,12 @@ class Flatten:
         )
 
     def _net_trades(self) -> list[Trade]:
-        """Return the trades that hold something which others of the same market, of any strategy, do not offset."""
+        """Return the trades that hold something which others of the same market, of any strategy, do not offset.
+
+        In a hedged account nothing does.
+        """
+        if self._desk.guard.keeps_both_sides:
+            return [trade for trade in self._trades() if trade.open_quantity]
         net: dict[str, Decimal] = {}
         for trade in self._desk.ledger.get_open_trades():
             net[trade.symbol] = net.get(trade.symbol, ZERO) + trade.open_quantity * trade.direction.sign

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from engine.contracts.orders import Order, OrderStatus
+from engine.contracts.orders import Order, OrderStatus, Trade
 from engine.contracts.venue import (
     AccountStated,
     ExecutionsListed,
+    FundingPaid,
     OpenOrdersListed,
     OrderCancelled,
     OrderExecuted,
@@ -16,6 +17,7 @@ from engine.contracts.venue import (
     OrderLookedUp,
     OrderStanding,
     VenueAnswer,
+    VenuePosition,
 )
 from engine.phase5_execution.order_desk import OrderDesk
 from engine.phase5_execution.questions import Questions
@@ -26,10 +28,38 @@ from engine.primitives.timeframes import NS_PER_MS
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the venue's own books said at one time: positions (base units, positive long) and orders that work."""
+    """What the venue's own books said at one time: positions and orders that work.
 
-    positions: dict[str, Decimal]
+    A hedged account may hold a long and a short of one market.
+    """
+
+    positions: Sequence[VenuePosition]
     orders: Sequence[OrderStanding]
+
+    def held(self, symbol: str, trades: Sequence[Trade]) -> Decimal:
+        """Return a position of a market (base units, positive long): first one that these trades are part of; 0 for none."""
+        held = [it.quantity for it in self.positions if it.symbol == symbol]
+        ours = [quantity for quantity in held if any(trade.direction.sign * quantity > ZERO for trade in trades)]
+        return next(iter((*ours, *held)), ZERO)
+
+
+def book_listed(desk: OrderDesk, listed: ExecutionsListed) -> tuple[int, Sequence[OrderExecuted]]:
+    """Book what the venue lists and our books miss; return how much that was, and the executions of nobody's order.
+
+    The venue's own orders come first: executions and the cash of an account belong to them as well.
+    """
+    missed, strange = 0, list[OrderExecuted]()
+    for forced in listed.forced:
+        if not desk.knows(forced.order_id) and desk.knows_trade(forced.trade_id):
+            desk.found(forced)
+    reports: list[OrderExecuted | FundingPaid] = [*listed.executions, *listed.fundings]
+    for report in reports:
+        if isinstance(report, OrderExecuted) and not desk.knows(report.order_id):
+            strange.append(report)
+        elif not desk.ledger.has_booked(report):
+            desk.found(report)
+            missed += 1
+    return missed, strange
 
 
 class Evidence:
@@ -75,7 +105,7 @@ class Evidence:
         def on_orders(answer: VenueAnswer) -> None:
             stated = account[0] if account else None
             if isinstance(stated, AccountStated) and isinstance(answer, OpenOrdersListed):
-                then(Reading({held.symbol: held.quantity for held in stated.positions}, answer.orders))
+                then(Reading(stated.positions, answer.orders))
             else:
                 then(None)
 
@@ -99,12 +129,4 @@ class Evidence:
     def _on_executions(self, answer: VenueAnswer) -> None:
         if not isinstance(answer, ExecutionsListed):
             return
-        by_order: dict[OrderId, list[OrderExecuted]] = {}
-        for execution in answer.executions:
-            by_order.setdefault(execution.order_id, []).append(execution)
-        for order_id, executions in by_order.items():
-            executed = sum((one.quantity for one in executions), ZERO)
-            if executed > self._desk.order(order_id).filled_quantity:
-                for one in executions:
-                    # Those that are booked already are refused by their trade id.
-                    self._desk.found(one)
+        book_listed(self._desk, answer)

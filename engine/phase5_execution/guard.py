@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from engine.config.policies import GuardLimits
+from engine.config.policies import GuardLimits, PositionMode
 from engine.contracts.base import Direction
 from engine.contracts.commands import TradingState
 from engine.contracts.market import Instrument, InstrumentKind
@@ -93,6 +93,11 @@ class OrderGuard:
         """Why it allows no more; empty while ACTIVE."""
         return self._reason
 
+    @property
+    def keeps_both_sides(self) -> bool:
+        """Whether the account may hold a long and a short of one perpetual market."""
+        return self._limits.position_mode is PositionMode.HEDGE
+
     def latch(self, state: TradingState, reason: str) -> None:
         """Allow no new risk from now on. A latch is only ever tightened here: HALTED stays HALTED."""
         if self._state is not TradingState.HALTED:
@@ -146,6 +151,9 @@ class OrderGuard:
             return self._exit_refusal(order)
         if order.group_id in self._only_reducing:
             return f"rule no increase: {order.group_id} may only reduce"
+        opposed = self._opposed(order.symbol, order.direction)
+        if self._limits.position_mode is PositionMode.ONE_WAY and opposed:
+            return f"rule one position: {opposed}"
         no = self.why_no_risk(order.strategy_id) or self.why_wait(order.symbol) or self._pace_refusal(order, at_ns)
         if no:
             return no
@@ -200,6 +208,7 @@ class OrderGuard:
         no = self.why_no_risk(request.strategy_id) or self.why_wait(request.instrument.symbol)
         if no:
             raise VenueRejected(f"no new risk is allowed: {no}", rule="trading state")
+        self._require_one_side(request)
         limits, symbol = self._limits, request.instrument.symbol
         if limits.max_order_value is not None and request.value > limits.max_order_value:
             raise VenueRejected(
@@ -225,6 +234,33 @@ class OrderGuard:
             yield
         finally:
             self._together = None
+
+    def _require_one_side(self, request: EntryRequest) -> None:
+        """Refuse an entry that would eat up a trade of the other side, where the venue keeps one position.
+
+        Netted, neither trade would have what its stop and its target are for, and a reduce-only order of either could
+        find nothing to reduce. So both sides of a market are never open together, whichever strategies want them.
+        """
+        market = request.instrument
+        if self._limits.position_mode is PositionMode.HEDGE and market.kind is not InstrumentKind.SPOT:
+            return
+        opposed = self._opposed(market.symbol, request.direction)
+        if opposed:
+            raise VenueRejected(
+                "the account has one position in this market, and it is on the other side; close it first, or, for a"
+                " perpetual of a hedged account, set position_mode to HEDGE",
+                rule="one position",
+                symbol=market.symbol,
+                held=opposed,
+            )
+
+    def _opposed(self, symbol: str, direction: Direction) -> str:
+        """Return the open trades of the other side of a market, in words; empty without any."""
+        return ", ".join(
+            f"{trade.trade_id} of {trade.strategy_id} is {trade.direction} {trade.open_quantity}"
+            for trade in self._ledger.get_open_trades()
+            if trade.symbol == symbol and trade.direction is not direction
+        )
 
     def _require_collar(self, request: EntryRequest) -> None:
         last = None if self._last_price is None else self._last_price(request.instrument.symbol)

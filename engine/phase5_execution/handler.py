@@ -39,6 +39,8 @@ from engine.primitives.timeframes import NS_PER_SECOND, datetime_from_ns, ns_fro
 
 STAGE: Final = "execution"
 _PROTECTIVE: Final = (OrderRole.STOP_LOSS, OrderRole.TAKE_PROFIT)
+_ENDS: Final = (*_PROTECTIVE, OrderRole.LIQUIDATION)
+"""After an execution of one of these, a trade takes nothing more in."""
 
 
 _FOR_THE_MOMENT: Final = (
@@ -465,7 +467,7 @@ class ExecutionHandler:
             if change.fill is not None:
                 self._entries.note_fill(change.fill)
                 self._batches.note_fill(change.fill)
-                if order.role in _PROTECTIVE:
+                if order.role in _ENDS:
                     left.add(order.trade_id)
             if order.status is OrderStatus.REJECTED:
                 self._on_refused(order)

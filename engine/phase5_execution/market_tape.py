@@ -29,6 +29,8 @@ class MarketTape:
     seen_ns: int = 0
     book: StandingBook | None = None
     funded_ns: int | None = None
+    is_margin_unjudged: bool = False
+    """A position was opened in the last bar: whether that bar used its margin up is judged when its stop was there."""
 
     def show(self, bar: MarketBar) -> None:
         """Take a closed bar."""

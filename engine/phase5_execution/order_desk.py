@@ -12,7 +12,15 @@ from engine.contracts.market import Instrument
 from engine.contracts.orders import Order, OrderRole, OrderStatus, TimeInForce, Trade
 from engine.contracts.plans import OrderType
 from engine.contracts.specs import ConnectorExecutionSpec
-from engine.contracts.venue import FundingPaid, OrderRefused, OrderReport, Refusal, VenueReport, VenueRequest
+from engine.contracts.venue import (
+    FundingPaid,
+    OrderForced,
+    OrderRefused,
+    OrderReport,
+    Refusal,
+    VenueReport,
+    VenueRequest,
+)
 from engine.phase5_execution.guard import OrderGuard
 from engine.phase5_execution.outbox import Outbox, Outgoing
 from engine.ports.clock import Clock
@@ -122,7 +130,7 @@ class OrderDesk:
 
     def _take(self, reports: Sequence[VenueReport]) -> None:
         for report in reports:
-            if self._strange is not None and not isinstance(report, FundingPaid) and not self.knows(report.order_id):
+            if self._strange is not None and not isinstance(report, FundingPaid) and not self._is_ours(report):
                 self._strange(report)
             else:
                 self._booked.append(self._book(report))
@@ -287,6 +295,17 @@ class OrderDesk:
         """Return the orders that are not terminal, oldest first, of a trade, a role or a group."""
         orders = self.ledger.get_open_orders(trade_id=trade_id, group_id=group_id)
         return [order for order in orders if role is None or order.role is role]
+
+    def _is_ours(self, report: OrderReport) -> bool:
+        return self.knows(report.order_id) or (isinstance(report, OrderForced) and self.knows_trade(report.trade_id))
+
+    def knows_trade(self, trade_id: TradeId) -> bool:
+        """Tell whether a trade is in the books."""
+        try:
+            self.ledger.get_trade(trade_id)
+        except LedgerMismatch:
+            return False
+        return True
 
     def knows(self, order_id: OrderId) -> bool:
         """Tell whether an order is in the books."""

@@ -11,6 +11,7 @@ from engine.contracts.orders import Order, OrderRole, OrderStatus
 from engine.contracts.venue import (
     CancelRefused,
     FundingPaid,
+    OrderForced,
     OrderInDoubt,
     OrderRefused,
     OrderReport,
@@ -165,6 +166,10 @@ class Outcomes:
         match report:
             case OrderInDoubt():
                 self._on_doubt(report)
+            case OrderForced():
+                self._note(
+                    "ERROR", f"the venue closes {report.quantity} {report.symbol} of {report.trade_id}: {report.reason}"
+                )
             case CancelRefused():
                 # Only the venue's books say how the order stands; if it works, it is still to be cancelled.
                 self._doubts.look_up(report.order_id)

@@ -19,16 +19,15 @@ from engine.contracts.venue import (
     ExecutionsListed,
     FundingPaid,
     OpenOrdersListed,
-    OrderExecuted,
     OrderStanding,
     VenueAnswer,
 )
 from engine.phase5_execution.doubts import Note
+from engine.phase5_execution.evidence import book_listed
 from engine.phase5_execution.order_desk import OrderDesk
 from engine.phase5_execution.questions import Questions
 from engine.ports.venue import ExecutionVenue
 from engine.primitives.ids import OrderId
-from engine.primitives.money import ZERO
 from engine.primitives.timeframes import NS_PER_MS, NS_PER_SECOND
 
 _QUESTIONS: Final = 3
@@ -201,16 +200,10 @@ class Reconciliation:
 
     def _book(self, listed: ExecutionsListed) -> int:
         """Book what is missing, and return how much that was."""
-        missed = 0
-        reports: list[OrderExecuted | FundingPaid] = [*listed.executions, *listed.fundings]
-        for report in reports:
-            if isinstance(report, OrderExecuted) and not self._desk.knows(report.order_id):
-                self._tell_once(
-                    report.venue_trade_id, f"{report.venue_trade_id} executes {report.order_id}, which is not ours"
-                )
-            elif not self._desk.ledger.has_booked(report):
-                self._desk.found(report)
-                missed += 1
+        missed, strange = book_listed(self._desk, listed)
+        for report in strange:
+            text = f"{report.venue_trade_id} executes {report.order_id}, which is not ours"
+            self._tell_once(report.venue_trade_id, text)
         self._complete_until = listed.as_of
         self._keep_read(listed.as_of)
         return missed
@@ -246,11 +239,13 @@ class Reconciliation:
         for fill in later:
             if isinstance(fill, Fill):
                 ours[fill.symbol] -= fill.quantity * fill.direction.sign  # type: ignore[assignment]  # as above
-        theirs = {held.symbol: held.quantity for held in stated.positions}
+        theirs: Counter[str] = Counter()
+        for at in stated.positions:
+            theirs[at.symbol] += at.quantity  # type: ignore[assignment]  # as above
         differs = {
-            symbol: (Decimal(ours[symbol]), theirs.get(symbol, ZERO))
+            symbol: (Decimal(ours[symbol]), Decimal(theirs[symbol]))
             for symbol in sorted({*ours, *theirs})
-            if ours[symbol] != theirs.get(symbol, ZERO)
+            if ours[symbol] != theirs[symbol]
         }
         self._judge_positions(differs)
         self._judge_cash(None if later else stated.cash)

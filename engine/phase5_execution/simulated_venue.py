@@ -1,7 +1,7 @@
 """A venue that fills orders itself, from books, prints or bars: for backtest and paper (port: ExecutionVenue)."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from engine.config.policies import FillParameters
+from engine.config.policies import FillParameters, PositionMode
 from engine.contracts.base import Direction, trusted
 from engine.contracts.carried import CarriedCancel, CarriedVenue
 from engine.contracts.market import (
@@ -24,6 +24,7 @@ from engine.contracts.market import (
     TradePrint,
 )
 from engine.contracts.orders import Liquidity, Order, OrderRole, OrderStatus, TimeInForce
+from engine.contracts.plans import OrderType
 from engine.contracts.specs import ConnectorExecutionSpec
 from engine.contracts.venue import (
     CancelRefused,
@@ -51,12 +52,13 @@ from engine.phase5_execution.fill_models import (
 from engine.phase5_execution.funding import payments
 from engine.phase5_execution.market_tape import MarketTape
 from engine.phase5_execution.venue_answers import AnsweringBooks
-from engine.phase5_execution.venue_books import SimulatedExecution, VenueBooks
+from engine.phase5_execution.venue_books import SimulatedExecution, VenueBooks, forced_report
 from engine.phase5_execution.venue_keeping import Keep, VenueKeeping, at_work_of
+from engine.phase5_execution.venue_margin import Reached, forced_order, liquidation_price, reached
 from engine.phase5_execution.venue_terms import Funds, refusal_of, terms_of
 from engine.ports.clock import Clock
 from engine.primitives.errors import InvariantBroken, VenueRejected
-from engine.primitives.ids import OrderId, TradeId
+from engine.primitives.ids import OrderId
 from engine.primitives.money import ZERO, from_float, round_down_to_step
 from engine.primitives.timeframes import NS_PER_MS, datetime_from_ns, ns_from_datetime
 
@@ -114,6 +116,10 @@ class SimulatedVenue(AnsweringBooks):
     for an entry): it meets the rest of it; new risk waits for the next bar. A reduce-only order never trades more than its own trade holds, and is cancelled
     when nothing is left: stop and target of one trade need no other link.
 
+    A perpetual position stands on isolated margin (`venue_margin`): at its liquidation price the venue cancels what would
+    add to it and closes it with an order of its own, that meets the market like a stop, pays a fee of its own, and
+    comes before everything else that the same price sets off. Which of our stops lies nearer is hit before.
+
     A cancel is at the venue after `cancel_latency_ms`, and an order may fill until then; in the bar in which the cancel
     arrives, an order meets the open, and the rest of it when the cancel comes after `arrival_share_max` of the bar.
 
@@ -128,6 +134,7 @@ class SimulatedVenue(AnsweringBooks):
         left: What the process before left at the venue; `books` are then not asked for.
         keep: Puts what changes on disk, before anybody hears of it; None where a process is all that there is.
         cancel_latency_ms: From here to the venue, for a cancel.
+        position_mode: How it keeps the positions of perpetual markets.
         still_market_ms: After so long without a word of its market, a close meets the last price, with spread and
             slippage as ever: in a paper session nobody may be kept in a position by a feed that is silent.
     """
@@ -140,6 +147,7 @@ class SimulatedVenue(AnsweringBooks):
         parameters: FillParameters | None = None,
         parameters_of: Mapping[str, FillParameters] | None = None,
         books: VenueBooks | None = None,
+        position_mode: PositionMode = PositionMode.ONE_WAY,
         cancel_latency_ms: int = 0,
         still_market_ms: int = 2000,
         left: CarriedVenue | None = None,
@@ -149,6 +157,7 @@ class SimulatedVenue(AnsweringBooks):
         self._instruments = dict(instruments)
         self._common = parameters or FillParameters()
         self._own = dict(parameters_of or {})
+        self._is_hedged = position_mode is PositionMode.HEDGE
         self._cancel_latency_ns = cancel_latency_ms * NS_PER_MS
         self._still_ns = still_market_ms * NS_PER_MS
         self._working: dict[OrderId, _Working] = {}
@@ -196,7 +205,7 @@ class SimulatedVenue(AnsweringBooks):
         self._calm.clear()
         no = refusal_of(order, self._instruments.get(order.symbol), reducible=self._reducible(order))
         if no is None and not order.reduce_only:
-            no = self._funds().refusal_of(order, leverage_max=self._parameters(order.symbol).leverage_max)
+            no = self._funds().refusal_of(order)
         if no is not None:
             self._reports.append(_REFUSED(order_id=order.order_id, at=order.created_at, reason=no.text, why=no.why))
             return
@@ -325,6 +334,7 @@ class SimulatedVenue(AnsweringBooks):
         if event.symbol not in self._instruments:
             return
         self._calm.clear()
+        self._judge_what_came_in(event.symbol)
         match event:
             case MarketBar():
                 self._on_bar(event)
@@ -357,6 +367,57 @@ class SimulatedVenue(AnsweringBooks):
         self._arrive_in(symbol, at_ns)
         if price is not None:
             self._fund(symbol, tape, at_ns, price)
+            self._liquidate(symbol, low=price, high=price, at_ns=at_ns)
+
+    def _judge_what_came_in(self, symbol: str) -> None:
+        """Judge a position that was opened in the last bar by what that bar did: its stop has had its chance in it."""
+        tape = self._tapes[symbol]
+        if not tape.is_margin_unjudged:
+            return
+        tape.is_margin_unjudged = False
+        bar = tape.money(self._instruments[symbol])
+        if bar is not None:
+            self._liquidate(symbol, low=bar.low, high=bar.high, at_ns=bar.closed_ns, is_past=True)
+
+    def _liquidate(self, symbol: str, *, low: Decimal, high: Decimal, at_ns: int, is_past: bool = False) -> None:
+        """Begin to close the positions that a stretch between two prices has used the margin of.
+
+        `is_past`: the market was there and has gone on; it is closed where the market is now, and not better.
+        """
+        for one in self._reached_in(symbol, low, high):
+            self._force(symbol, one, at_ns=at_ns, is_past=is_past)
+
+    def _force(self, symbol: str, one: Reached, *, at_ns: int, is_past: bool) -> None:
+        side, at, left = one.leg.direction, datetime_from_ns(at_ns), abs(one.leg.quantity)
+        for working in self._orders_of(symbol):
+            order = working.order
+            if order.role is OrderRole.LIQUIDATION and order.direction is side.opposite:
+                left -= working.at_venue.remaining
+            elif not order.reduce_only and order.direction is side:
+                reason = "its market is being liquidated"
+                self._drop(order.order_id, OrderCancelled(order_id=order.order_id, at=at, reason=reason))
+        for like, held in self.books.holders(symbol, side):
+            quantity = min(held, left)
+            if quantity <= ZERO:
+                return
+            left -= quantity
+            order = forced_order(
+                like, quantity=quantity, direction=side.opposite, at=at, number=self.books.orders_counted
+            )
+            terms = terms_of(order, None, self._parameters(symbol), last_price=None)
+            at_venue = OrderAtVenue(
+                direction=order.direction,
+                order_type=OrderType.STOP_MARKET,
+                remaining=quantity,
+                live_ns=at_ns,
+                terms=terms,
+                stop_price=one.price,
+                is_triggered=is_past,
+            )
+            self._seen.add(order.order_id)
+            self._working[order.order_id] = _Working(order, at_venue, None)
+            self.books.enter(order, at)
+            self._reports.append(forced_report(order))
 
     def _fund(self, symbol: str, tape: MarketTape, until_ns: int, price: Decimal) -> None:
         """Pay the funding that became due since the market was seen last, at its first price after that."""
@@ -387,7 +448,7 @@ class SimulatedVenue(AnsweringBooks):
         self._meet_bar(bar, tape, parameters)
         self._arrive_in(symbol, bar.closed_ns)
         if not (self._cancels or tape.book is not None or parameters.funding_rate):
-            calm = self._calm_between(self._orders_of(symbol))
+            calm = None if tape.is_margin_unjudged else self._calm_between(symbol, self._orders_of(symbol))
             if calm is not None:
                 self._calm[symbol] = calm
 
@@ -395,7 +456,7 @@ class SimulatedVenue(AnsweringBooks):
         orders = self._orders_of(bar.symbol)
         is_walked = tape.has_book(bar.closed_ns, age_ms_max=parameters.book_age_ms_max)
         is_told = is_walked or tape.printed_ns >= bar.opened_ns
-        calm = self._calm_between(orders)
+        calm = self._calm_between(bar.symbol, orders)
         if is_told or (calm is not None and calm.holds(bar)):
             return
         self._expire(orders, before_ns=bar.opened_ns)
@@ -405,26 +466,67 @@ class SimulatedVenue(AnsweringBooks):
             # The book fell silent inside the bar: what is left of the bar takes over, at its worst.
             money = money.since(tape.book.taken_ns, tape.middle or money.open)
         in_time_ns = bar.opened_ns + int((bar.closed_ns - bar.opened_ns) * parameters.arrival_share_max)
+        was_flat = not self.books.legs(bar.symbol)
+        if not was_flat:
+            self._liquidate(bar.symbol, low=money.open, high=money.open, at_ns=money.opened_ns)
+            orders = self._orders_of(bar.symbol)
         for moment in (Moment.OPEN, Moment.STOP, Moment.TOUCH):
+            if moment is Moment.STOP and not was_flat:
+                orders = self._liquidate_within(bar.symbol, orders, money, tape)
             for working in orders:
                 if working.met_ns != bar.opened_ns:
                     self._try(working, money, tape, only=moment, may_touch=self._may_touch(working, money))
             self._arrive_in(bar.symbol, in_time_ns)
+        tape.is_margin_unjudged = was_flat and bool(self.books.legs(bar.symbol))
         self._expire(self._orders_of(bar.symbol), before_ns=bar.closed_ns)
 
-    def _calm_between(self, orders: Sequence[_Working]) -> _Calm | None:
-        """Return which bars do nothing to any of these orders: most do nothing to stops and targets.
+    def _liquidate_within(
+        self, symbol: str, orders: Sequence[_Working], bar: MoneyBar, tape: MarketTape
+    ) -> list[_Working]:
+        """Let a bar reach the liquidation prices: stops that lie nearer come first. Return what works then, forced first."""
+        for one in self._reached_in(symbol, bar.low, bar.high):
+            for working in orders:
+                stop, side = working.at_venue.stop_price, working.order.direction
+                is_way_out = side is one.leg.direction.opposite
+                is_nearer = is_way_out and stop is not None and is_worse(stop, one.price, side.opposite)
+                if is_nearer and working.met_ns != bar.opened_ns:
+                    self._try(working, bar, tape, only=Moment.STOP)
+        self._liquidate(symbol, low=bar.low, high=bar.high, at_ns=bar.opened_ns)
+        return self._orders_of(symbol)
+
+    def _reached_in(self, symbol: str, low: Decimal, high: Decimal) -> Sequence[Reached]:
+        legs, instrument = self.books.legs(symbol), self._instruments[symbol]
+        if not legs or instrument.kind is not InstrumentKind.PERPETUAL:
+            return ()
+        return tuple(reached(legs, instrument, self._parameters(symbol), low=low, high=high))
+
+    def _margin_edges(self, symbol: str) -> Iterator[tuple[float, bool]]:
+        """Yield the prices that use a margin up, and whether from there upwards; a tick covers the rounding of a bar."""
+        instrument = self._instruments[symbol]
+        if instrument.kind is not InstrumentKind.PERPETUAL:
+            return
+        tick = instrument.tick_size
+        for leg in self.books.legs(symbol).values():
+            price = liquidation_price(leg, self._parameters(symbol), tick_size=tick)
+            if price is not None:
+                is_long = leg.direction is Direction.BUY
+                yield float(price + tick if is_long else price - tick), not is_long
+
+    def _calm_between(self, symbol: str, orders: Sequence[_Working]) -> _Calm | None:
+        """Return which bars do nothing to any of these orders, nor to a margin: most do nothing to stops and targets.
 
         None if any bar may do something to one of them. A bar that may is looked at in money.
         """
         above, below, until_ns = inf, 0.0, _NEVER_NS
+        edges = list(self._margin_edges(symbol))
         for working in orders:
             wakes = self._wakes_at(working)
             if wakes is None:
                 return None
-            price, wakes_above = wakes
-            above, below = (min(above, price), below) if wakes_above else (above, max(below, price))
+            edges.append(wakes)
             until_ns = min(until_ns, working.expires_ns or _NEVER_NS)
+        for price, wakes_above in edges:
+            above, below = (min(above, price), below) if wakes_above else (above, max(below, price))
         return _Calm(above, below, until_ns)
 
     def _wakes_at(self, working: _Working) -> tuple[float, bool] | None:
@@ -456,9 +558,12 @@ class SimulatedVenue(AnsweringBooks):
             or self._reports
             or is_told_otherwise
             or self._parameters(symbol).funding_rate
+            or tape.is_margin_unjudged
         ):
             return 0
         still = most
+        for price, wakes_above in self._margin_edges(symbol):
+            still = _bars_before(price, wakes_above, series=series, first=first, most=still)
         for working in self._working.values():
             wakes = self._wakes_at(working)
             if wakes is None or working.order.symbol != symbol:
@@ -639,6 +744,8 @@ class SimulatedVenue(AnsweringBooks):
     def _execute(self, working: _Working, meeting: Meeting, at: datetime, tape: MarketTape) -> None:
         order, instrument = working.order, self._instruments[working.order.symbol]
         rate = instrument.maker_fee if meeting.liquidity is Liquidity.MAKER else instrument.taker_fee
+        if order.role is OrderRole.LIQUIDATION:
+            rate += self._parameters(order.symbol).liquidation_fee
         report = _EXECUTED(
             order_id=order.order_id,
             at=at,
@@ -651,7 +758,7 @@ class SimulatedVenue(AnsweringBooks):
         if not self.books.net(order.symbol):
             # Funding counts from here: while nothing is held, the market need not be shown to us.
             tape.funded_ns = meeting.at_ns
-        self.books.execute(order, report)
+        self.books.execute(order, report, side=self._side_of(order))
         self._reports.append(report)
         tape.taken += meeting.quantity
         tape.last_ns, tape.last_price = meeting.at_ns, meeting.price
@@ -660,14 +767,19 @@ class SimulatedVenue(AnsweringBooks):
             working.at_venue = replace(working.at_venue, remaining=remaining)
         else:
             del self._working[order.order_id]
-        if self.books.held(order.trade_id) == ZERO:
-            self._drop_what_reduces(order.trade_id, at)
-
-    def _drop_what_reduces(self, trade_id: TradeId, at: datetime) -> None:
-        for other in list(self._working.values()):
-            if other.order.reduce_only and other.order.trade_id == trade_id:
+        for other in self._orders_of(order.symbol):
+            if other.order.reduce_only and self._is_reduced_to_nothing(other.order):
                 order_id = other.order.order_id
                 self._drop(order_id, _CANCELLED(order_id=order_id, at=at, reason=NOTHING_LEFT))
+
+    def _is_reduced_to_nothing(self, order: Order) -> bool:
+        return not self.books.held(order.trade_id) or not self.books.leg(order.symbol, self._side_of(order)).quantity
+
+    def _side_of(self, order: Order) -> Direction | None:
+        """Return the position that an order is about; None where the market has one."""
+        if not self._is_hedged or self._instruments[order.symbol].kind is InstrumentKind.SPOT:
+            return None
+        return order.direction.opposite if order.reduce_only else order.direction
 
     def _expire(self, orders: Sequence[_Working], *, before_ns: int) -> None:
         for working in orders:
@@ -684,19 +796,27 @@ class SimulatedVenue(AnsweringBooks):
         self._reports.append(report)
 
     def _orders_of(self, symbol: str) -> list[_Working]:
-        return [working for working in self._working.values() if working.order.symbol == symbol]
+        """Return what works in a market, oldest first, but the venue's own orders before all others."""
+        ours = [working for working in self._working.values() if working.order.symbol == symbol]
+        return sorted(ours, key=lambda working: working.order.role is not OrderRole.LIQUIDATION)
 
     def _reducible(self, order: Order) -> Decimal:
-        """Return what a reduce-only order may trade at most: what its trade holds against it, base units."""
-        held = self.books.held(order.trade_id)
-        return abs(held) if held * order.direction.sign < 0 else ZERO
+        """Return what a reduce-only order may trade at most, base units.
+
+        That is what its trade holds against it, and no more than the whole position, which may be less where trades of
+        both sides eat each other up.
+        """
+        sign = -order.direction.sign
+        position = self.books.leg(order.symbol, self._side_of(order)).quantity
+        return max(min(self.books.held(order.trade_id) * sign, position * sign), ZERO)
 
     def _last_price(self, symbol: str) -> Decimal | None:
         return self._tapes[symbol].price(self._instruments[symbol])
 
     def _funds(self) -> Funds:
         prices = {symbol: self._last_price(symbol) for symbol in self._tapes}
-        return Funds(self.books, self._instruments, {at: price for at, price in prices.items() if price is not None})
+        known = {at: price for at, price in prices.items() if price is not None}
+        return Funds(self.books, self._instruments, known, self._parameters)
 
 
 def _bars_before(price: float, wakes_above: bool, *, series: BarSeries, first: int, most: int) -> int:  # a pair

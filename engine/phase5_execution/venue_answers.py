@@ -48,7 +48,14 @@ class AnsweringBooks:
         """List what was executed and paid at or after an instant."""
         ask_id, at = self._ask()
         executions, fundings = self.books.executions_since(since), self.books.fundings_since(since)
-        answer = ExecutionsListed(ask_id=ask_id, as_of=at, since=since, executions=executions, fundings=fundings)
+        answer = ExecutionsListed(
+            ask_id=ask_id,
+            as_of=at,
+            since=since,
+            executions=executions,
+            fundings=fundings,
+            forced=self.books.forced_since(since),
+        )
         self._answers.append(answer)
         return ask_id
 

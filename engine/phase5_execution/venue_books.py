@@ -7,15 +7,18 @@ from datetime import datetime
 from decimal import Context, Decimal
 from typing import Final
 
-from engine.contracts.carried import CarriedCancel, CarriedOrder, CarriedVenue, CarriedVenueAccount
-from engine.contracts.orders import Order, OrderStatus
-from engine.contracts.venue import FundingPaid, OrderExecuted, OrderStanding, VenuePosition
+from engine.contracts.base import Direction
+from engine.contracts.carried import CarriedCancel, CarriedLeg, CarriedOrder, CarriedVenue, CarriedVenueAccount
+from engine.contracts.orders import Order, OrderRole, OrderStatus
+from engine.contracts.venue import FundingPaid, OrderExecuted, OrderForced, OrderStanding, VenuePosition
+from engine.phase5_execution.venue_margin import Leg
 from engine.primitives.errors import InvariantBroken
 from engine.primitives.ids import OrderId, TradeId
 from engine.primitives.money import ZERO
 
 _WIDE: Final = Context(prec=100)
 """More digits than prices and sizes of a venue can need, so that sums stay exact."""
+_FLAT: Final = Leg()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,9 @@ class VenueBooks:
         self._net: dict[str, Decimal] = defaultdict(Decimal)
         self._held: dict[TradeId, Decimal] = {}
         """What trades hold: base units, positive long; those that hold nothing are not in it."""
+        self._opened_by: dict[TradeId, Order] = {}
+        """An order of each trade that holds something, the trade that opened first being the first."""
+        self._legs: dict[str, dict[Direction | None, Leg]] = defaultdict(dict)
 
     @property
     def cash(self) -> Decimal | None:
@@ -87,14 +93,22 @@ class VenueBooks:
         books.fundings = list(left.fundings)
         books._net.update(account.net)
         books._held.update(account.held)
+        for leg in account.legs:
+            books._legs[leg.symbol][leg.side] = Leg(leg.quantity, leg.value)
         for one in left.orders:
             entry = _Entry(one.order, one.number, one.at, one.filled, one.ended, one.reason)
             books._entries[one.order.order_id] = entry
+            if one.order.trade_id in account.held:
+                books._opened_by.setdefault(one.order.trade_id, one.order)
             if one.ended is None:
                 books._open[one.order.order_id] = None
         for done in left.executions:
             order = books._entries[done.report.order_id].order
             books.executions.append(SimulatedExecution(order, done.report))
+            if account.net and not account.legs and order.trade_id in account.held:
+                # Kept by a version that knew no margin: what is held came from these.
+                signed = done.report.quantity * order.direction.sign
+                books._legs[order.symbol][None] = books.leg(order.symbol, None).after(signed, done.report.price)
         books._orders_before = account.orders_counted - len(left.orders)
         books._executions_before = account.executions_counted - len(left.executions)
         return books
@@ -105,13 +119,23 @@ class VenueBooks:
             currency=self.currency,
             starting_cash=self._starting_cash,
             cash_moved=self.cash_moved,
-            orders_counted=self._orders_before + len(self._entries),
+            orders_counted=self.orders_counted,
             executions_counted=self.executions_counted,
             net={symbol: net for symbol, net in self._net.items() if net},
             held=dict(self._held),
+            legs=tuple(
+                CarriedLeg(symbol=symbol, side=side, quantity=leg.quantity, value=leg.value)
+                for symbol, legs in self._legs.items()
+                for side, leg in legs.items()
+            ),
             funded_ns=funded_ns,
             cancels=cancels,
         )
+
+    @property
+    def orders_counted(self) -> int:
+        """How many orders there were in all: also those before these books were carried over."""
+        return self._orders_before + len(self._entries)
 
     @property
     def executions_counted(self) -> int:
@@ -133,7 +157,7 @@ class VenueBooks:
 
     def enter(self, order: Order, at: datetime) -> str:
         """Take an order into the books; return the venue's own name for it."""
-        entry = _Entry(order, self._orders_before + len(self._entries) + 1, at)
+        entry = _Entry(order, self.orders_counted + 1, at)
         self._entries[order.order_id] = entry
         self._open[order.order_id] = None
         return _name_of(entry)
@@ -142,13 +166,24 @@ class VenueBooks:
         """Tell whether an order ever stood in the books; refused ones never did."""
         return order_id in self._entries or order_id in self._forgotten
 
-    def execute(self, order: Order, report: OrderExecuted) -> None:
-        """Book one execution; the order is FILLED when nothing of it is left."""
+    def execute(self, order: Order, report: OrderExecuted, *, side: Direction | None = None) -> None:
+        """Book one execution; the order is FILLED when nothing of it is left.
+
+        `side` is that of a hedged account (BUY for its longs); None where the market has one position.
+        """
         entry = self._entries[order.order_id]
         self.executions.append(SimulatedExecution(order, report))
         signed = report.quantity * order.direction.sign
         self._net[order.symbol] += signed
         self._hold(order.trade_id, signed)
+        if order.trade_id not in self._held:
+            self._opened_by.pop(order.trade_id, None)
+        else:
+            self._opened_by.setdefault(order.trade_id, order)
+        leg = self.leg(order.symbol, side).after(signed, report.price)
+        self._legs[order.symbol][side] = leg
+        if not leg.quantity:
+            del self._legs[order.symbol][side]
         flow = _WIDE.add(_WIDE.multiply(signed, report.price), report.fee)
         self.cash_moved = _WIDE.subtract(self.cash_moved, flow)
         entry.filled += report.quantity
@@ -200,9 +235,27 @@ class VenueBooks:
         """Return what one trade holds: base units, positive long."""
         return self._held.get(trade_id, ZERO)
 
+    def leg(self, symbol: str, side: Direction | None) -> Leg:
+        """Return one position of a market as it is margined; see `execute` about `side`."""
+        return self._legs[symbol].get(side, _FLAT)
+
+    def legs(self, symbol: str) -> Mapping[Direction | None, Leg]:
+        """Return all positions of a market that are not flat."""
+        return self._legs[symbol]
+
+    def holders(self, symbol: str, direction: Direction) -> list[tuple[Order, Decimal]]:
+        """Return the trades that hold a market in a direction, oldest first: an order of each, and how much (unsigned)."""
+        of_market = (order for order in self._opened_by.values() if order.symbol == symbol)
+        holding = ((order, self.held(order.trade_id) * direction.sign) for order in of_market)
+        return [(order, held) for order, held in holding if held > ZERO]
+
     def positions(self) -> tuple[VenuePosition, ...]:
-        """Return all markets that are not flat."""
-        return tuple(VenuePosition(symbol=symbol, quantity=net) for symbol, net in self._net.items() if net)
+        """Return all positions that are not flat; of a hedged account both sides of a market."""
+        return tuple(
+            VenuePosition(symbol=symbol, quantity=leg.quantity)
+            for symbol, legs in self._legs.items()
+            for leg in legs.values()
+        )
 
     def standing(self, order_id: OrderId) -> OrderStanding | None:
         """Return how an order stands; None for one that never arrived, or that was refused.
@@ -234,11 +287,32 @@ class VenueBooks:
         """Return the funding payments at or after an instant, in the order in which they were booked."""
         return tuple(payment for payment in self.fundings if payment.at >= since)
 
+    def forced_since(self, since: datetime) -> tuple[OrderForced, ...]:
+        """Return the venue's own orders that work, or to which something happened at or after an instant."""
+        return tuple(
+            forced_report(entry.order)
+            for entry in self._entries.values()
+            if entry.order.role is OrderRole.LIQUIDATION and (entry.ended is None or entry.at >= since)
+        )
+
     def working(self) -> Iterator[tuple[Order, Decimal]]:
         """Yield the orders that work now and what is left of each, base units; oldest first."""
         for order_id in self._open:
             entry = self._entries[order_id]
             yield entry.order, entry.order.quantity - entry.filled
+
+
+def forced_report(order: Order) -> OrderForced:
+    """Return what is told of an order that the venue made."""
+    return OrderForced(
+        order_id=order.order_id,
+        at=order.created_at,
+        trade_id=order.trade_id,
+        symbol=order.symbol,
+        direction=order.direction,
+        quantity=order.quantity,
+        reason=order.reason,
+    )
 
 
 def _name_of(entry: _Entry) -> str:

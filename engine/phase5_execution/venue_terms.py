@@ -1,6 +1,6 @@
 """What the simulated venue makes of an order: whether it takes it, and on which terms."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,6 +13,7 @@ from engine.contracts.specs import BacktestExecutionSpec, ConnectorExecutionSpec
 from engine.contracts.venue import Refusal
 from engine.phase5_execution.fill_models import FillTerms
 from engine.phase5_execution.venue_books import VenueBooks
+from engine.phase5_execution.venue_margin import initial_margin
 from engine.primitives.money import BASIS_POINT, ZERO
 
 
@@ -89,19 +90,20 @@ class Funds:
     books: VenueBooks
     instruments: Mapping[str, Instrument]
     prices: Mapping[str, Decimal]
+    parameters_of: Callable[[str], FillParameters]
 
-    def refusal_of(self, order: Order, *, leverage_max: Decimal | None) -> No | None:
+    def refusal_of(self, order: Order) -> No | None:
         """Return why there is not enough for an order, or None; a reduce-only order needs nothing.
 
         Spot needs the cash for a BUY with its fee, and the base for a SELL where shorts are not allowed, less what
-        working orders have spoken for. A perpetual needs all positions and orders together to stay within
-        `leverage_max` times the equity. Where nobody said what the account has, nothing is refused.
+        working orders have spoken for. A perpetual needs its initial margin and its fee; open results neither add to
+        what is free nor take from it, because margin is isolated. Where nobody said what the account has, nothing is refused.
         """
         if order.reduce_only or self.books.cash is None:
             return None
         instrument = self.instruments[order.symbol]
         if instrument.kind is InstrumentKind.PERPETUAL:
-            return None if leverage_max is None else self._beyond(order, leverage_max)
+            return self._unmargined(order, self.books.cash)
         if order.direction is Direction.BUY:
             return self._too_dear(order, instrument, self.books.cash)
         return None if instrument.may_short else self._not_held(order)
@@ -128,15 +130,21 @@ class Funds:
             No(Refusal.FUNDS, f"{order.quantity} is to be sold and {free} is free") if order.quantity > free else None
         )
 
-    def _beyond(self, order: Order, leverage_max: Decimal) -> No | None:
-        held = self.books.positions()
-        equity = (self.books.cash or ZERO) + sum((at.quantity * self._last(at.symbol) for at in held), ZERO)
-        working = sum((left * self._price(it) for it, left in self.books.working() if not it.reduce_only), ZERO)
-        value = sum((abs(at.quantity) * self._last(at.symbol) for at in held), working)
-        wanted = value + order.quantity * self._price(order)
-        if wanted <= equity * leverage_max:
-            return None
-        return No(Refusal.FUNDS, f"{wanted} would be at work, and {leverage_max} times {equity} is allowed")
+    def _unmargined(self, order: Order, cash: Decimal) -> No | None:
+        perpetuals = [it.symbol for it in self.instruments.values() if it.kind is InstrumentKind.PERPETUAL]
+        legs = [(symbol, leg) for symbol in perpetuals for leg in self.books.legs(symbol).values()]
+        # A position's value went out of the cash, or came in with a short, and is not lost: what is set aside is.
+        free = cash + sum((leg.value - initial_margin(leg.value, self.parameters_of(at)) for at, leg in legs), ZERO)
+        free -= sum((self._margin(it, left) for it, left in self.books.working() if not it.reduce_only), ZERO)
+        needed = self._margin(order, order.quantity)
+        return No(Refusal.FUNDS, f"its margin and fee are {needed} and {free} is free") if needed > free else None
+
+    def _margin(self, order: Order, quantity: Decimal) -> Decimal:
+        """Return what an entry into any market takes out of what is free for margins, quote."""
+        instrument, value = self.instruments[order.symbol], quantity * self._price(order)
+        if instrument.kind is InstrumentKind.SPOT:
+            return self._cost(order, quantity)
+        return initial_margin(value, self.parameters_of(order.symbol)) + value * instrument.taker_fee
 
     def _price(self, order: Order) -> Decimal:
         return order.limit_price or order.stop_price or self._last(order.symbol)

@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from engine.config.policies import PositionMode
 from engine.config.reconciling import ReconciliationSettings
 from engine.contracts.base import Direction
 from engine.contracts.commands import TradingState
@@ -171,7 +172,7 @@ def test_3_an_entry_that_arrives_late_is_found_and_not_doubled(floor: FarFloor) 
 
 def test_5_every_message_twice_changes_nothing() -> None:
     def run(*, twice: bool) -> FarFloor:
-        floor = FarFloor(report_latency_ms=50)
+        floor = FarFloor(report_latency_ms=50, position_mode=PositionMode.HEDGE)
         if twice:
             floor.faults.plan(REPORT, *[Fault.DOUBLED] * 500)
         floor.bar(open=100)
@@ -345,7 +346,7 @@ def test_18_with_a_full_disk_nothing_new_is_risked_and_flatten_works(floor: FarF
     floor.disk.is_full = False
 
 
-@pytest.mark.parametrize("prices", [{"open": 100}, {"open": 100, "high": 120, "low": 80}])
+@pytest.mark.parametrize("prices", [{"open": 100}, {"open": 100, "high": 120, "low": 85}])
 def test_21_a_machine_that_slept_reads_the_venue_first_and_bursts_nothing(
     floor: FarFloor, prices: dict[str, float]
 ) -> None:

@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from engine.config.policies import FaultParameters
+from engine.config.policies import FaultParameters, PositionMode
 from engine.config.reconciling import ReconciliationSettings
 from engine.contracts.base import Direction
 from engine.contracts.orders import TERMINAL_ORDER_STATUSES, Order, OrderRole, OrderStatus
@@ -19,7 +19,12 @@ pytestmark = [pytest.mark.property, pytest.mark.allow_warnings]
 D = Decimal
 SHARE = st.sampled_from([D(0), D(0), D("0.1"), D("0.3")])
 FUNDED = FREE.model_copy(
-    update={"funding_rate": D("0.0003"), "funding_interval_hours": 1, "max_participation": D("0.5")}
+    update={
+        "funding_rate": D("0.0003"),
+        "funding_interval_hours": 1,
+        "max_participation": D("0.5"),
+        "leverage": D(12),
+    }
 )
 NAMES = "refused lost_before lost_after answer_late arrives_late answer_without_id rate_limited doubled missing"
 
@@ -33,6 +38,7 @@ class TradingInTheDark(RuleBasedStateMachine):
         faults = FaultParameters(seed=data.draw(st.integers(0, 99)), is_replayed=data.draw(st.booleans()), **shares)
         self.floor = FarFloor(
             parameters=FUNDED,
+            position_mode=data.draw(st.sampled_from(PositionMode)),
             faults=faults,
             settings=ReconciliationSettings(interval_s=10),
             report_latency_ms=50,

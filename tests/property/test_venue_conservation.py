@@ -9,7 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from engine.config.policies import FaultParameters
+from engine.config.policies import FaultParameters, PositionMode
 from engine.contracts.base import Direction
 from engine.contracts.orders import TERMINAL_ORDER_STATUSES, Order, OrderRole, OrderStatus, TimeInForce
 from engine.contracts.plans import OrderType
@@ -38,7 +38,12 @@ PRICES = st.integers(85, 115).map(D)
 KINDS = st.sampled_from((OrderType.MARKET, OrderType.MARKET, *OrderType))
 LOTS = st.integers(1, 3000).map(lambda lots: D(lots) / 1000)
 FUNDED = FREE.model_copy(
-    update={"funding_rate": D("0.0003"), "funding_interval_hours": 1, "max_participation": D("0.5")}
+    update={
+        "funding_rate": D("0.0003"),
+        "funding_interval_hours": 1,
+        "max_participation": D("0.5"),
+        "leverage": D(10),
+    }
 )
 
 
@@ -50,7 +55,8 @@ class TradingOnABadLine(RuleBasedStateMachine):
         names = "refused lost_before lost_after answer_late arrives_late answer_without_id rate_limited doubled"
         shares = {name: data.draw(SHARE) / 4 for name in f"{names} missing reordered unanswered".split()}
         faults = FaultParameters(seed=data.draw(st.integers(0, 99)), is_replayed=data.draw(st.booleans()), **shares)
-        self.far = Far(parameters=FUNDED, faults=faults, cash="1000000")
+        mode = data.draw(st.sampled_from(PositionMode))
+        self.far = Far(parameters=FUNDED, faults=faults, cash="1000000", position_mode=mode)
         self.began = self.far.clock.now()
         self.sent: dict[str, Order] = {}
         self.asked_to_cancel: Counter[str] = Counter()
@@ -147,7 +153,9 @@ class TradingOnABadLine(RuleBasedStateMachine):
             assert standing.filled_quantity == filled[order_id] <= order.quantity
             assert (standing.status is OrderStatus.FILLED) == (standing.filled_quantity == order.quantity)
             assert (order_id in working) == (standing.status not in TERMINAL_ORDER_STATUSES)
-            assert standing.status is not OrderStatus.CANCELLED or self.asked_to_cancel[order_id] or order.reduce_only
+            is_liquidated = standing.reason == "its market is being liquidated"
+            is_asked = self.asked_to_cancel[order_id] or order.reduce_only or is_liquidated
+            assert standing.status is not OrderStatus.CANCELLED or is_asked
 
     @invariant()
     def the_account_is_the_sum_of_its_executions_and_payments(self) -> None:
@@ -158,6 +166,7 @@ class TradingOnABadLine(RuleBasedStateMachine):
             for done in books.executions
         ]
         assert self.far.venue.net_quantity("BTC/USDT") == net
+        assert sum((leg.quantity for leg in books.legs("BTC/USDT").values()), D(0)) == net
         assert books.cash == D(1_000_000) + sum(flows, D(0)) + sum((paid.amount for paid in books.fundings), D(0))
         assert len({done.report.venue_trade_id for done in books.executions}) == len(books.executions)
         assert len({paid.funding_id for paid in books.fundings}) == len(books.fundings)
@@ -203,8 +212,9 @@ class TradingOnABadLine(RuleBasedStateMachine):
         booked.update({report.venue_trade_id: report for report in answer.executions})
         account = self._ask(self.far.line.ask_account)
         assert isinstance(account, AccountStated)
-        net = sum((it.quantity * self.sent[it.order_id].direction.sign for it in booked.values()), D(0))
-        assert {held.symbol: held.quantity for held in account.positions} == ({"BTC/USDT": net} if net else {})
+        sides = {it.order_id: it.direction for it in (*self.sent.values(), *answer.forced)}
+        net = sum((it.quantity * sides[it.order_id].sign for it in booked.values()), D(0))
+        assert sum((held.quantity for held in account.positions), D(0)) == net
 
     def _ask(self, ask: Any) -> Any:
         """Ask until there is an answer, as whoever recovers must."""

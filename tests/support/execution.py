@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from engine.config.policies import FillParameters, GuardLimits, TranslationPolicy
+from engine.config.policies import FillParameters, GuardLimits, PositionMode, TranslationPolicy
 from engine.contracts.base import Direction
 from engine.contracts.directives import DirectiveScope
 from engine.contracts.execution import ExecutionDirective
@@ -103,6 +103,7 @@ class Floor:
         cash: str = "100000",
         limits: GuardLimits | None = None,
         family: VenueFamily = "BACKTEST",
+        position_mode: PositionMode = PositionMode.ONE_WAY,
         **handler: Any,
     ) -> None:
         self.clock = HandClock()
@@ -121,8 +122,12 @@ class Floor:
         self.symbol = self.instrument.symbol
         names = dict.fromkeys((self.symbol, "ETH/USDT", "SOL/USDT"))
         self.markets = {name: self.instrument.model_copy(update={"symbol": name, "base": name[:3]}) for name in names}
-        self.venue = SimulatedVenue(instruments=self.markets, clock=self.clock, parameters=parameters or FREE)
-        self.guard = OrderGuard(ledger=self.ledger, limits=limits or GuardLimits(), last_price=self._last_price)
+        self.position_mode = position_mode
+        self.venue = SimulatedVenue(
+            instruments=self.markets, clock=self.clock, parameters=parameters or FREE, position_mode=position_mode
+        )
+        limits = limits or GuardLimits(position_mode=position_mode)
+        self.guard = OrderGuard(ledger=self.ledger, limits=limits, last_price=self._last_price)
         self.handler: ExecutionHandler = BacktestHandler(
             ledger=self.ledger,
             venue=self.venue,

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from engine.config.policies import FaultParameters, FillParameters, GuardLimits, LineParameters
+from engine.config.policies import FaultParameters, FillParameters, GuardLimits, LineParameters, PositionMode
 from engine.config.reconciling import ReconciliationSettings
 from engine.contracts.base import Direction
 from engine.contracts.batches import BatchReport
@@ -95,9 +95,10 @@ class FarFloor(Floor):
         instrument: Instrument | None = None,
         family: VenueFamily = "BACKTEST",
         flatten_file: FlattenFile | None = None,
+        position_mode: PositionMode = PositionMode.ONE_WAY,
         **line: Any,
     ) -> None:
-        super().__init__(parameters=parameters, instrument=instrument, family=family)
+        super().__init__(parameters=parameters, instrument=instrument, family=family, position_mode=position_mode)
         self._flatten_file = flatten_file
         self._read_until = self.clock.now()
         self._plans: dict[GroupId, GroupPlan] = {}
@@ -105,7 +106,13 @@ class FarFloor(Floor):
         self.disk = Disk(self.changes, self._books_now)
         self.notes: list[tuple[str, str]] = []
         books = VenueBooks(starting_cash=D(100_000), currency="USDT")
-        self.venue = SimulatedVenue(instruments=self.markets, clock=self.clock, parameters=parameters, books=books)
+        self.venue = SimulatedVenue(
+            instruments=self.markets,
+            clock=self.clock,
+            parameters=parameters,
+            books=books,
+            position_mode=position_mode,
+        )
         self.faults = Faults(faults)
         terms = LineParameters(**({"report_latency_ms": 0, "cancel_latency_ms": 0} | line))
         self.line = WatchedLine(self.venue, clock=self.clock, line=terms, faults=self.faults)
@@ -145,7 +152,8 @@ class FarFloor(Floor):
         self.ledger = ContinuedLedger(
             books, clock=self.clock, ids=self.ids, on_change=self.changes.append, last_price=self._last_price
         )
-        self.guard = OrderGuard(ledger=self.ledger, limits=GuardLimits(), last_price=self._last_price)
+        limits = GuardLimits(position_mode=self.position_mode)
+        self.guard = OrderGuard(ledger=self.ledger, limits=limits, last_price=self._last_price)
         self.restart()
         self.handler.restore_groups(books.plans, fills=books.fills, reason="the program was started again")
         self.handler.restore_batches(books.batches, fills=books.fills)
@@ -260,7 +268,13 @@ class FarFloor(Floor):
         assert sorted(fill.venue_trade_id for fill in fills) == sorted(
             done.report.venue_trade_id for done in books.executions
         )
+        for symbol in self.markets:
+            for side, leg in books.legs(symbol).items():
+                of_side = [it for it in self.trades() if it.symbol == symbol and side in (None, it.direction)]
+                assert leg.quantity == sum((it.open_quantity * it.direction.sign for it in of_side), D(0))
         held: dict[str, Decimal] = {}
         for position in self.ledger.get_open_positions():
             held[position.symbol] = held.get(position.symbol, D(0)) + position.quantity
-        assert held == {at.symbol: at.quantity for at in books.positions()}
+        assert {symbol: net for symbol, net in held.items() if net} == {
+            symbol: net for symbol in self.markets if (net := books.net(symbol))
+        }

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from engine.config.policies import FaultParameters, FillParameters, LineParameters
+from engine.config.policies import FaultParameters, FillParameters, LineParameters, PositionMode
 from engine.contracts.base import Direction
 from engine.contracts.market import BookLevel, BookSnapshot, Instrument, TradePrint
 from engine.contracts.orders import Order, OrderRole, TimeInForce
@@ -31,6 +31,7 @@ class Far:
         parameters: FillParameters = FREE,
         faults: FaultParameters | None = None,
         cash: str | None = None,
+        position_mode: PositionMode = PositionMode.ONE_WAY,
         **line: Any,
     ) -> None:
         self.clock = HandClock()
@@ -41,6 +42,7 @@ class Far:
             instruments={self.market.symbol: self.market},
             clock=self.clock,
             parameters=parameters,
+            position_mode=position_mode,
             books=VenueBooks(starting_cash=starting_cash, currency="USDT"),
         )
         self.faults = Faults(faults)

@@ -230,8 +230,9 @@ def test_on_spot_only_what_is_held_can_be_sold() -> None:
     assert refusals(far) == [Refusal.FUNDS]
 
 
-def test_a_perpetual_order_beyond_the_leverage_is_refused() -> None:
-    far = Far(cash="100", parameters=FREE.model_copy(update={"leverage_max": D(2)}), **INSTANT)
+def test_a_perpetual_order_whose_margin_is_not_free_is_refused() -> None:
+    # At a leverage of 2, an order of 200 needs 100 and its fee of 0.2.
+    far = Far(cash="100.2", parameters=FREE.model_copy(update={"leverage": D(2)}), **INSTANT)
     far.bar()
     far.rest("100", quantity=D(2))
     assert refusals(far) == []
@@ -240,7 +241,7 @@ def test_a_perpetual_order_beyond_the_leverage_is_refused() -> None:
 
 
 def test_a_way_out_needs_no_funds() -> None:
-    far = Far(cash="60", parameters=FREE.model_copy(update={"leverage_max": D(1)}), **INSTANT)
+    far = Far(cash="60", parameters=FREE.model_copy(update={"leverage": D(1)}), **INSTANT)
     far.bar()
     far.place()
     far.bar()
