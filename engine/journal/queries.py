@@ -10,6 +10,7 @@ from typing import Any, Final, Self
 
 import numpy as np
 
+from engine.contracts.batches import BatchReport
 from engine.contracts.context import ColumnSpec
 from engine.contracts.directives import StrategyDirective
 from engine.contracts.events import TICK_RECEIVED
@@ -36,6 +37,8 @@ from engine.storage.database import Cell, Reader
 
 _HAS_PLANS: Final = 5
 """Version of the schema from which on plans of groups are kept."""
+_HAS_BATCHES: Final = 6
+"""Version of the schema from which on reports of batches are kept."""
 _BIRTHS: Final = ("TCK_", "SCH_", "NWS_", "USR_", "LDG_")
 
 
@@ -209,6 +212,20 @@ class SqliteJournalReader:
             return ()
         rows = self._reader.rows("SELECT body FROM group_plan ORDER BY rowid")
         return [GroupPlan.model_validate_json(row["body"]) for row in rows]
+
+    def batch(self, batch_id: str) -> BatchReport | None:
+        """Return how a batch stood last; None for one that is not kept: a backtest's, an emergency's, an older journal's."""
+        if self._reader.version() < _HAS_BATCHES:
+            return None
+        row = self._reader.row("SELECT body FROM batch WHERE batch_id = ?", (batch_id,))
+        return None if row is None else BatchReport.model_validate_json(row["body"])
+
+    def notes_naming(self, identifier: str) -> Sequence[StoredNote]:
+        """Return the notes for people in which an id stands, oldest first. Looks through all notes."""
+        rows = self._reader.rows(
+            "SELECT at_ns, level, source, text FROM note WHERE instr(text, ?) ORDER BY seq", (identifier,)
+        )
+        return [StoredNote(**row) for row in rows]
 
     def order(self, order_id: str) -> Order | None:
         """Return an order as it stood last."""

@@ -545,7 +545,8 @@ def _furnished(
         if flatten_file is not None:
             flatten_file.keep(job)
         sent = ", ".join(attempt.order_id for leg in job.open_legs for attempt in leg.attempts[-1:])
-        note("INFO", f"flatten {job.job_id} {job.stage} {job.result}: {job.text}" + (f" ({sent})" if sent else ""))
+        what = f"flatten {job.job_id} of {job.scope.words}, asked by {job.asked_by}"
+        note("INFO", f"{what}: {job.stage} {job.result}: {job.text}" + (f" ({sent})" if sent else ""))
 
     handler = kind(
         ledger=ledger,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from engine.contracts.batches import BatchReport
 from engine.contracts.execution import ExecutionDirective, ExecutionGroup
 from engine.contracts.orders import Fill, Order, OrderRole, Trade
 from engine.contracts.plans import EntryPlan
@@ -76,6 +77,22 @@ def book_steps(booked: BookedOutcome, plan: EntryPlan | None) -> list[ChainStep]
         ChainStep(13, "Trade", tuple(_trade_lines(trade, booked.later)), trade.trade_id) for trade in booked.trades
     ]
     return steps
+
+
+def batch_steps(reports: Sequence[BatchReport]) -> list[ChainStep]:
+    """Return what became of batches as steps: how each stands, and its parts as they were given."""
+    return [ChainStep(10, "Batch report", tuple(_batch_lines(report)), report.batch_id) for report in reports]
+
+
+def _batch_lines(report: BatchReport) -> list[str]:
+    why = f": {report.text}" if report.text else ""
+    lines = [f"{report.mode}, {report.guarantee}, {report.phase}: {report.status}{why}"]
+    for number, leg in enumerate(report.legs, start=1):
+        about = ", ".join((*leg.trades, *leg.groups)) or leg.symbol or ""
+        said = f": {leg.text}" if leg.text else ""
+        lines.append(f"part {number}, {leg.kind} {about} in {leg.group_id}: {leg.status}{said}")
+    residuals = ", ".join(f"{plain(left.quantity)} {left.symbol}" for left in report.residuals)
+    return [*lines, f"left over {residuals}, at a cost of {plain(report.residual_cost)}"] if residuals else lines
 
 
 def _group_lines(group: ExecutionGroup, booked: BookedOutcome) -> list[str]:

@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from engine.contracts.execution import ExecutionDirective
+from engine.contracts.execution import ExecutionDirective, ExecutionDirectiveBatch
 from engine.contracts.plans import EntryPlan
-from engine.phase6_finale.chain_books import BookedOutcome, book_steps, booked_for, booked_without_flow
-from engine.phase6_finale.chain_steps import ChainStep, outcome_step, remark_step, step_of, tick_steps
+from engine.phase6_finale.chain_books import BookedOutcome, batch_steps, book_steps, booked_for, booked_without_flow
+from engine.phase6_finale.chain_steps import ChainStep, instant, outcome_step, remark_step, step_of, tick_steps
 from engine.ports.journal import JournalReader, StoredFlow, StoredNode, TickRow
 from engine.primitives.errors import ConfigError
+
+_NOTES_MAX: Final = 12
+"""Of more notes the first and the last are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +62,14 @@ def _decided_in(reader: JournalReader, identifier: str, flow: StoredFlow) -> Dec
     )
     plan = next((node.payload for node in nodes if isinstance(node.payload, EntryPlan)), None)
     booked = booked_for(reader, directives, flow.flow_id)
+    batches = {node.node_id: None for node in nodes if isinstance(node.payload, ExecutionDirectiveBatch)}
+    reports = [report for batch_id in batches if (report := reader.batch(batch_id)) is not None]
     steps = [
         *_birth_steps(reader, flow, tick),
         *_note_steps(nodes),
+        *batch_steps(reports),
         *book_steps(booked, plan),
+        *_told_steps(reader, identifier, *batches),
         outcome_step(flow.outcome, is_quiet=flow.is_quiet),
     ]
     remarks = reader.remarks_of_flow(flow.flow_id)
@@ -87,11 +95,20 @@ def _note_steps(nodes: Sequence[StoredNode]) -> Sequence[ChainStep]:
     return [step for node in kept if (step := step_of(node)) is not None]
 
 
+def _told_steps(reader: JournalReader, *identifiers: str) -> Sequence[ChainStep]:
+    """Return the notes in which an id stands, as one step: what a flatten did is told there."""
+    told = {(note.at_ns, note.text): note for one in dict.fromkeys(identifiers) for note in reader.notes_naming(one)}
+    lines = [f"{instant(note.at_ns)} {note.text}" for note in sorted(told.values(), key=lambda note: note.at_ns)]
+    if len(lines) > _NOTES_MAX:
+        lines = [*lines[:1], f"... {len(lines) - _NOTES_MAX} more", *lines[1 - _NOTES_MAX :]]
+    return [ChainStep(14, "Notes", tuple(lines))] if lines else []
+
+
 def _decided_by_nobody(reader: JournalReader, identifier: str) -> DecisionChain:
-    booked = booked_without_flow(reader, identifier)
-    if not booked.groups and not booked.trades:
+    booked, told = booked_without_flow(reader, identifier), _told_steps(reader, identifier)
+    if not booked.groups and not booked.trades and not told:
         raise ConfigError("This journal does not know the id: check it, or name another journal", id=identifier)
     by_hand = ChainStep(
         0, "By hand", ("No flow decided this: a person did, or it was not finished when the session ended.",)
     )
-    return DecisionChain(identifier, None, None, (), booked, (by_hand, *book_steps(booked, None)))
+    return DecisionChain(identifier, None, None, (), booked, (by_hand, *book_steps(booked, None), *told))

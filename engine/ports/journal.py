@@ -306,6 +306,14 @@ class JournalReader(Protocol):
         """Return the plans of all groups as they stood last, oldest first; none in older journals."""
         ...
 
+    def batch(self, batch_id: str) -> BatchReport | None:
+        """Return how a batch stood last; None for one that is not kept: a backtest's, an emergency's, an older journal's."""
+        ...
+
+    def notes_naming(self, identifier: str) -> Sequence[StoredNote]:
+        """Return the notes for people in which an id stands, oldest first. Looks through all notes."""
+        ...
+
     def order(self, order_id: str) -> Order | None:
         """Return an order as it stood last."""
         ...

@@ -6,6 +6,7 @@ from datetime import datetime
 from PySide6.QtCore import QObject, Signal
 
 from engine.contracts.commands import (
+    AbortFlatten,
     CancelGroup,
     CancelOrder,
     ClearLatch,
@@ -14,9 +15,11 @@ from engine.contracts.commands import (
     CommandAnswer,
     CommandStatus,
     FlattenAll,
+    OrderClaim,
     PauseGroupCancelOrders,
     PauseGroupKeepOrders,
     PauseStrategy,
+    ResolveOrder,
     ResumeGroup,
     ResumeStrategy,
 )
@@ -75,6 +78,43 @@ class SessionCommands(QObject):
         """Ask to latch against new risk, cancel everything, close everything and verify."""
         command_id, asked_at = self._birth()
         return self._ask(FlattenAll(command_id=command_id, asked_at=asked_at))
+
+    def flatten_group(self, group_id: GroupId) -> Command:
+        """Ask to latch against new risk, and to cancel and close what came of one group alone."""
+        command_id, asked_at = self._birth()
+        return self._ask(FlattenAll(command_id=command_id, asked_at=asked_at, groups=(group_id,)))
+
+    def flatten_strategy(self, strategy_id: str) -> Command:
+        """Ask to latch against new risk, and to cancel and close what is of one strategy alone."""
+        command_id, asked_at = self._birth()
+        return self._ask(FlattenAll(command_id=command_id, asked_at=asked_at, strategies=(strategy_id,)))
+
+    def abort_flatten(self, reason: str) -> Command:
+        """Ask to end a flatten before it is through; the latch stays.
+
+        Args:
+            reason: Why, in at least three characters; it goes into the journal.
+
+        Raises:
+            pydantic.ValidationError: the reason is shorter.
+        """
+        command_id, asked_at = self._birth()
+        return self._ask(AbortFlatten(command_id=command_id, asked_at=asked_at, reason=reason))
+
+    def resolve_order(self, order_id: OrderId, claim: OrderClaim, reason: str) -> Command:
+        """Ask to take a person's word that an order in doubt ended without another execution.
+
+        Args:
+            order_id: The order that the venue's books do not settle.
+            claim: Anything but FILLED, which needs the venue's own numbers: `s1mpletrader resolve` takes them.
+            reason: Why, in at least three characters; it goes into the journal.
+
+        Raises:
+            pydantic.ValidationError: the reason is shorter, or the claim is FILLED.
+        """
+        command_id, asked_at = self._birth()
+        asked = ResolveOrder(command_id=command_id, asked_at=asked_at, order_id=order_id, claim=claim, reason=reason)
+        return self._ask(asked)
 
     def clear_latch(self, reason: str) -> Command:
         """Ask to allow new risk again.

@@ -11,6 +11,7 @@ from engine.contracts.orders import Position
 from engine.ports.session import Mode
 from gui.bridge.host import Exposure, SessionHost
 from gui.dialogs.confirm import ask_first
+from gui.dialogs.reason import ReasonDialog
 from gui.theme import formats
 from gui.theme.tokens import SPACE, Tone
 from gui.translation import counted
@@ -27,6 +28,7 @@ class FlattenState(Enum):
     ASKED = "the session has yet to answer"
     UNDER_WAY = "something is still open"
     FLAT = "the ledger shows no working order and no position"
+    ABORTED = "a person ended it before it was through"
     REFUSED = "the session said no"
 
 
@@ -49,12 +51,20 @@ class FlattenPanel(QFrame):
         self.setProperty("role", "banner")
         self.text = QLabel(self)
         self.text.setWordWrap(True)
+        self.abort_button = QPushButton(self.tr("Abort…"), self)
+        self.abort_button.setToolTip(
+            self.tr(
+                "End this flatten before it is through. What was cancelled or closed stays so, and so does the latch."
+            )
+        )
+        self.abort_button.clicked.connect(self.ask_to_abort)
         self.close_button = QPushButton(self.tr("Close"), self)
         self.close_button.setToolTip(self.tr("Hide this message"))
         self.close_button.clicked.connect(self._on_close_clicked)
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * SPACE, SPACE, SPACE, SPACE)
         row.addWidget(self.text, 1)
+        row.addWidget(self.abort_button)
         row.addWidget(self.close_button)
         self._look = QTimer(self)
         self._look.setInterval(_LOOK_MS)
@@ -84,6 +94,21 @@ class FlattenPanel(QFrame):
             icon=QMessageBox.Icon.Warning,
             on_accepted=self._flatten,
         )
+
+    def ask_to_abort(self) -> ReasonDialog:
+        """Open the question for a reason; the flatten is ended when it is given."""
+        dialog = ReasonDialog(
+            self.window(),
+            title=self.tr("Abort the flatten"),
+            question=self.tr(
+                "Nothing more is cancelled or closed. What is still held stays in the market, with its stops, and no new"
+                " trade is opened until you choose Resume trading. Why?"
+            ),
+            accept=self.tr("Abort the flatten"),
+        )
+        dialog.confirmed.connect(self._host.commands.abort_flatten)
+        dialog.open()
+        return dialog
 
     def _question(self, exposure: Exposure) -> str:
         if exposure.is_flat:
@@ -162,7 +187,9 @@ class FlattenPanel(QFrame):
             return
         job = self._host.flatten_job
         if job is not None:
-            self._enter(FlattenState.FLAT if job.result.is_final else FlattenState.UNDER_WAY)
+            is_aborted = job.result is FlattenResult.ABORTED
+            ended = FlattenState.ABORTED if is_aborted else FlattenState.FLAT
+            self._enter(ended if job.result.is_final else FlattenState.UNDER_WAY)
             return
         is_flat = self._host.exposure().is_flat
         self._enter(FlattenState.FLAT if is_flat else FlattenState.UNDER_WAY)
@@ -189,11 +216,14 @@ class FlattenPanel(QFrame):
                 self._say(text.format(orders=len(exposure.orders), positions=len(exposure.positions)), Tone.WARNING)
             case FlattenState.FLAT:
                 self._say(self._proof(), Tone.RISE)
+            case FlattenState.ABORTED:
+                self._say(self._proof(), Tone.WARNING)
             case FlattenState.REFUSED:
                 self._say(self.tr("Flatten refused: {why}").format(why=self._answer), Tone.FALL)
             case FlattenState.IDLE:
                 pass
-        self.close_button.setEnabled(state in (FlattenState.FLAT, FlattenState.REFUSED))
+        self.abort_button.setVisible(state is FlattenState.UNDER_WAY)
+        self.close_button.setEnabled(state in (FlattenState.FLAT, FlattenState.ABORTED, FlattenState.REFUSED))
         if was is not state:
             self.state_changed.emit(state)
 

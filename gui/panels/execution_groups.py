@@ -1,7 +1,10 @@
 """Execution groups: one thing to watch, and one thing to cancel."""
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLabel, QMenu, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QMessageBox, QProgressBar, QPushButton, QWidget
 
 from engine.contracts.commands import (
     CancelGroup,
@@ -15,6 +18,7 @@ from engine.contracts.commands import (
 from engine.contracts.execution import ExecutionGroup
 from engine.primitives.ids import GroupId
 from gui.bridge.host import SessionHost
+from gui.dialogs.confirm import ask_first
 from gui.models.books import GroupRow
 from gui.models.ledger import LedgerModels
 from gui.panels.ledger import lay_out
@@ -97,6 +101,34 @@ class ExecutionGroupsPanel(QWidget):
         if row is not None and row.is_paused:
             self._host.commands.resume_group(row.group.group_id)
 
+    def ask_to_flatten(self) -> None:
+        """Ask whether to cancel and close what came of the chosen group alone."""
+        row = self.table.chosen()
+        if row is not None:
+            group_id = row.group.group_id
+            self._ask_first(group_id, partial(self._host.commands.flatten_group, group_id))
+
+    def ask_to_flatten_strategy(self) -> None:
+        """Ask whether to cancel and close all of the strategy of the chosen group, and nothing else."""
+        row = self.table.chosen()
+        if row is not None:
+            strategy_id = row.group.strategy_id
+            self._ask_first(strategy_id, partial(self._host.commands.flatten_strategy, strategy_id))
+
+    def _ask_first(self, what: str, flatten: Callable[[], object]) -> None:
+        ask_first(
+            self,
+            title=self.tr("Flatten"),
+            text=self.tr("Cancel and close all of {what}?").format(what=what),
+            details=self.tr("Nothing else is touched, but no new trade is opened until you choose Resume trading."),
+            accept=self.tr("Flatten"),
+            icon=QMessageBox.Icon.Warning,
+            on_accepted=partial(self._flatten, flatten),
+        )
+
+    def _flatten(self, flatten: Callable[[], object]) -> None:
+        flatten()
+
     def _button(self, text: str, tip: str) -> QPushButton:
         button = QPushButton(text, self)
         button.setToolTip(tip)
@@ -115,6 +147,11 @@ class ExecutionGroupsPanel(QWidget):
         menu.addAction(self.take_back_button.text(), self.pause_cancelling_orders).setEnabled(may_pause or is_paused)
         menu.addAction(self.resume_button.text(), self.resume_chosen).setEnabled(is_paused)
         menu.addAction(self.tr("Cancel group"), self.cancel_chosen).setEnabled(self._may_cancel(self.table.chosen()))
+        menu.addSeparator()
+        menu.addAction(self.tr("Flatten group…"), self.ask_to_flatten).setEnabled(row is not None)
+        if row is not None:
+            name = row.group.strategy_id
+            menu.addAction(self.tr("Flatten strategy {name}…").format(name=name), self.ask_to_flatten_strategy)
         menu.popup(self.table.viewport().mapToGlobal(at))
 
     def _on_row_chosen(self, _row: GroupRow | None) -> None:

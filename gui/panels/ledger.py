@@ -1,17 +1,23 @@
 """Positions, orders, trades and fills, one list each."""
 
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QMessageBox, QPushButton, QVBoxLayout, QWidget
 
+from engine.contracts.commands import Command, CommandAnswer, ResolveOrder
 from engine.contracts.orders import Order, OrderStatus, Trade, TradeStatus
 from gui.bridge.host import SessionHost
 from gui.dialogs.confirm import ask_first
+from gui.dialogs.resolve_order import ResolveOrderDialog
 from gui.models.ledger import LedgerModels
 from gui.theme import formats
 from gui.theme.tokens import SPACE
 from gui.widgets.table_view import TableView
+
+_IN_DOUBT: Final = (OrderStatus.UNKNOWN, OrderStatus.OPEN, OrderStatus.PARTIALLY_FILLED, OrderStatus.CANCEL_PENDING)
+"""An order may be missing at the venue in any of these; the session refuses one that is not in doubt, and says so."""
 
 
 class PositionsPanel(TableView):
@@ -44,14 +50,39 @@ class OrdersPanel(QWidget):
         )
         self.cancel_button = QPushButton(self.tr("Cancel order"), self)
         self.cancel_button.clicked.connect(self._on_cancel_clicked)
-        self._hint = QLabel(self.tr("Choose a working order to cancel it."), self)
+        self.resolve_button = QPushButton(self.tr("Resolve order…"), self)
+        self.resolve_button.setToolTip(
+            self.tr("Say how an UNKNOWN order ended, where the venue's books do not settle it (NEEDS_OPERATOR)")
+        )
+        self.resolve_button.clicked.connect(self.ask_to_resolve)
+        self._hint = QLabel(self._first_hint(), self)
         self._hint.setProperty("role", "hint")
-        lay_out(self, self.table, self._hint, self.cancel_button)
+        lay_out(self, self.table, self._hint, self.resolve_button, self.cancel_button)
         self.table.row_chosen.connect(self._on_row_chosen)
         host.feed.order_changed.connect(self._on_order_changed)
+        host.commands.answered.connect(self._on_answered)
         self._on_row_chosen(None)
 
+    def ask_to_resolve(self) -> ResolveOrderDialog | None:
+        """Open the question how the chosen order ended; does nothing when none is chosen that is in doubt."""
+        order = self.table.chosen()
+        if order is None or not self.resolve_button.isEnabled():
+            return None
+        dialog = ResolveOrderDialog(order, self.window())
+        dialog.resolved.connect(partial(self._host.commands.resolve_order, order.order_id))
+        dialog.open()
+        return dialog
+
+    def _first_hint(self) -> str:
+        return self.tr("Choose a working order to cancel it.")
+
+    def _on_answered(self, command: Command, answer: CommandAnswer) -> None:
+        if isinstance(command, ResolveOrder):
+            self._hint.setText(answer.text)
+
     def _on_row_chosen(self, order: Order | None) -> None:
+        self._hint.setText(self._first_hint())
+        self.resolve_button.setEnabled(order is not None and not order.is_terminal and order.status in _IN_DOUBT)
         may_cancel = order is not None and not order.is_terminal and order.status is not OrderStatus.CANCEL_PENDING
         self.cancel_button.setEnabled(may_cancel)
 

@@ -97,6 +97,18 @@ def test_a_flash_crash_cancels_and_closes_everything_of_the_strategy(crash_run: 
     ), "nothing may be opened while the crash lasts"
 
 
+def test_why_tells_what_became_of_the_flatten_that_a_batch_ran_as(crash_run: tuple[Witness, Path]) -> None:
+    witness, journal = crash_run
+    batch = next(
+        note.batch_id
+        for note in notes_of(witness.flows, "EXECUTION_BATCH_READY")
+        if isinstance(note, ExecutionDirectiveBatch)
+    )
+    told = "\n".join(explain_id(journal, batch))
+    assert f"{batch} runs as flatten BAT_" in told
+    assert "FLAT" in told
+
+
 def test_any_order_of_the_run_can_be_explained_from_the_journal_alone(crash_run: tuple[Witness, Path]) -> None:
     witness, journal = crash_run
     orders = {change.order.order_id for change in witness.changes if change.order is not None}

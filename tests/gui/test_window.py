@@ -10,17 +10,21 @@ from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
 from qasync import QEventLoop
 
 from engine.contracts.commands import (
+    AbortFlatten,
     CancelGroup,
     ClearLatch,
     FlattenAll,
+    OrderClaim,
     PauseGroupCancelOrders,
     PauseGroupKeepOrders,
     PauseStrategy,
+    ResolveOrder,
     ResumeGroup,
     ResumeStrategy,
     TradingState,
 )
 from engine.contracts.execution import ExecutionGroupStatus
+from engine.contracts.flatten import FlattenResult
 from engine.contracts.flows import OutcomeKind
 from engine.ports.session import Mode, SessionState, TradingSession
 from engine.primitives.errors import ConfigError
@@ -30,6 +34,7 @@ from gui.panels.emergency import FlattenState
 from gui.workspace.desk import Desk
 from gui.workspace.panel_names import PanelName
 from tests.gui.conftest import Play
+from tests.support import notes
 from tests.support.gui import ScriptedSession, click_answer, until
 
 pytestmark = pytest.mark.gui
@@ -165,6 +170,83 @@ def test_flatten_cancels_and_closes_everything_and_proves_it(play: Play) -> None
         assert [type(command) for command in session.asked] == [FlattenAll]
         await until(lambda: desk.session_bar.trading.text().endswith("No new trades"))
         await until(lambda: desk.models.positions.rowCount() == 0)
+
+    play(session, story)
+
+
+def test_a_flatten_under_way_is_aborted_with_a_reason_and_not_called_flat(play: Play) -> None:
+    session = ScriptedSession(bars=2_000, pace_s=0.001)
+    session.flatten_job = notes.a_flatten_job().model_copy(update={"result": FlattenResult.WORKING})
+
+    async def story(workstation: Workstation) -> None:
+        desk, _ = await opened(workstation)
+        await until(lambda: desk.flatten.state is FlattenState.UNDER_WAY)
+        assert desk.flatten.abort_button.isVisible()
+
+        dialog = desk.flatten.ask_to_abort()
+        assert not dialog.accept_button.isEnabled()
+        dialog.reason.setText("the wrong account")
+        dialog.accept_button.click()
+
+        await until(lambda: desk.flatten.state is FlattenState.ABORTED)
+        assert [type(command) for command in session.asked] == [AbortFlatten]
+        assert desk.flatten.text.text().startswith("ABORTED")
+        assert "the wrong account" in desk.flatten.text.text()
+        assert not desk.flatten.abort_button.isVisible()
+
+    play(session, story)
+
+
+def test_one_group_is_flattened_after_a_question_and_one_strategy_too(play: Play) -> None:
+    session = ScriptedSession(bars=2_000, pace_s=0.001)
+
+    async def story(workstation: Workstation) -> None:
+        desk, _ = await opened(workstation)
+        await after_bars(session, 20)
+        desk.show_panel(PanelName.GROUPS)
+        desk.refresh()
+        desk.groups.table.selectRow(0)
+        chosen = desk.groups.table.chosen()
+        assert chosen is not None
+
+        desk.groups.ask_to_flatten()
+        await asyncio.sleep(0.02)
+        click_answer(workstation.window, "Flatten")
+        desk.groups.ask_to_flatten_strategy()
+        await asyncio.sleep(0.02)
+        click_answer(workstation.window, "Flatten")
+        await until(lambda: len(session.asked) == 2)
+
+        group, strategy = session.asked
+        assert isinstance(group, FlattenAll)
+        assert group.groups == (chosen.group.group_id,)
+        assert isinstance(strategy, FlattenAll)
+        assert (strategy.groups, strategy.strategies) == ((), (chosen.group.strategy_id,))
+
+    play(session, story)
+
+
+def test_an_order_is_resolved_with_a_claim_and_a_reason_and_the_answer_is_shown(play: Play) -> None:
+    session = ScriptedSession(bars=2_000, pace_s=0.001)
+
+    async def story(workstation: Workstation) -> None:
+        desk, host = await opened(workstation)
+        await after_bars(session, 20)
+        desk.refresh()
+        working = host.exposure().orders[0]
+        desk.orders.table.selectRow(desk.models.orders.keys.index(working.order_id))
+
+        dialog = desk.orders.ask_to_resolve()
+        assert dialog is not None
+        dialog.claim.setCurrentIndex(1)
+        dialog.reason.setText("seen at the venue")
+        dialog.accept_button.click()
+        await until(lambda: bool(session.asked))
+
+        (asked,) = session.asked
+        assert isinstance(asked, ResolveOrder)
+        assert (asked.order_id, asked.claim) == (working.order_id, OrderClaim.EXPIRED)
+        await until(lambda: "not in doubt" in desk.orders._hint.text())
 
     play(session, story)
 

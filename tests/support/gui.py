@@ -14,6 +14,7 @@ from connectors.demo_market.generator import DemoMarket
 from engine.contracts.base import Direction
 from engine.contracts.causality import CausalityChain
 from engine.contracts.commands import (
+    AbortFlatten,
     CancelGroup,
     CancelOrder,
     ClearLatch,
@@ -25,6 +26,7 @@ from engine.contracts.commands import (
     PauseGroupCancelOrders,
     PauseGroupKeepOrders,
     PauseStrategy,
+    ResolveOrder,
     ResumeGroup,
     ResumeStrategy,
     TradingState,
@@ -47,7 +49,7 @@ from engine.contracts.directives import (
     StrategyDirective,
 )
 from engine.contracts.execution import ExecutionDirective, ExecutionGroup
-from engine.contracts.flatten import FlattenJob
+from engine.contracts.flatten import FlattenJob, FlattenResult
 from engine.contracts.flows import FlowNode, FlowOutcome, FlowRecord, OutcomeKind, Remark
 from engine.contracts.intents import ChunkDistribution, ExecutionAction, ExecutionIntent, ExecutionStyle
 from engine.contracts.market import BAR_COLUMNS, BarSeries, FloatColumn, Instrument
@@ -445,6 +447,13 @@ class ScriptedSession:
                 self._to_flatten = True
                 self._trading = TradingState.REDUCING
                 return CommandStatus.ACCEPTED, "Everything is being cancelled and closed."
+            case AbortFlatten():
+                assert self.flatten_job is not None
+                ended = {"result": FlattenResult.ABORTED, "text": f"aborted: {command.reason}"}
+                self.flatten_job = self.flatten_job.model_copy(update=ended)
+                return CommandStatus.DONE, "The flatten is aborted."
+            case ResolveOrder():
+                return CommandStatus.REFUSED, f"{command.order_id} is not in doubt: cancel it instead"
             case ClearLatch():
                 self._trading = TradingState.ACTIVE
                 return CommandStatus.DONE, "Strategies may open new trades again."
