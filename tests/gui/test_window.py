@@ -2,11 +2,12 @@
 
 import asyncio
 import signal
+from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QWidget
 from qasync import QEventLoop
 
 from engine.contracts.commands import (
@@ -29,7 +30,7 @@ from engine.contracts.flows import OutcomeKind
 from engine.ports.session import Mode, SessionState, TradingSession
 from engine.primitives.errors import ConfigError
 from gui.app import EXIT_FAILED, EXIT_OK, Workstation, run_window
-from gui.bridge.host import SessionHost
+from gui.bridge.host import Exposure, SessionHost
 from gui.panels.emergency import FlattenState
 from gui.workspace.desk import Desk
 from gui.workspace.panel_names import PanelName
@@ -247,6 +248,46 @@ def test_an_order_is_resolved_with_a_claim_and_a_reason_and_the_answer_is_shown(
         assert isinstance(asked, ResolveOrder)
         assert (asked.order_id, asked.claim) == (working.order_id, OrderClaim.EXPIRED)
         await until(lambda: "not in doubt" in desk.orders._hint.text())
+
+    play(session, story)
+
+
+class FirstPaint(QObject):
+    """Remembers what was true when a widget was painted first."""
+
+    def __init__(self, widget: QWidget, look: Callable[[], object]) -> None:
+        super().__init__(widget)
+        self.seen: list[object] = []
+        self._look = look
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _widget: QObject, event: QEvent) -> bool:  # noqa: N802  # Qt's name
+        if event.type() is QEvent.Type.Paint and not self.seen:
+            self.seen.append(self._look())
+        return False
+
+
+def test_a_flatten_is_painted_before_the_venue_has_answered_anything(play: Play) -> None:
+    session = ScriptedSession(bars=2_000, pace_s=0.001)
+
+    async def story(workstation: Workstation) -> None:
+        desk, host = await opened(workstation)
+        await after_bars(session, 20)
+        desk.session_bar.flatten_button.click()
+        await asyncio.sleep(0.02)
+        held = host.exposure()
+        first = FirstPaint(desk.flatten, host.exposure)
+
+        click_answer(workstation.window, "Flatten all")
+
+        assert (desk.flatten.state, session.asked) == (FlattenState.ASKED, [])
+        assert desk.flatten.isVisible()
+        await until(lambda: bool(first.seen))
+        (at_paint,) = first.seen
+        assert isinstance(at_paint, Exposure)
+        assert at_paint.positions
+        assert [each.quantity for each in at_paint.positions] == [each.quantity for each in held.positions]
+        await until(lambda: desk.flatten.state is FlattenState.FLAT)
 
     play(session, story)
 
