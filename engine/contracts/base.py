@@ -31,7 +31,13 @@ class Contract(BaseModel):
         if deep:
             return super().model_copy(update=update, deep=True)
         # Pydantic copies every part by its protocols first; a frozen note needs nothing but a dictionary of its own.
-        return _note(type(self), {**self.__dict__, **(update or {})}, _fields_of(type(self)))
+        # All fields count as given: one set for all copies; one of its own would be larger than the note.
+        after = object.__new__(type(self))
+        object.__setattr__(after, "__dict__", {**self.__dict__, **(update or {})})
+        _give_fields_set(after, _fields_of(type(self)))
+        _give_extra(after, None)
+        _give_private(after, None)
+        return after
 
 
 P = ParamSpec("P")
@@ -65,37 +71,35 @@ def _written_out(note_type: type[C], *, rules: tuple[str, ...]) -> Callable[...,
         for name, field in note_type.model_fields.items()
         if not (field.is_required() or field.default_factory or isinstance(field.default, dict | list | set))
     }
-    names = _fields_of(note_type)
-    known = {f"default_{name}": value for name, value in shared.items()} | {
-        "note_type": note_type,
-        "names": names,
-        "new_note": _note,
+    # No field begins with an underscore: these names and those of the fields do not meet.
+    known = {f"_default_{name}": value for name, value in shared.items()} | {
+        "_kind": note_type,
+        "_names": _fields_of(note_type),
+        "_new": object.__new__,
+        "_give_values": object.__setattr__,
+        "_give_fields_set": _give_fields_set,
+        "_give_extra": _give_extra,
+        "_give_private": _give_private,
     }
-    parameters = ", ".join(f"{name}=default_{name}" if name in shared else name for name in note_type.model_fields)
+    parameters = ", ".join(f"{name}=_default_{name}" if name in shared else name for name in note_type.model_fields)
     values = ", ".join(f"'{name}': {name}" for name in note_type.model_fields)
     lines = [
-        f"def make(*, {parameters}):",
-        f"    note = new_note(note_type, {{{values}}}, names)",
-        *(f"    note.{rule}()" for rule in rules),
-        "    return note",
+        f"def _make(*, {parameters}):",
+        "    _note = _new(_kind)",
+        f"    _give_values(_note, '__dict__', {{{values}}})",
+        "    _give_fields_set(_note, _names)",
+        "    _give_extra(_note, None)",
+        "    _give_private(_note, None)",
+        *(f"    _note.{rule}()" for rule in rules),
+        "    return _note",
     ]
     exec("\n".join(lines), known)  # noqa: S102  # made of the contract's own field names alone
-    return cast("Callable[..., C]", known["make"])
+    return cast("Callable[..., C]", known["_make"])
 
 
 _give_fields_set: Final = BaseModel.__dict__["__pydantic_fields_set__"].__set__
 _give_extra: Final = BaseModel.__dict__["__pydantic_extra__"].__set__
 _give_private: Final = BaseModel.__dict__["__pydantic_private__"].__set__
-
-
-def _note(kind: type[C], values: dict[str, Any], names: set[str]) -> C:
-    """Return a note of these values, unchecked. `names` is one set for all: one of its own would be larger than a note."""
-    note = object.__new__(kind)
-    object.__setattr__(note, "__dict__", values)
-    _give_fields_set(note, names)
-    _give_extra(note, None)
-    _give_private(note, None)
-    return note
 
 
 @cache

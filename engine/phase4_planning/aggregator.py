@@ -195,13 +195,14 @@ class PlanningAggregator:
             if report.chosen is None:
                 rule = f"several {slot} planners match" if report.passed_over else f"no {slot} planner matches"
                 return Breach(rule, report.reason)
-            self._remark(report)
+            if report.is_stopgap or report.passed_over:
+                self._remark(report)
         return None
 
     def _remark(self, report: MatchReport) -> None:
         if report.is_stopgap:
             self._remember("planner stopgap", f"{report.slot}: {report.chosen} answers although {report.reason}")
-        elif report.passed_over:
+        else:
             self._remember(
                 "planner passed over",
                 f"{report.slot}: {report.chosen} answers; {', '.join(report.passed_over)} would match too",

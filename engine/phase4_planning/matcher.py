@@ -105,9 +105,14 @@ class PlannerMatcher:
         unknown = [(worker, name) for worker, triggers in entries for name in triggers if name not in self._facts]
         if unknown:
             raise ConfigError("; ".join(self._unknown(worker, name) for worker, name in unknown))
+        has_ranges = any(triggers for _, triggers in entries)
+        # Without a range everybody matches whatever is asked, so it is judged once for all.
+        self._always = self._report([worker for worker, _ in entries], []) if entries and not has_ranges else None
 
     def explain(self, directive: StrategyDirective, request: ExecutionRequest | None = None) -> MatchReport:
         """Return who answers a directive, and why the others do not; the same object when asked again."""
+        if self._always is not None:
+            return self._always
         last = self._last
         if last is not None and last[0] is directive and last[1] is request:
             return last[2]
@@ -140,6 +145,10 @@ class PlannerMatcher:
             return MatchReport(
                 self.slot, self._entries[0][0] if is_exit else None, misses=tuple(misses), is_stopgap=is_exit
             )
+        return self._report(matching, misses)
+
+    def _report(self, matching: Sequence[str], misses: Sequence[Miss]) -> MatchReport:
+        """Return which of those that match answers."""
         if len(matching) > 1 and self._policy is MatchPolicy.ERROR:
             return MatchReport(self.slot, None, misses=tuple(misses), passed_over=tuple(matching))
         return MatchReport(self.slot, matching[0], misses=tuple(misses), passed_over=tuple(matching[1:]))

@@ -53,16 +53,14 @@ class Join:
     adapters: tuple[EventAdapter]
     weight: int = 0
     memory: tuple[int, ...] = ()
+    bit: int = field(init=False)
+    """Its bit among the joins."""
+    shift: int = field(init=False)
+    """Where its field begins in `pending`."""
 
-    @property
-    def bit(self) -> int:
-        """Its bit among the joins."""
-        return 1 << self.number
-
-    @property
-    def shift(self) -> int:
-        """Where its field begins in `pending`."""
-        return self.number * COUNT_BITS
+    def __post_init__(self) -> None:
+        self.bit = 1 << self.number
+        self.shift = self.number * COUNT_BITS
 
 
 @dataclass(eq=False, slots=True)

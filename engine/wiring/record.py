@@ -40,20 +40,16 @@ def nodes_of(said: Sequence[Said], flow_id: str, *, first: int = 0) -> list[Flow
         else:
             continue
         worker, method = (PLATFORM, "") if adapter is None else (adapter.contract.worker, adapter.contract.method)
-        nodes.append(FlowNode(number, channel.event.name, worker, method, id_of(note) or flow_id, note))
+        name = _id_field(type(note))
+        node_id = vars(note)[name] if name else flow_id
+        nodes.append(FlowNode(number, channel.event.name, worker, method, node_id, note))
         number += 1
     return nodes
 
 
-def id_of(note: Contract) -> str | None:
-    """Return a note's own id: its first field that must hold one; None if it has none."""
-    name = _id_field(type(note))
-    return vars(note)[name] if name else None
-
-
 @cache
 def _id_field(kind: type[Contract]) -> str:
-    """Return the field of a kind of note that its contract says is an id, checked when the note was made; or nothing."""
+    """Return the field with a note's own id: the first that its contract says must hold one; empty if there is none."""
     return next((name for name, field in kind.model_fields.items() if field.is_required() and _is_id(field)), "")
 
 

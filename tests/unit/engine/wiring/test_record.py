@@ -4,8 +4,10 @@ import pytest
 
 from engine.contracts.base import Contract
 from engine.contracts.updates import LedgerUpdate
+from engine.primitives.event_type import EventType
 from engine.primitives.ids import AnyId
-from engine.wiring.record import id_of
+from engine.wiring.compiled import Channel
+from engine.wiring.record import nodes_of
 from tests.support.notes import (
     AT,
     a_request,
@@ -20,6 +22,14 @@ from tests.support.notes import (
 )
 
 pytestmark = pytest.mark.unit
+FLOW = an_id("TCK")
+
+
+def recorded_id(note: Contract) -> str:
+    """Return the id under which a note that the platform published is recorded."""
+    channel = Channel(EventType("SAID", type(note), "Somebody said it."), is_note=True)
+    (node,) = nodes_of([(channel, None, note)], FLOW)
+    return node.node_id
 
 
 @pytest.mark.parametrize(
@@ -31,12 +41,12 @@ pytestmark = pytest.mark.unit
         (an_intent(), an_id("EXI")),
         (an_execution_directive(), an_id("EXE")),
         (LedgerUpdate(update_id=an_id("LDG"), timestamp=AT, strategy_id="demo", account=an_account()), an_id("LDG")),
-        (a_request(), None),
-        (a_translation(), None),
+        (a_request(), FLOW),
+        (a_translation(), FLOW),
     ],
 )
-def test_a_notes_id_is_its_first_field_that_must_hold_one(note: Contract, expected: str | None) -> None:
-    assert id_of(note) == expected
+def test_a_notes_id_is_its_first_field_that_must_hold_one(note: Contract, expected: str) -> None:
+    assert recorded_id(note) == expected
 
 
 def test_a_name_that_is_no_id_is_passed_over() -> None:
@@ -44,4 +54,4 @@ def test_a_name_that_is_no_id_is_passed_over() -> None:
         strategy_id: str
         odd_id: AnyId
 
-    assert id_of(Odd(strategy_id="demo", odd_id=an_id("JRN"))) == an_id("JRN")
+    assert recorded_id(Odd(strategy_id="demo", odd_id=an_id("JRN"))) == an_id("JRN")
