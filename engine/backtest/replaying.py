@@ -7,18 +7,21 @@ from difflib import unified_diff
 from itertools import zip_longest
 from pathlib import Path
 
+import numpy as np
+
 from engine.config.loading import load_all
 from engine.config.places import Places
 from engine.config.snapshot import lay_out
-from engine.contracts.market import BarSeries, Instrument, MarketEvent
+from engine.contracts.market import BAR_COLUMNS, BarSeries, Instrument, MarketBar, MarketEvent
 from engine.journal.digest import journal_digest
 from engine.journal.inputs import RecordedInput, past_of, read_configuration, read_inputs
 from engine.journal.queries import SqliteJournalReader
 from engine.phase0_bootstrap.assembly import assemble_session, feed_of
 from engine.phase0_bootstrap.depth import has_depth
 from engine.phase0_bootstrap.recovery import Left
-from engine.ports.journal import StoredFlow, StoredNode
+from engine.ports.journal import SessionHeader, StoredFlow, StoredNode
 from engine.ports.market_data import MarketFeed
+from engine.ports.session import Mode
 from engine.primitives.errors import ConfigError, DataError
 
 
@@ -63,7 +66,7 @@ def replay(journal: Path, *, places: Places) -> ReplayResult:
     those of today. So a difference means that one of those two has changed, or that something decides by chance.
 
     Args:
-        journal: The journal of a paper or live session.
+        journal: The journal of a session: paper, live, or one that played recorded bars.
         places: Where the user's plugins are.
 
     Raises:
@@ -74,10 +77,15 @@ def replay(journal: Path, *, places: Places) -> ReplayResult:
     files = read_configuration(journal)
     if not inputs or not files:
         raise ConfigError(
-            "This journal holds no inputs to play again: it is a backtest's (run that again with its file), or older."
+            "This journal holds no inputs to play again: it is a backtest's, whose inputs are its file of bars, or an older "
+            "one. Run `s1mpletrader backtest` again with the same operation and --data, and compare the digests that both "
+            "print; or play the file as a session (`s1mpletrader run` with data.files), which can be played again."
         )
     with tempfile.TemporaryDirectory(prefix="s1mpletrader-replay-") as folder:
-        again = _play(inputs, files, Path(folder), places)
+        with SqliteJournalReader(journal) as reader:
+            header = reader.session()
+        assert header is not None  # noqa: S101  # a journal with inputs begins with its session
+        again = _play(inputs, files, Path(folder), places, header)
         difference = _first_difference(journal, again)
         with SqliteJournalReader(again) as reader:
             flows = sum(1 for _ in reader.all_flows())
@@ -89,14 +97,18 @@ def replay(journal: Path, *, places: Places) -> ReplayResult:
         )
 
 
-def _play(inputs: Sequence[RecordedInput], files: dict[str, str], folder: Path, places: Places) -> Path:
+def _play(
+    inputs: Sequence[RecordedInput], files: dict[str, str], folder: Path, places: Places, header: SessionHeader
+) -> Path:
     bundle = load_all(lay_out(files, folder / "configuration"))
     session = assemble_session(
         bundle,
-        _SilentFeed(feed_of(bundle, {})),
+        _SilentFeed(feed_of(bundle, {}, _bars_in(inputs))),
         past_of(inputs),
         places=places,
         journal_folder=folder / "journals",
+        mode=Mode(header.mode),
+        begins_ns=header.started_ns,
         left=Left(
             states=[one.state for one in inputs if one.state is not None],
             books=next((one.books for one in inputs if one.books is not None), None),
@@ -117,6 +129,23 @@ def _play(inputs: Sequence[RecordedInput], files: dict[str, str], folder: Path, 
     path = session.status.journal_path
     assert path is not None  # noqa: S101  # a session that was assembled has a journal
     return path
+
+
+def _bars_in(inputs: Sequence[RecordedInput]) -> Sequence[BarSeries]:
+    """Return the bars that came in, by symbol: a feed of recorded bars is built from them."""
+    found: dict[str, list[MarketBar]] = {}
+    for one in inputs:
+        if isinstance(one.event, MarketBar):
+            bars = found.setdefault(one.event.symbol, [])
+            if not bars or one.event.opened_ns > bars[-1].opened_ns:  # one that did not follow was skipped then, too
+                bars.append(one.event)
+    return [_series_of(bars) for bars in found.values()]
+
+
+def _series_of(bars: Sequence[MarketBar]) -> BarSeries:
+    opened_ns = np.array([bar.opened_ns for bar in bars], dtype=np.int64)
+    columns = (np.array([getattr(bar, name) for bar in bars]) for name in BAR_COLUMNS)
+    return BarSeries(bars[0].symbol, bars[0].timeframe, opened_ns, *columns)
 
 
 def _first_difference(recorded: Path, again: Path) -> Sequence[str]:

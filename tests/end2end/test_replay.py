@@ -5,16 +5,21 @@ from pathlib import Path
 
 import pytest
 
+from engine.backtest.recordings import recordings_of
 from engine.backtest.replaying import replay
+from engine.backtest.runner import BacktestRequest, run_backtest
 from engine.config.places import Places
 from engine.contracts.commands import CommandStatus, FlattenAll, PauseStrategy, ResumeStrategy
 from engine.contracts.context import AssessedContext
 from engine.contracts.disposition import Envelopes
 from engine.contracts.flows import FlowRecord, OutcomeKind
+from engine.phase0_bootstrap.assembly import open_session
 from engine.primitives.errors import ConfigError
 from engine.runtime.session import Session
 from plugins.phase2_opportunity.fair_value_gap.worker import FVGEntryDetector
+from tests.support.every_plugin import OTHER, OWN, an_operation_of, recorded_in, strategies_of_every_plugin
 from tests.support.sessions import Witness, a_demo_session, run_to_the_end
+from tests.support.wild_market import a_wild_market
 
 pytestmark = pytest.mark.end2end
 
@@ -89,6 +94,33 @@ def test_a_worker_that_decides_otherwise_is_shown_at_its_first_flow(
     told = "\n".join(result.difference)
     assert f" {first.flow_id}" in told
     assert "-  OPPORTUNITY_DETECTED by fvg_detector" in told
+
+
+def test_a_session_over_recorded_bars_plays_again_id_for_id(tmp_path: Path) -> None:
+    files = recorded_in(tmp_path, [a_wild_market(symbol, 300, seed=3, holes=False) for symbol in (OWN, OTHER)])
+    operation = an_operation_of(tmp_path, strategies_of_every_plugin()[:2], files, warmup_bars=60, history_bars=60)
+    session = open_session(operation, places=_places(tmp_path), recordings=recordings_of, speed=0)
+    run_to_the_end(session, Witness())
+    assert session.status.journal_path is not None
+
+    result = replay(session.status.journal_path, places=_places(tmp_path))
+
+    assert result.difference == ()
+    assert result.is_identical
+    assert result.flows > 0
+
+
+def test_a_backtest_says_how_it_is_repeated(tmp_path: Path) -> None:
+    files = recorded_in(tmp_path, [a_wild_market(symbol, 120, seed=3) for symbol in (OWN, OTHER)])
+    operation = an_operation_of(tmp_path, strategies_of_every_plugin()[:1], files, warmup_bars=60)
+    journal = tmp_path / "backtest.sqlite"
+    request = BacktestRequest(
+        operation, (), from_ns=None, to_ns=None, journal=journal, repair=False, keep=None, places=_places(tmp_path)
+    )
+    run_backtest(request, on_progress=lambda *_: None)
+
+    with pytest.raises(ConfigError, match="`s1mpletrader backtest` again with the same operation"):
+        replay(journal, places=_places(tmp_path))
 
 
 def test_a_journal_without_inputs_says_what_it_is(tmp_path: Path) -> None:
