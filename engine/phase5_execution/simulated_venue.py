@@ -586,9 +586,13 @@ class SimulatedVenue(AnsweringBooks):
         instrument = self._instruments[print_.symbol]
         money = money_print(print_, tape.money(instrument))
         is_walked = tape.has_book(at_ns, age_ms_max=self._parameters(print_.symbol).book_age_ms_max)
+        left = print_.quantity
         for working in orders:
             if not is_walked or self._is_touched(working, money):
-                self._try(working, money, tape, resting=print_.quantity)
+                before = tape.taken
+                self._try(working, money, tape, resting=left)
+                # Nobody trades the same print twice.
+                left = max(left - (tape.taken - before), ZERO)
 
     def _is_touched(self, working: _Working, money: MoneyBar) -> bool:
         """Tell whether a print may fill an order while the book is fresh: only one that stands in it.

@@ -66,6 +66,17 @@ def test_while_the_book_is_fresh_a_trade_fills_only_what_stands_in_it() -> None:
     assert fills(far) == [(D(95), resting.quantity, Liquidity.MAKER)]
 
 
+def test_orders_that_stand_at_one_price_share_a_trade_and_do_not_each_get_it() -> None:
+    far = Far()
+    far.bar(100.0, volume=1000.0)
+    for _ in range(5):
+        far.rest("99", quantity=D(1))
+    far.print("100", "9")  # it shows that they stand there
+    far.print("98", "1.5")
+
+    assert sum(quantity for _, quantity, _ in fills(far)) == D("1.5")
+
+
 def test_when_the_book_falls_silent_trades_take_over_and_then_bars() -> None:
     far = Far(parameters=FREE.model_copy(update={"book_age_ms_max": 2000}))
     far.book()
