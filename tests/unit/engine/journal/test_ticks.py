@@ -19,7 +19,8 @@ pytestmark = pytest.mark.unit
 def a_tick(
     row: list[float], slot: tuple[int, int], closed_ns: int, *, scores: tuple[float, float] = (0.0, 0.0)
 ) -> AssessedContext:
-    context = TradingContext(GivenRows(), 0, IdSlot(*slot), closed_ns - 1, closed_ns, row)
+    context = TradingContext(GivenRows(), 0, IdSlot(*slot), closed_ns - 1, closed_ns, [1.0] * 5)
+    context.row = row  # a block takes rows of any width
     return AssessedContext(context, GivenScores(*scores, _unwritten))
 
 
