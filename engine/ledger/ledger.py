@@ -137,12 +137,13 @@ class AccountLedger(AccountBooks):
 
     def _enter(self, order: Order, at: datetime) -> LedgerChange:
         group = self.get_group(order.group_id)
-        if order.order_id not in group.order_ids:
+        is_announced = order.order_id in group.order_ids
+        if not is_announced:
             self._groups[group.group_id] = group.with_order_ids((*group.order_ids, order.order_id))
         self._orders[order.order_id] = order
         self._keep_working(order)
         self._in_group[group.group_id].append(order.order_id)
-        return self._consequences(order, at, group_before=group, is_new=True)
+        return self._consequences(order, at, group_before=group, is_announced=is_announced)
 
     def move_order(self, order_id: OrderId, status: OrderStatus, *, reason: str = "") -> LedgerChange:
         """Move an order to a state that we decide: SUBMITTED, CANCEL_PENDING, UNKNOWN, or one that drops it unsent.
@@ -441,19 +442,22 @@ class AccountLedger(AccountBooks):
         fill: Fill | None = None,
         position: Position | None = None,
         group_before: ExecutionGroup | None = None,
-        is_new: bool = False,
+        is_announced: bool = False,
     ) -> LedgerChange:
         """Return what an order that moved, filled or is new changed, with what follows for its group and its trade.
 
-        Stops and targets of a group with entries decide nothing about it, and but for fills nothing about their trade.
+        Stops and targets of a group with entries decide nothing about it, and but for fills nothing about their trade;
+        unless the group was waiting for the order (`is_announced`). What follows for a trade hangs on whether its
+        entries work, not on how.
         """
         group_id, trade_id = order.group_id, order.trade_id
         group = group_before or self._groups[group_id]
         is_entry = order.role is OrderRole.ENTRY
-        if is_entry or is_new or group_id not in self._groups_with_entries:
+        if is_entry or is_announced or group_id not in self._groups_with_entries:
             self._refresh_group(group_id)
         is_trade_changed = fill is not None
-        if is_entry or is_new or is_trade_changed:
+        begins_or_ends = order.is_terminal or order.status is OrderStatus.NEW
+        if is_trade_changed or is_announced or (is_entry and begins_or_ends):
             is_trade_changed = self._refresh_trade(self._trades[trade_id], at) or is_trade_changed
         group_after = self._groups[group_id]
         return LedgerChange(

@@ -78,7 +78,7 @@ class Closing:
         only made smaller, and replaced when the venue has confirmed that.
         """
         working = self._desk.working(trade.trade_id, role=OrderRole.CLOSE)
-        if sum((order.remaining_quantity for order in working), ZERO) > max(trade.open_quantity, ZERO):
+        if working and sum((order.remaining_quantity for order in working), ZERO) > max(trade.open_quantity, ZERO):
             for order in working:
                 self._desk.cancel(order, reason="less is held than it closes")
         way_out = self._out.get(trade.trade_id)

@@ -515,9 +515,8 @@ class ExecutionHandler:
         self._closing.attend(trade)
         if not self._flatten.keeps_naked(trade):
             self._protection.attend(trade)
-        entries = self._desk.working(trade_id, role=OrderRole.ENTRY)
-        if entries and self._entries.is_waiting:
-            groups = {order.group_id: None for order in entries}
+        if self._entries.is_waiting:
+            groups = {order.group_id: None for order in self._desk.working(trade_id, role=OrderRole.ENTRY)}
             self._entries.release(ns_from_datetime(self._desk.now), group_ids=tuple(groups))
 
 

@@ -294,7 +294,7 @@ class OrderDesk:
     ) -> list[Order]:
         """Return the orders that are not terminal, oldest first, of a trade, a role or a group."""
         orders = self.ledger.get_open_orders(trade_id=trade_id, group_id=group_id)
-        return [order for order in orders if role is None or order.role is role]
+        return list(orders) if role is None else [order for order in orders if order.role is role]
 
     def _is_ours(self, report: OrderReport) -> bool:
         return self.knows(report.order_id) or (isinstance(report, OrderForced) and self.knows_trade(report.trade_id))

@@ -1,5 +1,6 @@
 """Keep a stop and a target at the venue for exactly what a trade holds."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from engine.contracts.base import Direction
@@ -26,45 +27,56 @@ class Protection:
 
         The stop comes first, and the target waits until the venue has the stop: it may be hit at once.
         """
+        working = self._desk.working(trade.trade_id)
+        if not working and trade.open_quantity <= ZERO:
+            return
         exit_side = trade.direction.opposite
-        instrument = self._desk.instrument(trade.symbol)
-        for role, price in (
-            (OrderRole.STOP_LOSS, trade.stop_loss_price),
-            (OrderRole.TAKE_PROFIT, trade.take_profit_price),
-        ):
-            at = None if price is None else nearer_tick(price, exit_side, instrument.tick_size)
-            self._align(trade, role, at)
+        tick_size = self._desk.instrument(trade.symbol).tick_size
+        stop, target = (
+            None if price is None else nearer_tick(price, exit_side, tick_size)
+            for price in (trade.stop_loss_price, trade.take_profit_price)
+        )
+        stops = [order for order in working if order.role is OrderRole.STOP_LOSS]
+        if self._align(trade, OrderRole.STOP_LOSS, stop, stops):
             stops = self._desk.working(trade.trade_id, role=OrderRole.STOP_LOSS)
-            if any(order.status is OrderStatus.SUBMITTED for order in stops):
-                return
+        if all(order.status is not OrderStatus.SUBMITTED for order in stops):
+            targets = [order for order in working if order.role is OrderRole.TAKE_PROFIT]
+            self._align(trade, OrderRole.TAKE_PROFIT, target, targets)
 
     def remember_refusal(self, order: Order) -> None:
         """Do not try the same order again: the venue would only say no again."""
         self._refused.add(_key(order.trade_id, order.role, order.quantity, _price_of(order)))
 
-    def _align(self, trade: Trade, role: OrderRole, price: Decimal | None) -> None:
+    def _align(self, trade: Trade, role: OrderRole, price: Decimal | None, working: Sequence[Order]) -> bool:
+        """Bring what works in a role in line with what it should be; tell whether anything was cancelled or placed."""
         wanted = max(trade.open_quantity, ZERO) if price is not None else ZERO
         # What is being cancelled may still trade until the venue says otherwise: it counts.
-        committed = ZERO
+        committed = in_place = ZERO
         standing: list[Order] = []
-        for order in self._desk.working(trade.trade_id, role=role):
+        is_changed = False
+        for order in working:
             committed += order.remaining_quantity
             if order.status is OrderStatus.CANCEL_PENDING:
                 continue
             if price is not None and _price_of(order) == price:
                 standing.append(order)
+                in_place += order.remaining_quantity
             else:
                 self._desk.cancel(order, reason="the exit has moved" if wanted else "nothing is held any more")
-        if sum((order.remaining_quantity for order in standing), ZERO) > wanted:
+                is_changed = True
+        if in_place > wanted:
             for order in standing:
                 self._desk.cancel(
                     order, reason="less is held than it protects" if wanted else "nothing is held any more"
                 )
+            is_changed = True
         missing = wanted - committed
         if price is not None and missing > ZERO and _key(trade.trade_id, role, missing, price) not in self._refused:
             self._desk.place(
                 _draft(role, trade, missing, price), trade=trade, group_id=self._desk.home_of(trade.trade_id)
             )
+            is_changed = True
+        return is_changed
 
 
 def nearer_tick(price: Decimal, exit_side: Direction, tick_size: Decimal) -> Decimal:

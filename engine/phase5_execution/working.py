@@ -63,7 +63,7 @@ class WorkingEntries:
     @property
     def is_waiting(self) -> bool:
         """Whether any schedule has children that are to be sent when their time comes."""
-        return any(schedule.plan.pause is None for schedule in self._schedules.values())
+        return bool(self._schedules) and any(schedule.plan.pause is None for schedule in self._schedules.values())
 
     @property
     def plans(self) -> Sequence[GroupPlan]:

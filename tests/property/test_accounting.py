@@ -12,6 +12,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 from engine.contracts.base import Direction
 from engine.contracts.orders import TERMINAL_ORDER_STATUSES, Order, OrderRole, OrderStatus, TradeStatus
 from engine.contracts.venue import OrderAccepted, OrderCancelled, OrderExecuted, OrderExpired, OrderRefused
+from engine.ledger.group_states import group_status, trade_status
 from engine.primitives.timeframes import ns_from_datetime
 from tests.support.ledger import Books
 
@@ -99,6 +100,19 @@ class Trading(RuleBasedStateMachine):
             str(quantity), symbol=symbol, strategy_id=strategy, direction=direction, is_sent=is_sent
         )
 
+    @rule(target=orders, before=orders, role=st.sampled_from(OrderRole), quantity=quantities)
+    def register_another(self, before: Order, role: OrderRole, quantity: Decimal) -> Order:
+        is_entry = role is OrderRole.ENTRY and before.group_id not in self.books.ledger._cancel_asked
+        return self.books.order(
+            str(quantity),
+            trade_id=before.trade_id,
+            group_id=before.group_id,
+            role=role if role is not OrderRole.ENTRY or is_entry else OrderRole.CLOSE,
+            direction=before.direction if is_entry else before.direction.opposite,
+            symbol=before.symbol,
+            strategy_id=before.strategy_id,
+        )
+
     @rule(target=reports, order=orders, price=prices, part=st.integers(1, 12), fee=fees)
     def execute(self, order: Order, price: Decimal, part: int, fee: Decimal) -> OrderExecuted:
         """Fill a part of what was ordered; twelve tenths of it now and then, whatever state the order is in."""
@@ -170,6 +184,29 @@ class Trading(RuleBasedStateMachine):
     def open_orders_are_those_that_are_not_done(self) -> None:
         orders = self.books.ledger.get_open_orders()
         assert all(order.status not in TERMINAL_ORDER_STATUSES for order in orders)
+        for one in self._seen():
+            for name in ("trade_id", "group_id"):
+                key = getattr(one, name)
+                of_key = self.books.ledger.get_open_orders(**{name: key})
+                assert {it.order_id for it in of_key} == {it.order_id for it in orders if getattr(it, name) == key}
+
+    @invariant()
+    def every_group_and_trade_stands_as_all_of_its_orders_say(self) -> None:
+        ledger, orders = self.books.ledger, self._seen()
+        for group_id in {order.group_id for order in orders}:
+            follows = group_status(
+                [order for order in orders if order.group_id == group_id],
+                is_complete=True,
+                is_cancel_asked=group_id in ledger._cancel_asked,
+            )
+            assert ledger.get_group(group_id).status is follows
+        for trade_id in {order.trade_id for order in orders}:
+            trade = ledger.get_trade(trade_id)
+            entries = [order for order in orders if order.trade_id == trade_id and order.role is OrderRole.ENTRY]
+            assert trade.status is trade_status(trade, entries, is_complete=True)
+
+    def _seen(self) -> list[Order]:
+        return list(self.books.ledger._orders.values())
 
     @invariant()
     def what_is_told_is_what_stands_there(self) -> None:
