@@ -158,12 +158,12 @@ class FarFloor(Floor):
         self.handler.restore_groups(books.plans, fills=books.fills, reason="the program was started again")
         self.handler.restore_batches(books.batches, fills=books.fills)
         self.handler.take_over(books.since)
-
-    def _keep_read(self, read_until: datetime) -> None:
-        self._read_until = read_until
         job = None if self._flatten_file is None else self._flatten_file.read()
         if job is not None:
             self.handler.resume_flatten(job)
+
+    def _keep_read(self, read_until: datetime) -> None:
+        self._read_until = read_until
 
     def _keep_plan(self, plan: GroupPlan) -> None:
         self._plans[plan.group_id] = plan
