@@ -84,7 +84,7 @@ def time_ticks(columns: ChartColumns, *, left: float, right: float, width_px: fl
     begin_ns, end_ns = _time_at(columns, first), _time_at(columns, last)
     marks_ns = np.arange(-(-begin_ns // step_ns) * step_ns, end_ns + 1, step_ns, dtype=np.int64)
     newest_ns = int(columns.opened_ns[-1])
-    inside = np.searchsorted(columns.opened_ns, marks_ns[marks_ns <= newest_ns], side="left").astype(np.float64)
+    inside = columns.opened_ns.places_of(marks_ns[marks_ns <= newest_ns]).astype(np.float64)
     beyond = count - 1 + (marks_ns[marks_ns > newest_ns] - newest_ns) / columns.bar_ns
     ticks: list[Tick] = []
     for at, mark_ns in zip(np.concatenate((inside, beyond)), marks_ns, strict=True):

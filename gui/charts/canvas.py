@@ -2,27 +2,39 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 from shiboken6 import wrapInstance
 
 from engine.contracts.market import FloatColumn
-from gui.charts.geometry import RectArray, Scale
+from gui.charts.geometry import RectArray, Scale, visible_span
 from gui.theme.ink import ink
 from gui.theme.tokens import Tone
+
+_STRIP_MARGIN_PX: Final = 3  # what stands at the edge of a strip reaches into it
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What is visible: `scale` from chart values to pixels, `view` in chart values, `area` the same in pixels."""
+    """What is visible: `scale` from chart values to pixels, `view` in chart values, `area` the same in pixels.
+
+    `left` and `right` are the ends, in bars, of what has to be painted anew: all of the view, or a strip of it.
+    """
 
     scale: Scale
     view: QRectF
     area: QRectF
+    left: float
+    right: float
+
+    def bars(self, count: int) -> tuple[int, int]:
+        """Return the first of `count` bars that is to be painted and the one after the last; equal when there is none."""
+        return visible_span(left=self.left, right=self.right, count=count)
 
 
 class ChartItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph brings no types
@@ -45,16 +57,19 @@ class ChartItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph brings no
         super().viewTransformChanged()
         self.prepareGeometryChange()
 
-    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         """Draw in pixels; the transform of the view is applied by numpy, which rounds once and well."""
         transform = painter.transform()
         view = self.viewRect()
+        exposed = option.exposedRect
+        margin = _STRIP_MARGIN_PX / max(abs(transform.m11()), 1e-12)
         scale = Scale(transform.m11(), transform.dx(), transform.m22(), transform.dy())
         painter.save()
         painter.resetTransform()
         area = transform.mapRect(view)
         painter.setClipRect(area)
-        self.draw(painter, Frame(scale, view, area))
+        left, right = max(exposed.left() - margin, view.left()), min(exposed.right() + margin, view.right())
+        self.draw(painter, Frame(scale, view, area, left, right))
         painter.restore()
 
     def draw(self, painter: QPainter, frame: Frame) -> None:
@@ -62,22 +77,22 @@ class ChartItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph brings no
         raise NotImplementedError
 
 
-def fill_rects(painter: QPainter, rects: RectArray, tone: Tone) -> None:
+def fill_rects(painter: QPainter, rects: RectArray, colour: QColor) -> None:
     """Fill rectangles straight from numpy memory: no pen and no blending, which cost ten times as much."""
     if not len(rects):
         return
     memory = np.ascontiguousarray(rects, dtype=np.int32)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(ink(tone))
+    painter.setBrush(colour)
     painter.drawRects(wrapInstance(memory.ctypes.data, QRect), len(memory))  # type: ignore[call-overload]  # pointer and count: not in the stubs
 
 
-def draw_line(painter: QPainter, points: tuple[FloatColumn, FloatColumn], pen: QPen, *, is_smooth: bool) -> None:
-    """Draw a line through points in pixels; it is interrupted where a point is NaN."""
+def draw_smooth_line(painter: QPainter, points: tuple[FloatColumn, FloatColumn], pen: QPen) -> None:
+    """Draw a line through a few points in pixels; it is interrupted where a point is NaN."""
     x, y = points
     if not np.isfinite(y).any():
         return
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, is_smooth)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawPath(pg.arrayToQPath(x, y, connect="finite"))

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.contracts.market import FloatColumn, IntColumn
+from gui.charts.pyramid import BLOCKS_MAX, FAN_OUT, LeveledColumn
 
 RectArray = NDArray[np.int32]
 """Rectangles as Qt keeps a QRect: x1, y1, x2, y2 in pixels, both corners included; shape ``(n, 4)``."""
@@ -38,14 +39,28 @@ class Scale:
 
 
 @dataclass(frozen=True, slots=True)
-class Extremes:
-    """The range of a column in each of several pixel columns, and the first and last value there."""
+class PixelColumns:
+    """Which bars share a pixel column: column `i` holds the bars from ``edges[i]`` to before ``edges[i + 1]``.
 
-    x: FloatColumn
-    low: FloatColumn
-    high: FloatColumn
-    first: FloatColumn
-    last: FloatColumn
+    `number` counts the pixel columns from that of bar 0. Edges are multiples of ``4 ** level``, or the end of the bars.
+    """
+
+    level: int
+    number: IntColumn
+    edges: IntColumn
+
+    def x_px(self, scale: Scale) -> IntColumn:
+        """Return the pixel of each column, from the left."""
+        return self.number + int(np.floor(scale.x_offset))
+
+
+@dataclass(frozen=True, slots=True)
+class LineColumns:
+    """What a line covers: in the pixel column `x` from `top` down to `bottom`, pixels; NaN where it does not go."""
+
+    x: IntColumn
+    top: FloatColumn
+    bottom: FloatColumn
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,64 +80,58 @@ def visible_span(*, left: float, right: float, count: int) -> tuple[int, int]:
     return first, last
 
 
-def column_starts(*, first: int, last: int, x_scale: float) -> IntColumn:
-    """Return where in ``[first, last)`` each pixel column begins, for `numpy.ufunc.reduceat`.
+def pixel_columns(*, first: int, last: int, count: int, x_scale: float) -> PixelColumns:
+    """Return which bars share each pixel column from bar `first` to before bar `last`, for bars narrower than a pixel.
 
-    Columns begin at multiples of a whole number of bars, so that they do not flicker while the chart is panned.
+    Column `n` holds the bars with ``n <= bar * x_scale < n + 1``: that depends on the zoom alone, so that nothing flickers
+    while the chart is panned. Edges lie on whole blocks, a quarter of a pixel off at most.
     """
-    step = max(int(np.ceil(1.0 / x_scale)), 1)
-    inner = np.arange((first // step + 1) * step, last, step, dtype=np.int64)
-    return np.concatenate(([first], inner)) - first
-
-
-def extremes(
-    *,
-    open_: FloatColumn,
-    high: FloatColumn,
-    low: FloatColumn,
-    close: FloatColumn,
-    first: int,
-    last: int,
-    x_scale: float,
-) -> Extremes:
-    """Return each pixel column's range over the bars ``[first, last)``, exact in its extremes; NaN bars are passed over.
-
-    The work is bounded by the bars that are visible.
-    """
-    starts = column_starts(first=first, last=last, x_scale=x_scale)
-    ends = np.append(starts[1:], last - first)
-    return Extremes(
-        x=first + (starts + ends - 1) / 2.0,
-        low=np.fmin.reduceat(low[first:last], starts),
-        high=np.fmax.reduceat(high[first:last], starts),
-        first=open_[first:last][starts],
-        last=close[first:last][ends - 1],
-    )
+    bars = 1.0 / x_scale
+    level = 0
+    while bars / FAN_OUT**level > BLOCKS_MAX:
+        level += 1
+    size = FAN_OUT**level
+    numbers = np.arange(int(np.floor(first * x_scale)), int(np.floor((last - 1) * x_scale)) + 2, dtype=np.int64)
+    edges = np.minimum(np.ceil(numbers * (bars / size)).astype(np.int64) * size, count)
+    held = edges[1:] > edges[:-1]
+    return PixelColumns(level, numbers[:-1][held], np.append(edges[:-1][held], edges[-1]))
 
 
 def candle_rects(
-    *, open_: FloatColumn, high: FloatColumn, low: FloatColumn, close: FloatColumn, first: int, last: int, scale: Scale
+    *,
+    open_: LeveledColumn,
+    high: LeveledColumn,
+    low: LeveledColumn,
+    close: LeveledColumn,
+    first: int,
+    last: int,
+    scale: Scale,
 ) -> CandleRects:
-    """Return the rectangles of the bars ``[first, last)``: one per bar, or one per pixel column when bars are narrower."""
+    """Return the rectangles of the bars ``[first, last)``: one per bar, or one per pixel column when bars are narrower.
+
+    A column's range is exact, and NaN in some of its bars hides nothing of the others.
+    """
     if scale.x_scale >= 1.0:
-        x = np.arange(first, last, dtype=np.float64)
-        opened, closed = open_[first:last], close[first:last]
-        lows, highs = low[first:last], high[first:last]
+        opened, closed = open_.part(first, last), close.part(first, last)
+        lows, highs = low.part(first, last), high.part(first, last)
+        known = np.isfinite(opened) & np.isfinite(closed) & np.isfinite(lows) & np.isfinite(highs)
+        centre = _whole(scale.x_px(np.arange(first, last, dtype=np.float64)))
     else:
-        span = extremes(open_=open_, high=high, low=low, close=close, first=first, last=last, x_scale=scale.x_scale)
-        x, opened, closed, lows, highs = span.x, span.first, span.last, span.low, span.high
-    known = np.isfinite(opened) & np.isfinite(closed) & np.isfinite(lows) & np.isfinite(highs)
-    x, opened, closed, lows, highs = x[known], opened[known], closed[known], lows[known], highs[known]
-    rises = closed >= opened
-    centre = _whole(scale.x_px(x))
+        pixels = pixel_columns(first=first, last=last, count=len(low), x_scale=scale.x_scale)
+        lows, highs = low.lowest(pixels.edges, level=pixels.level), high.highest(pixels.edges, level=pixels.level)
+        opened, closed = open_.at(pixels.edges[:-1]), close.at(pixels.edges[1:] - 1)
+        known = np.isfinite(lows) & np.isfinite(highs)
+        centre = pixels.x_px(scale)
+    opened, closed, lows, highs, centre = opened[known], closed[known], lows[known], highs[known], centre[known]
+    rises = ~(closed < opened)
     wick_half = 0 if scale.x_scale < 24 else 1
     wicks = _rects(centre - wick_half, scale.y_px(highs), centre + wick_half, scale.y_px(lows))
     half = body_half(scale.x_scale)
+    if half == 0:
+        none = wicks[:0]
+        return CandleRects(wicks[rises], none, wicks[~rises], none)
     top, bottom = scale.y_px(np.maximum(opened, closed)), scale.y_px(np.minimum(opened, closed))
     bodies = _rects(centre - half, top, centre + half, bottom)
-    if half == 0:
-        bodies = bodies[:0]
-        return CandleRects(wicks[rises], bodies, wicks[~rises], bodies)
     return CandleRects(wicks[rises], bodies[rises], wicks[~rises], bodies[~rises])
 
 
@@ -131,53 +140,97 @@ def body_half(x_scale: float) -> int:
     return int(max((x_scale * BODY_SHARE - 1) // 2, 0)) if x_scale >= 3 else 0
 
 
-def bar_rects(*, heights: FloatColumn, first: int, last: int, scale: Scale) -> RectArray:
+def bar_rects(*, heights: LeveledColumn, first: int, last: int, scale: Scale) -> RectArray:
     """Return columns from zero up to each height, for volume; one per pixel column when bars are narrower.
 
-    NaN heights give a rectangle of no height below zero, so that the result stays aligned with the bars.
+    NaN heights give a rectangle of one pixel at zero, so that the result stays aligned with the bars.
     """
     if scale.x_scale >= 1.0:
-        x, tops = np.arange(first, last, dtype=np.float64), heights[first:last]
+        tops = heights.part(first, last)
+        centre = _whole(scale.x_px(np.arange(first, last, dtype=np.float64)))
     else:
-        starts = column_starts(first=first, last=last, x_scale=scale.x_scale)
-        ends = np.append(starts[1:], last - first)
-        x, tops = first + (starts + ends - 1) / 2.0, np.fmax.reduceat(heights[first:last], starts)
-    centre, half = _whole(scale.x_px(x)), body_half(scale.x_scale)
-    base = np.full(len(x), scale.y_offset)
+        pixels = pixel_columns(first=first, last=last, count=len(heights), x_scale=scale.x_scale)
+        tops, centre = heights.highest(pixels.edges, level=pixels.level), pixels.x_px(scale)
+    half = body_half(scale.x_scale)
+    base = np.full(len(centre), scale.y_offset)
     return _rects(centre - half, scale.y_px(np.nan_to_num(tops)), centre + half, base)
 
 
-def line_points(*, values: FloatColumn, first: int, last: int, scale: Scale) -> tuple[FloatColumn, FloatColumn]:
-    """Return a line's points in pixels, with NaN where it is interrupted.
+def line_points(*, values: LeveledColumn, first: int, last: int, scale: Scale) -> tuple[FloatColumn, FloatColumn]:
+    """Return a line's points in pixels, one for each of the bars ``[first, last)``, with NaN where it is interrupted."""
+    return scale.x_px(np.arange(first, last, dtype=np.float64)), scale.y_px(values.part(first, last))
 
-    With more than two bars per pixel each pixel column gives its lowest and highest value, so no spike is lost.
+
+def line_columns(*, values: LeveledColumn, first: int, last: int, scale: Scale) -> LineColumns:
+    """Return what a line covers in each pixel column, joined from one to the next; NaN where it is interrupted.
+
+    No value lies outside of its column, so no spike is lost at any zoom.
     """
-    if scale.x_scale >= 0.5:
-        x = np.arange(first, last, dtype=np.float64)
-        return scale.x_px(x), scale.y_px(values[first:last])
-    starts = column_starts(first=first, last=last, x_scale=scale.x_scale)
-    ends = np.append(starts[1:], last - first)
-    x = np.repeat(first + (starts + ends - 1) / 2.0, 2)
-    y = np.empty(len(starts) * 2)
-    y[0::2] = np.fmin.reduceat(values[first:last], starts)
-    y[1::2] = np.fmax.reduceat(values[first:last], starts)
-    return scale.x_px(x), scale.y_px(y)
+    if scale.x_scale < 1.0:
+        pixels = pixel_columns(first=first, last=last, count=len(values), x_scale=scale.x_scale)
+        top = scale.y_px(values.highest(pixels.edges, level=pixels.level))
+        bottom = scale.y_px(values.lowest(pixels.edges, level=pixels.level))
+        joined_top, joined_bottom = top.copy(), bottom.copy()
+        joined_top[1:] = np.where(bottom[:-1] < top[1:], bottom[:-1], top[1:])  # the last was above: reach up to it
+        joined_bottom[1:] = np.where(top[:-1] > bottom[1:], top[:-1], bottom[1:])
+        return LineColumns(pixels.x_px(scale), joined_top, joined_bottom)
+    return _crossed_columns(*line_points(values=values, first=first, last=last, scale=scale))
 
 
-def runs_of(codes: FloatColumn, *, first: int, last: int) -> list[tuple[int, int, int]]:
-    """Return stretches of equal category in ``[first, last)`` as (first bar, bar after the last, category); NaN has none."""
-    part = codes[first:last]
-    if not len(part):
-        return []
-    known = np.where(np.isfinite(part), part, -1.0).astype(np.int64)
-    edges = np.flatnonzero(np.diff(known)) + 1
-    starts = np.concatenate(([0], edges))
-    ends = np.append(edges, len(known))
-    return [
-        (first + int(start), first + int(end), int(known[start]))
-        for start, end in zip(starts, ends, strict=True)
-        if known[start] >= 0
-    ]
+def line_rects(line: LineColumns, *, dashes: tuple[int, int] | None = None) -> RectArray:
+    """Return a line one pixel wide as rectangles.
+
+    Args:
+        line: What it covers.
+        dashes: How many pixels are drawn and then left out; they stand still on the screen.
+    """
+    known = np.isfinite(line.top) & np.isfinite(line.bottom)
+    if dashes is not None:
+        known &= line.x % sum(dashes) < dashes[0]
+    x = line.x[known]
+    return _rects(x, line.top[known], x, line.bottom[known])
+
+
+def diamond_rects(*, x: FloatColumn, y: FloatColumn, reach: int) -> RectArray:
+    """Return squares that stand on their corners, around points in pixels, row by row; a NaN point has none."""
+    known = np.isfinite(x) & np.isfinite(y)
+    centre_x, centre_y = _whole(x[known])[:, None], _whole(y[known])[:, None]
+    rows = np.arange(-reach, reach + 1)
+    half = reach - np.abs(rows)
+    sides = (centre_x - half, centre_y + rows, centre_x + half, centre_y + rows)
+    return np.stack(sides, axis=-1).reshape(-1, 4).astype(np.int32)
+
+
+def sampled(column: LeveledColumn, *, first: int, last: int, scale: Scale) -> tuple[FloatColumn, IntColumn]:
+    """Return the values of the bars ``[first, last)`` and the pixels at which they begin, and where the last one ends.
+
+    When bars are narrower than a pixel it is the newest value of each pixel column.
+    """
+    if scale.x_scale >= 1.0:
+        edges = scale.x_px(np.arange(first, last + 1, dtype=np.float64) - 0.5)
+        return column.part(first, last), np.rint(edges).astype(np.int64)
+    pixels = pixel_columns(first=first, last=last, count=len(column), x_scale=scale.x_scale)
+    x = pixels.x_px(scale)
+    return column.at(pixels.edges[1:] - 1), np.append(x, x[-1] + 1)
+
+
+def runs_of(codes: FloatColumn) -> tuple[IntColumn, IntColumn, IntColumn]:
+    """Return where stretches of equal category begin, where the next begins, and the category; NaN has none."""
+    known = np.where(np.isfinite(codes), codes, -1.0).astype(np.int64)
+    edges = np.concatenate(([0], np.flatnonzero(np.diff(known)) + 1, [len(known)]))
+    starts, ends = edges[:-1], edges[1:]
+    held = (ends > starts) & (known[np.minimum(starts, len(known) - 1)] >= 0) if len(known) else np.zeros(1, bool)
+    return starts[held], ends[held], known[starts[held]] if len(known) else starts[held]
+
+
+def _crossed_columns(x: FloatColumn, y: FloatColumn) -> LineColumns:
+    """Return the pixel columns that a line crosses whose points are at least a pixel apart."""
+    pixels = np.arange(int(np.floor(x[0])), int(np.floor(x[-1])) + 1, dtype=np.int64)
+    left, right = np.interp(pixels, x, y), np.interp(pixels + 1, x, y)
+    top, bottom = np.fmin(left, right), np.fmax(left, right)
+    corners = _whole(x) - pixels[0]
+    top[corners], bottom[corners] = np.fmin(top[corners], y), np.fmax(bottom[corners], y)
+    return LineColumns(pixels, top, bottom)
 
 
 def _whole(pixels: FloatColumn) -> IntColumn:

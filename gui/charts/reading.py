@@ -71,6 +71,7 @@ def _category_reading(study: CategoryStudy, name: str, value: float) -> Reading:
 
 
 def _places(columns: ChartColumns, name: str) -> int:
-    newest = columns.column(name)[-200:]
+    column = columns.column(name)
+    newest = column.part(max(len(column) - 200, 0), len(column))
     finite = newest[newest == newest]  # noqa: PLR0124  # NaN is the only value unequal to itself
     return max(chart_places(float(finite.min()), float(finite.max())), 1) if len(finite) else 2

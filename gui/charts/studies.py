@@ -3,25 +3,30 @@
 from typing import Final
 
 import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPolygonF
+from PySide6.QtGui import QColor, QPainter
 
 from engine.contracts.context import ColumnKind, ColumnSpec
-from engine.contracts.market import FloatColumn
-from gui.charts.candles import span_of
-from gui.charts.canvas import ChartItem, Frame, draw_line, fill_rects, pen_of
+from gui.charts.canvas import ChartItem, Frame, draw_smooth_line, fill_rects, pen_of
 from gui.charts.columns import ChartColumns
-from gui.charts.geometry import line_points, runs_of, visible_span
+from gui.charts.geometry import (
+    LineColumns,
+    diamond_rects,
+    line_columns,
+    line_points,
+    line_rects,
+    pixel_columns,
+    runs_of,
+    sampled,
+)
 from gui.theme.ink import ink
 from gui.theme.tokens import CATEGORIES, STUDIES, Tone
 
 CATEGORY_STRIP_PX: Final = 5
 """Height of the strip in which one category column is drawn, at the bottom of the price pane."""
 
-_SMOOTH_BARS_MAX: Final = 800  # beyond it a smooth line costs more than a frame has
+_SMOOTH_PX_MIN: Final = 4.0  # a bar; a smooth line of more corners costs more than a frame has
 _FLAG_PX: Final = 4
-_BAND_ALPHA: Final = 26  # of 255: candles and lines stay what one sees first
+_BAND_SHARE: Final = 0.1  # of its colour in the ground: candles and lines stay what one sees first
 
 
 class LineStudy(ChartItem):
@@ -38,26 +43,31 @@ class LineStudy(ChartItem):
         self._columns = columns
         self.spec: Final = spec
         self.tone: Final = tone
-        self._dashes = (4, 3) if spec.kind is ColumnKind.BAND else ()
+        self._dashes = (4, 3) if spec.kind is ColumnKind.BAND else None
 
     def draw(self, painter: QPainter, frame: Frame) -> None:
         """Paint the visible part; NaN interrupts it."""
-        first, last = visible_span(left=frame.view.left(), right=frame.view.right(), count=len(self._columns))
+        first, last = frame.bars(len(self._columns))
         if first == last:
             return
         first = max(first - 1, 0)
         values = self._columns.column(self.spec.name)
-        points = line_points(values=values, first=first, last=last, scale=frame.scale)
-        pen = pen_of(self.tone, width=1.25, dashes=self._dashes)
-        draw_line(painter, points, pen, is_smooth=last - first <= _SMOOTH_BARS_MAX)
+        if frame.scale.x_scale >= _SMOOTH_PX_MIN:
+            points = line_points(values=values, first=first, last=last, scale=frame.scale)
+            draw_smooth_line(painter, points, pen_of(self.tone, width=1.25, dashes=self._dashes or ()))
+            return
+        line = line_columns(values=values, first=first, last=last, scale=frame.scale)
+        fill_rects(painter, line_rects(line, dashes=self._dashes), ink(self.tone))
 
     def extent(self, first: int, last: int) -> tuple[float, float]:
         """Return the smallest and largest value of the bars ``[first, last)``; NaN when there is none."""
-        return span_of(self._columns.column(self.spec.name)[first:last])
+        return self._columns.column(self.spec.name).extent(first, last)
 
 
 class BandFill(ChartItem):
     """The room between the two columns of a band, tinted; NaN in either interrupts it.
+
+    It is opaque and lies below the grid: blending would cost ten times as much.
 
     Args:
         columns: Where its values are.
@@ -66,28 +76,23 @@ class BandFill(ChartItem):
     """
 
     def __init__(self, columns: ChartColumns, bounds: tuple[str, str], tone: Tone) -> None:
-        super().__init__(z=4)
+        super().__init__(z=-20)
         self._columns = columns
         self.bounds: Final = bounds
         self._tone = tone
 
     def draw(self, painter: QPainter, frame: Frame) -> None:
         """Paint the visible part."""
-        first, last = visible_span(left=frame.view.left(), right=frame.view.right(), count=len(self._columns))
+        first, last = frame.bars(len(self._columns))
         if first == last:
             return
-        tint = QColor(ink(self._tone))
-        tint.setAlpha(_BAND_ALPHA)
         first = max(first - 1, 0)
-        (x, one), (_, other) = (
-            line_points(values=self._columns.column(name), first=first, last=last, scale=frame.scale)
+        one, other = (
+            line_columns(values=self._columns.column(name), first=first, last=last, scale=frame.scale)
             for name in self.bounds
         )
-        known = np.where(np.isfinite(one) & np.isfinite(other), 0.0, np.nan)
-        for start, end, _ in runs_of(known, first=0, last=len(known)):
-            there, back = slice(start, end), slice(end - 1, start - 1 if start else None, -1)
-            outline_x, outline_y = np.append(x[there], x[back]), np.append(one[there], other[back])
-            painter.fillPath(pg.arrayToQPath(outline_x, outline_y), tint)
+        room = LineColumns(one.x, np.minimum(one.top, other.top), np.maximum(one.bottom, other.bottom))
+        fill_rects(painter, line_rects(room), mixed(ink(Tone.PANEL), ink(self._tone), share=_BAND_SHARE))
 
 
 class FlagStudy(ChartItem):
@@ -101,29 +106,22 @@ class FlagStudy(ChartItem):
         self._rank = rank
 
     def draw(self, painter: QPainter, frame: Frame) -> None:
-        """Paint the marks."""
-        first, last = visible_span(left=frame.view.left(), right=frame.view.right(), count=len(self._columns))
-        set_bars = first + np.flatnonzero(self._columns.column(self.spec.name)[first:last] > 0)
-        if not len(set_bars):
+        """Paint the marks; where bars are narrower than a pixel, a dot below each pixel column that has one."""
+        first, last = frame.bars(len(self._columns))
+        if first == last:
             return
-        x = frame.scale.x_px(set_bars.astype(np.float64))
-        y = frame.scale.y_px(self._columns.column("low")[set_bars]) + 9 + self._rank * (2 * _FLAG_PX + 1)
-        if frame.scale.x_scale < 2.0:
-            self._draw_dots(painter, x, y)
-            return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ink(self.tone))
-        reach = min(_FLAG_PX, max(frame.scale.x_scale * 0.4, 2.0))
-        for centre_x, centre_y in zip(x, y, strict=True):
-            if np.isfinite(centre_y):
-                painter.drawPolygon(diamond(centre_x, centre_y, reach))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-
-    def _draw_dots(self, painter: QPainter, x: FloatColumn, y: FloatColumn) -> None:
-        known = np.isfinite(y)
-        left, top = x[known].astype(np.int32), y[known].astype(np.int32)
-        fill_rects(painter, np.column_stack((left, top, left, top + 1)).astype(np.int32), self.tone)
+        flags, lows, scale = self._columns.column(self.spec.name), self._columns.column("low"), frame.scale
+        if scale.x_scale >= 1.0:
+            places = first + np.flatnonzero(flags.part(first, last) > 0)
+            x, low = scale.x_px(places.astype(np.float64)), lows.at(places)
+        else:
+            pixels = pixel_columns(first=first, last=last, count=len(lows), x_scale=scale.x_scale)
+            is_set = flags.highest(pixels.edges, level=pixels.level) > 0
+            x = pixels.x_px(scale)[is_set].astype(np.float64)
+            low = lows.lowest(pixels.edges, level=pixels.level)[is_set]
+        y = scale.y_px(low) + 9 + self._rank * (2 * _FLAG_PX + 1)
+        reach = int(min(_FLAG_PX, max(scale.x_scale * 0.4, 1.0)))
+        fill_rects(painter, diamond_rects(x=x, y=y, reach=reach), ink(self.tone))
 
 
 class CategoryStudy(ChartItem):
@@ -145,15 +143,20 @@ class CategoryStudy(ChartItem):
 
     def draw(self, painter: QPainter, frame: Frame) -> None:
         """Paint the strip."""
-        first, last = visible_span(left=frame.view.left(), right=frame.view.right(), count=len(self._columns))
+        first, last = frame.bars(len(self._columns))
+        if first == last:
+            return
+        codes, edges = sampled(self._columns.column(self.spec.name), first=first, last=last, scale=frame.scale)
+        starts, ends, categories = runs_of(codes)
         bottom = int(frame.area.bottom()) - self._rank * (CATEGORY_STRIP_PX + 1)
-        for start, end, category in runs_of(self._columns.column(self.spec.name), first=first, last=last):
-            left = round((start - 0.5) * frame.scale.x_scale + frame.scale.x_offset)
-            right = round((end - 0.5) * frame.scale.x_scale + frame.scale.x_offset)
-            strip = QRectF(left, bottom - CATEGORY_STRIP_PX, max(right - left, 1), CATEGORY_STRIP_PX)
-            painter.fillRect(strip, ink(self.tint(category)))
+        rects = np.empty((len(starts), 4), dtype=np.int32)
+        rects[:, 0], rects[:, 2] = edges[starts], np.maximum(edges[ends] - 1, edges[starts])
+        rects[:, 1], rects[:, 3] = bottom - CATEGORY_STRIP_PX, bottom - 1
+        for category in np.unique(categories).tolist():
+            fill_rects(painter, rects[categories == category], ink(self.tint(category)))
 
 
-def diamond(x: float, y: float, reach: float) -> QPolygonF:
-    """Return a square that stands on its corner, in pixels."""
-    return QPolygonF([QPointF(x, y - reach), QPointF(x + reach, y), QPointF(x, y + reach), QPointF(x - reach, y)])
+def mixed(ground: QColor, colour: QColor, *, share: float) -> QColor:
+    """Return the opaque colour that a ground has under a veil of another one; `share` is how much of that, 0-1."""
+    pairs = ((ground.red(), colour.red()), (ground.green(), colour.green()), (ground.blue(), colour.blue()))
+    return QColor(*(round(below + (above - below) * share) for below, above in pairs))

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from engine.contracts.market import FloatColumn
 from gui.charts.columns import ChartColumns
 from tests.support.market import MONDAY_NS, a_bar_series
 
@@ -18,13 +19,26 @@ def loaded(bars: int = 4) -> ChartColumns:
     return columns
 
 
+def whole(columns: ChartColumns, name: str) -> FloatColumn:
+    return columns.column(name).part(0, len(columns))
+
+
+def test_the_bars_of_the_past_are_not_copied() -> None:
+    series = a_bar_series([100.0 + n for n in range(5_000)])
+    columns = ChartColumns([])
+
+    columns.load(series, {})
+
+    assert np.shares_memory(columns.column("close").part(0, 4_000), series.close)
+
+
 def test_history_and_live_bars_make_one_column() -> None:
     columns = loaded()
 
     columns.append(MONDAY_NS + 4 * MINUTE_NS, (*BAR, "ema"), (1, 2, 0.5, 1.5, 9, 77))
 
     assert len(columns) == 5
-    assert columns.column("ema").tolist() == [0, 1, 2, 3, 77]
+    assert whole(columns, "ema").tolist() == [0, 1, 2, 3, 77]
     assert columns.column("close")[-1] == 1.5
 
 
@@ -32,7 +46,7 @@ def test_a_column_that_is_shorter_than_the_bars_belongs_to_the_newest() -> None:
     columns = ChartColumns(["ema"])
     columns.load(a_bar_series(), {"ema": np.array([7.0, 8.0])})
 
-    assert np.array_equal(columns.column("ema"), [np.nan, np.nan, 7.0, 8.0], equal_nan=True)
+    assert np.array_equal(whole(columns, "ema"), [np.nan, np.nan, 7.0, 8.0], equal_nan=True)
 
 
 def test_a_column_that_is_not_delivered_is_empty() -> None:
@@ -59,8 +73,8 @@ def test_the_arrays_grow_without_losing_anything() -> None:
     for number in range(3_000):
         columns.append(MONDAY_NS + number * MINUTE_NS, BAR, (number, number, number, number, 1))
 
-    assert columns.column("close").tolist() == list(range(3_000))
-    assert np.all(np.diff(columns.opened_ns) == MINUTE_NS)
+    assert whole(columns, "close").tolist() == list(range(3_000))
+    assert np.all(np.diff(columns.opened_ns.part(0, 3_000)) == MINUTE_NS)
 
 
 def test_an_instant_belongs_to_the_bar_in_which_it_lies() -> None:
