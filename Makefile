@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-slow bench screenshots format lock clean set-up set-up-dev set-up-bench qt-libraries
+.PHONY: help run test test-slow bench screenshots translations format lock clean set-up set-up-dev set-up-bench qt-libraries
 
 PYTHON ?=
 OPERATION ?=
@@ -43,6 +43,11 @@ bench: set-up-bench qt-libraries ## benchmarks: ratios against a named reference
 
 screenshots: set-up-dev qt-libraries ## draw the window's pictures for README and handbook anew
 	@$(BIN)/python tools/screenshots.py
+
+translations: set-up-dev ## collect the window's texts for translation, and compile what is translated
+	@$(BIN)/pyside6-lupdate $$(git ls-files 'gui/*.py') -locations none -no-obsolete -source-language en \
+		-target-language nl -ts resources/translations/s1mpletrader_nl.ts
+	@$(BIN)/pyside6-lrelease resources/translations/s1mpletrader_nl.ts -qm resources/translations/s1mpletrader_nl.qm
 
 format: set-up-dev ## let ruff format the tree and mend what it can
 	@$(BIN)/ruff format .

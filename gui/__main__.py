@@ -50,7 +50,9 @@ def _open_window(operation: Path) -> None:
     from gui.app import run_window  # noqa: PLC0415  # loaded when it is needed: the program has to start fast
 
     places = Places.of_user()
-    raise typer.Exit(run_window(lambda: open_session(operation, places=places, recordings=recordings_of)))
+    raise typer.Exit(
+        run_window(lambda: open_session(operation, places=places, recordings=recordings_of), places=places)
+    )
 
 
 def _run_headless(operation: Path) -> None:

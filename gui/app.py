@@ -9,6 +9,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Coroutine
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -19,14 +20,22 @@ from PySide6.QtCore import QEvent, QMessageLogContext, QObject, QtMsgType, qInst
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
-from engine.ports.session import SessionStatus, TradingSession
+from engine.config.places import Places
+from engine.ports.session import Mode, SessionStatus, TradingSession
 from engine.primitives.errors import EngineError
-from gui.actions.catalogue import ActionName
+from gui.actions.catalogue import ActionId, ActionName
+from gui.actions.palette import Command, CommandPalette
 from gui.bridge.host import SessionHost
 from gui.bridge.tasks import TaskKeeper
 from gui.interrupts import Interrupts
+from gui.kept_file import KeptFile
 from gui.main_window import MainWindow
+from gui.preferences.dialog import PreferencesDialog
+from gui.preferences.preferences import Preferences
+from gui.preferences.settings import Settings
 from gui.theme.look import dress, has_fonts
+from gui.translation import translate
+from gui.workspace.window_place import WindowPlace, place_of, put_back
 
 if TYPE_CHECKING:
     from gui.workspace.desk import Desk
@@ -51,12 +60,14 @@ class Workstation(QObject):
         quits_with_session: Whether the window closes when the session has ended by itself.
         quit_after_flows: Close when so many flows have ended; None waits for a person.
         picture: Where the window is drawn just before it closes, as PNG.
+        places: Where settings and workspaces are kept; None keeps nothing.
     """
 
     def __init__(
         self,
         open_session: OpenSession,
         *,
+        places: Places | None = None,
         starts_at_once: bool = True,
         quits_with_session: bool = False,
         quit_after_flows: int | None = None,
@@ -74,7 +85,17 @@ class Workstation(QObject):
         self.host: SessionHost | None = None
         self.desk: Desk | None = None
         self.tasks = TaskKeeper(self)
+        self._places = places
+        self._window_file = KeptFile(_state_path(places, "window.json"), WindowPlace)
+        self._told_later: list[str] = []
+        self.preferences = Preferences(places, self)
         self.window = MainWindow()
+        place, problem = self._window_file.read()
+        put_back(self.window, place)
+        self._told_later.extend(each for each in (self.preferences.problem, problem) if each)
+        self.window.show_keymap(self.preferences.keymap)
+        self.preferences.changed.connect(self._on_settings_changed)
+        self.preferences.failed.connect(self._tell)
         self.window.close_asked.connect(self.ask_quit)
         self.window.pause_asked.connect(self._on_pause_asked)
         self.tasks.failed.connect(self._on_task_failed)
@@ -99,6 +120,19 @@ class Workstation(QObject):
             self._is_closing = True
             self.tasks.start(self._close(), name="close")
 
+    def show_commands(self) -> CommandPalette:
+        """Open the command palette."""
+        palette = CommandPalette(self._commands(), self.window)
+        palette.chosen.connect(_run)
+        palette.open()
+        return palette
+
+    def show_preferences(self) -> PreferencesDialog:
+        """Open the preferences."""
+        dialog = PreferencesDialog(self.preferences, self.window)
+        dialog.open()
+        return dialog
+
     def report_fault(self, where: str, error: BaseException) -> None:
         """Tell a person that something of ours failed; the session goes on if it can."""
         self._has_failed = True
@@ -111,6 +145,7 @@ class Workstation(QObject):
     async def _open(self) -> None:
         await asyncio.sleep(0.02)  # one frame: the window is on the screen before pyqtgraph, 0.3 s, is imported
         from gui.workspace.desk import Desk  # noqa: PLC0415  # see above
+        from gui.workspace.workspaces import FILE_NAME, SavedWorkspaces  # noqa: PLC0415  # brings QtAds
 
         try:
             session = self._open_session()
@@ -123,7 +158,8 @@ class Workstation(QObject):
                 self.ask_quit()
             return
         former, self.host = self.host, SessionHost(session, self.tasks, self)
-        self.desk = Desk(self.host, self.window)
+        kept = KeptFile(_state_path(self._places, FILE_NAME), SavedWorkspaces)
+        self.desk = Desk(self.host, self.window, kept=kept)
         self.desk.new_session_asked.connect(self._on_new_session_asked)
         self.window.setCentralWidget(self.desk)
         if former is not None:
@@ -131,6 +167,10 @@ class Workstation(QObject):
         self.host.feed.status_changed.connect(self._on_status_changed)
         self._on_status_changed(self.host.status)
         self._connect_actions()
+        self.window.show_panel_toggles(self.desk.docks.toggle_action(name) for name in self.desk.panels)
+        for text in self._told_later:
+            self._tell(text)
+        self._told_later.clear()
         if self._quits_with_session:
             self.host.ended.connect(self.ask_quit)
         # A full collection stops the window for 20 to 50 ms; what was made so far stays until the end anyway.
@@ -138,7 +178,11 @@ class Workstation(QObject):
         gc.freeze()
         if self.desk.market.chart is not None:
             self.desk.market.chart.setFocus()
-        if self._starts_at_once:
+        if not self._starts_at_once:
+            return
+        if self.host.status.mode is Mode.LIVE:
+            self._tell(self.tr("Real money: nothing begins by itself. Press Start when you are ready."))
+        else:
             self.host.start()
 
     async def _close(self) -> None:
@@ -146,6 +190,7 @@ class Workstation(QObject):
             self.window.show_closing()
             self.host.stop()
             await self.host.wait_ended()
+        self._remember()
         if self._picture is not None:
             await asyncio.sleep(0)
             self.window.setUpdatesEnabled(True)
@@ -154,17 +199,68 @@ class Workstation(QObject):
             self._over.set_result(None)
 
     def _connect_actions(self) -> None:
-        handlers: dict[ActionName, Callable[[], object]] = dict(self.desk.handlers()) if self.desk is not None else {}
+        handlers: dict[ActionId, Callable[[], object]] = dict(self.desk.handlers()) if self.desk is not None else {}
         handlers[ActionName.QUIT] = self.ask_quit
         handlers[ActionName.SHOW_KEYS] = self.window.show_keys
+        handlers[ActionName.COMMANDS] = self.show_commands
+        handlers[ActionName.PREFERENCES] = self.show_preferences
         self.window.connect_actions(handlers)
+
+    def _commands(self) -> list[Command]:
+        """Return everything that the palette finds: all actions, with panels and workspaces, then the strategies."""
+        keymap = self.preferences.keymap
+        commands = [
+            Command(
+                kind=entry.menu.replace("&", ""),
+                text=entry.text,
+                keys=keymap.shown_keys_of(name),
+                run=self.window.action(name).trigger,
+                is_enabled=self.window.action(name).isEnabled(),
+            )
+            for name, entry in keymap.usual.items()
+            if name is not ActionName.COMMANDS
+        ]
+        if self.desk is not None and self.host is not None:
+            commands.extend(
+                Command(
+                    kind=translate("Actions", "Strategy"),
+                    text=f"{strategy.name} · {strategy.symbol} · {strategy.timeframe}",
+                    keys="",
+                    run=partial(self.desk.show_strategy, place),
+                )
+                for place, strategy in enumerate(self.host.status.strategies)
+            )
+        return commands
+
+    def _on_settings_changed(self, _settings: Settings) -> None:
+        self.window.show_keymap(self.preferences.keymap)
+        if self.desk is not None:
+            self.desk.show_titles()
+        if self.host is not None:
+            self.window.wear_icon(self.host.status.mode)
+
+    def _tell(self, text: str) -> None:
+        """Tell a person what is about the window, not about trading."""
+        if self.desk is None:
+            self._told_later.append(text)
+        else:
+            self.desk.notes.add(translate("Workstation", "Window"), text)
+
+    def _remember(self) -> None:
+        """Keep how the window and its workspaces lie now."""
+        if self.desk is not None:
+            self.desk.workspaces.remember()
+        if problem := self._window_file.write(place_of(self.window)):
+            logger.warning("The place of the window was not kept.", extra={"problem": problem})
 
     def _on_pause_asked(self) -> None:
         if self.host is not None:
             self.host.toggle_pause()
 
     def _on_new_session_asked(self) -> None:
+        self._remember()
         self.desk = None
+        self.window.show_panel_toggles(())
         self.window.say(self.tr("Opening the session…"), "")
         self._connect_actions()
         self.tasks.start(self._open(), name=_OPENING)
@@ -181,12 +277,17 @@ class Workstation(QObject):
 
 
 def run_window(
-    open_session: OpenSession, *, screenshot: Path | None = None, quit_after_flows: int | None = None
+    open_session: OpenSession,
+    *,
+    places: Places | None = None,
+    screenshot: Path | None = None,
+    quit_after_flows: int | None = None,
 ) -> int:
     """Open the window on a session and return when it is closed.
 
     Args:
         open_session: Makes the session; an `EngineError` that it raises is shown in the window.
+        places: Where settings and workspaces are kept; None keeps nothing.
         screenshot: Where to draw the window just before it closes, as PNG.
         quit_after_flows: Close after so many flows; None waits for a person.
 
@@ -196,14 +297,14 @@ def run_window(
     app = application(sys.argv[:1])
 
     async def work() -> int:
-        workstation = Workstation(open_session, quit_after_flows=quit_after_flows, picture=screenshot)
+        workstation = Workstation(open_session, places=places, quit_after_flows=quit_after_flows, picture=screenshot)
         interrupts = Interrupts()
         interrupts.asked_to_end.connect(workstation.ask_quit)
         former_hook = sys.excepthook
 
         def told(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
             logger.error("A fault in the window.", exc_info=(kind, error, trace))
-            workstation.report_fault(workstation.tr("Window"), error)
+            workstation.report_fault(translate("Workstation", "Window"), error)
 
         sys.excepthook = told  # what a slot raises ends here; Qt would only print it
         try:
@@ -240,6 +341,14 @@ def run_offscreen(session: TradingSession, picture: Path, *, size: tuple[int, in
         return run_on(app, work())
     finally:
         qInstallMessageHandler(former)
+
+
+def _state_path(places: Places | None, name: str) -> Path | None:
+    return None if places is None else places.state / name
+
+
+def _run(command: Command) -> None:
+    command.run()
 
 
 def _say_what_matters(_kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:

@@ -1,14 +1,17 @@
 """The window: menus, title, and one page at a time. No logic."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from itertools import zip_longest
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QMessageBox, QVBoxLayout, QWidget
 
-from engine.ports.session import SessionStatus
-from gui.actions.catalogue import ActionName, catalogue, chart_keys
-from gui.theme.look import text_font
+from engine.ports.session import Mode, SessionStatus
+from gui.actions.catalogue import ActionId, ActionName, catalogue, chart_keys
+from gui.actions.keymap import Keymap
+from gui.theme.look import give_font
+from gui.theme.mode_icon import mode_icon
 from gui.theme.tokens import SPACE, Tone
 from gui.widgets.colours import set_tone
 
@@ -24,7 +27,9 @@ class MainWindow(QMainWindow):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._may_close = False
-        self._actions: dict[ActionName, QAction] = {}
+        self._actions: dict[ActionId, QAction] = {}
+        self._menus: list[QMenu] = []
+        self._keymap = Keymap(catalogue(), {})
         self.setWindowTitle(self.tr("S1mpleTrader"))
         self.setAccessibleName(self.tr("S1mpleTrader"))
         self._make_menus()
@@ -32,11 +37,11 @@ class MainWindow(QMainWindow):
         self.resize(min(_WIDTH, screen.width()), min(_HEIGHT, screen.height()))
         self.say(self.tr("Opening the session…"), "")
 
-    def action(self, name: ActionName) -> QAction:
+    def action(self, name: ActionId) -> QAction:
         """Return an action of the menus."""
         return self._actions[name]
 
-    def connect_actions(self, handlers: Mapping[ActionName, Callable[[], object]]) -> None:
+    def connect_actions(self, handlers: Mapping[ActionId, Callable[[], object]]) -> None:
         """Let each action do this from now on; those that are not named are greyed out."""
         for name, action in self._actions.items():
             action.triggered.disconnect()
@@ -45,6 +50,23 @@ class MainWindow(QMainWindow):
                 action.triggered.connect(_without_argument(handlers[name]))
             else:
                 action.triggered.connect(_nothing)
+
+    def show_keymap(self, keymap: Keymap) -> None:
+        """Write the menus in the language of a keymap, and let its keys work from now on."""
+        self._keymap = keymap
+        titles = dict.fromkeys(entry.menu for entry in keymap.usual.values())
+        for menu, title in zip(self._menus, titles, strict=True):
+            menu.setTitle(title)
+        self._toggles.setTitle(self.tr("Open or close"))
+        for name, action in self._actions.items():
+            action.setText(keymap.usual[name].text)
+            action.setShortcuts([QKeySequence(keys) for keys in keymap.keys_of(name)])
+
+    def show_panel_toggles(self, toggles: Iterable[QAction]) -> None:
+        """List the panels with a tick at those that are open."""
+        self._toggles.clear()
+        self._toggles.addActions(list(toggles))
+        self._toggles.setEnabled(not self._toggles.isEmpty())
 
     def say(self, heading: str, text: str, *, is_fault: bool = False) -> None:
         """Show a sentence instead of a desk.
@@ -56,7 +78,7 @@ class MainWindow(QMainWindow):
         """
         page = QWidget(self)
         title = QLabel(heading, page)
-        title.setFont(text_font(15, is_bold=True))
+        give_font(title, 15, is_bold=True)
         set_tone(title, Tone.FALL if is_fault else Tone.TEXT)
         details = QLabel(text, page)
         details.setTextFormat(Qt.TextFormat.PlainText)
@@ -79,6 +101,13 @@ class MainWindow(QMainWindow):
         title = f"{status.mode.value} · {status.label} · {status.operation} · S1mpleTrader"
         if title != self.windowTitle():
             self.setWindowTitle(title)
+        if self.property("mode") != status.mode.value:
+            self.setProperty("mode", status.mode.value)  # questions ask for it: gui/widgets/mode_frame.py
+            self.wear_icon(status.mode)
+
+    def wear_icon(self, mode: Mode) -> None:
+        """Draw the icon of a mode, in the colours that are worn."""
+        self.setWindowIcon(mode_icon(mode))
 
     def show_closing(self) -> None:
         """Say that the end is under way, and take no more orders from a person."""
@@ -95,10 +124,17 @@ class MainWindow(QMainWindow):
 
     def show_keys(self) -> QMessageBox:
         """Open the list of all keys."""
-        lines = [(keys, entry.text) for entry in catalogue().values() if (keys := ", ".join(_native(entry.keys)))]
+        keymap = self._keymap
+        lines = [(keys, entry.text) for name, entry in keymap.usual.items() if (keys := keymap.shown_keys_of(name))]
+        lines.extend(chart_keys())
+        half = (len(lines) + 1) // 2
+        narrow = "style='white-space: nowrap'"
+        cells = [
+            f"<td {narrow}><b>{keys}</b>&nbsp;&nbsp;</td><td {narrow}>{text}&nbsp;&nbsp;&nbsp;</td>"
+            for keys, text in lines
+        ]
         rows = "".join(
-            f"<tr><td><b>{keys}</b>&nbsp;&nbsp;&nbsp;</td><td>{text}</td></tr>"
-            for keys, text in [*lines, *chart_keys()]
+            f"<tr>{left}{right}</tr>" for left, right in zip_longest(cells[:half], cells[half:], fillvalue="<td></td>")
         )
         box = QMessageBox(
             QMessageBox.Icon.NoIcon, self.tr("Keyboard"), f"<table cellspacing='4'>{rows}</table>", parent=self
@@ -124,18 +160,21 @@ class MainWindow(QMainWindow):
 
     def _make_menus(self) -> None:
         menus: dict[str, QMenu] = {}
-        for name, entry in catalogue().items():
+        for name, entry in self._keymap.usual.items():
             if entry.menu not in menus:
                 menus[entry.menu] = self.menuBar().addMenu(entry.menu)
             action = menus[entry.menu].addAction(entry.text)
-            action.setShortcuts([QKeySequence(keys) for keys in entry.keys])
+            action.setMenuRole(QAction.MenuRole.NoRole)
+            action.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)  # in windows of panels too
             action.setEnabled(False)
             action.triggered.connect(_nothing)
             self._actions[name] = action
-
-
-def _native(keys: tuple[str, ...]) -> list[str]:
-    return [QKeySequence(each).toString(QKeySequence.SequenceFormat.NativeText) for each in keys]
+        self._menus = list(menus.values())
+        last = self._actions[ActionName.CLOSE_PANEL]
+        panels = next(menu for menu in self._menus if last in menu.actions())
+        self._toggles = panels.addMenu(self.tr("Open or close"))
+        self._toggles.setEnabled(False)
+        self.show_keymap(self._keymap)
 
 
 def _without_argument(handler: Callable[[], object]) -> Callable[[bool], None]:

@@ -1,32 +1,40 @@
-"""Every action of the window with its shortcut, in one list: menus, tooltips and the list of keys come from it."""
+"""Every action of the window with its usual keys, in one list: menus, palette, tooltips and the list of keys come from it.
+
+Each panel and each workspace is an action too, without anybody writing it down here: going there.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import Final
 
 from gui.translation import translate
+from gui.workspace.layouts import Workspace, workspace_title
+from gui.workspace.panel_names import PanelName, title_of
 
 
 class ActionName(Enum):
-    """What can be done from menu and keyboard."""
+    """What can be done from menu and keyboard. The value stands in the settings: it never changes."""
 
     TOGGLE_PAUSE = "toggle_pause"
     STOP = "stop"
     FLATTEN = "flatten"
     RESUME_TRADING = "resume_trading"
     CANCEL_GROUP = "cancel_group"
+    PREFERENCES = "preferences"
     QUIT = "quit"
+    COMMANDS = "commands"
     FOLLOW = "follow"
     ZOOM_IN = "zoom_in"
     ZOOM_OUT = "zoom_out"
-    SHOW_POSITIONS = "show_positions"
-    SHOW_ORDERS = "show_orders"
-    SHOW_GROUPS = "show_groups"
-    SHOW_TRADES = "show_trades"
-    SHOW_FILLS = "show_fills"
-    SHOW_NOTES = "show_notes"
     SEARCH_DECISIONS = "search_decisions"
+    CLOSE_PANEL = "close_panel"
+    RESET_WORKSPACE = "reset_workspace"
     SHOW_KEYS = "show_keys"
+
+
+ActionId = ActionName | PanelName | Workspace
+"""An action; a panel or a workspace stands for going there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +46,41 @@ class ActionEntry:
     keys: tuple[str, ...] = ()
 
 
-def catalogue() -> Mapping[ActionName, ActionEntry]:
+_PANEL_KEYS: Final[Mapping[PanelName, str]] = {
+    PanelName.POSITIONS: "Ctrl+1",
+    PanelName.ORDERS: "Ctrl+2",
+    PanelName.GROUPS: "Ctrl+3",
+    PanelName.TRADES: "Ctrl+4",
+    PanelName.FILLS: "Ctrl+5",
+    PanelName.NOTES: "Ctrl+6",
+    PanelName.MARKET: "Ctrl+7",
+    PanelName.DECISIONS: "Ctrl+8",
+    PanelName.CHAIN: "Ctrl+9",
+}
+_WORKSPACE_KEYS: Final[Mapping[Workspace, str]] = {
+    Workspace.RESEARCH: "Ctrl+Alt+1",
+    Workspace.PAPER: "Ctrl+Alt+2",
+    Workspace.LIVE_DESK: "Ctrl+Alt+3",
+    Workspace.INCIDENT: "Ctrl+Alt+4",
+}
+
+
+def settings_name(action: ActionId) -> str:
+    """Return what an action is called in the settings: ``stop``, ``panel/notes``, ``workspace/paper``."""
+    match action:
+        case PanelName():
+            return f"panel/{action.value}"
+        case Workspace():
+            return f"workspace/{action.value}"
+        case ActionName():
+            return action.value
+
+
+def catalogue() -> Mapping[ActionId, ActionEntry]:
     """Return all actions in the order of the menus, in the user's language."""
     session, view = translate("Actions", "&Session"), translate("Actions", "&View")
-    return {
+    panels, workspaces = translate("Actions", "&Panels"), translate("Actions", "&Workspace")
+    named: dict[ActionId, ActionEntry] = {
         # Space alone is handled by the window, so that it still presses a button that has the focus.
         ActionName.TOGGLE_PAUSE: ActionEntry(
             session, translate("Actions", "Start, pause or continue"), ("Ctrl+Space",)
@@ -50,19 +89,26 @@ def catalogue() -> Mapping[ActionName, ActionEntry]:
         ActionName.CANCEL_GROUP: ActionEntry(session, translate("Actions", "Cancel chosen group"), ("Ctrl+Backspace",)),
         ActionName.FLATTEN: ActionEntry(session, translate("Actions", "Flatten all…"), ("Ctrl+Shift+F",)),
         ActionName.RESUME_TRADING: ActionEntry(session, translate("Actions", "Resume trading…"), ("Ctrl+Shift+R",)),
+        ActionName.PREFERENCES: ActionEntry(session, translate("Actions", "Preferences…"), ("Ctrl+,",)),
         ActionName.QUIT: ActionEntry(session, translate("Actions", "Quit"), ("Ctrl+Q",)),
+        ActionName.COMMANDS: ActionEntry(view, translate("Actions", "Find a command…"), ("Ctrl+K",)),
         ActionName.FOLLOW: ActionEntry(view, translate("Actions", "Follow the newest bar"), ("Ctrl+End",)),
         ActionName.ZOOM_IN: ActionEntry(view, translate("Actions", "Show fewer bars"), ("Ctrl++", "Ctrl+=")),
         ActionName.ZOOM_OUT: ActionEntry(view, translate("Actions", "Show more bars"), ("Ctrl+-",)),
-        ActionName.SHOW_POSITIONS: ActionEntry(view, translate("Actions", "Positions"), ("Ctrl+1",)),
-        ActionName.SHOW_ORDERS: ActionEntry(view, translate("Actions", "Orders"), ("Ctrl+2",)),
-        ActionName.SHOW_GROUPS: ActionEntry(view, translate("Actions", "Execution groups"), ("Ctrl+3",)),
-        ActionName.SHOW_TRADES: ActionEntry(view, translate("Actions", "Trades"), ("Ctrl+4",)),
-        ActionName.SHOW_FILLS: ActionEntry(view, translate("Actions", "Fills"), ("Ctrl+5",)),
-        ActionName.SHOW_NOTES: ActionEntry(view, translate("Actions", "Notes"), ("Ctrl+6",)),
         ActionName.SEARCH_DECISIONS: ActionEntry(view, translate("Actions", "Search decisions"), ("Ctrl+F",)),
-        ActionName.SHOW_KEYS: ActionEntry(translate("Actions", "&Help"), translate("Actions", "Keyboard"), ("F1",)),
     }
+    places: dict[ActionId, ActionEntry] = {
+        each: ActionEntry(workspaces, workspace_title(each), (_WORKSPACE_KEYS[each],)) for each in Workspace
+    }
+    places[ActionName.RESET_WORKSPACE] = ActionEntry(
+        workspaces, translate("Actions", "Reset workspace"), ("Ctrl+Alt+0",)
+    )
+    for panel in PanelName:
+        keys = (_PANEL_KEYS[panel],) if panel in _PANEL_KEYS else ()
+        places[panel] = ActionEntry(panels, title_of(panel), keys)
+    places[ActionName.CLOSE_PANEL] = ActionEntry(panels, translate("Actions", "Close this panel"), ("Ctrl+W",))
+    help_entry = ActionEntry(translate("Actions", "&Help"), translate("Actions", "Keyboard"), ("F1",))
+    return {**named, **places, ActionName.SHOW_KEYS: help_entry}
 
 
 def chart_keys() -> Sequence[tuple[str, str]]:

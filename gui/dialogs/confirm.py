@@ -5,6 +5,9 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from gui.theme.mode_icon import mode_badge
+from gui.widgets.mode_frame import wear_mode
+
 
 def ask_first(
     parent: QWidget,
@@ -17,6 +20,8 @@ def ask_first(
     on_accepted: Callable[[], None],
 ) -> QMessageBox:
     """Open a question whose default answer is no, and return at once: the loop, and with it the session, goes on.
+
+    It wears the mode of the session that its parent belongs to: word, colour and frame.
 
     Args:
         parent: The window that the question belongs to.
@@ -39,5 +44,8 @@ def ask_first(
     box.setEscapeButton(QMessageBox.StandardButton.Cancel)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     yes.clicked.connect(on_accepted)
+    mode = wear_mode(box)
+    if mode is not None:
+        box.setIconPixmap(mode_badge(mode))
     box.open()
     return box

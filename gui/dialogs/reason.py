@@ -5,7 +5,9 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from gui.theme.mode_icon import mode_badge
 from gui.theme.tokens import SPACE
+from gui.widgets.mode_frame import wear_mode
 
 _REASON_MIN: Final = 3
 
@@ -28,6 +30,12 @@ class ReasonDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
+        mode = wear_mode(self)
+        self.badge = QLabel(self)
+        self.badge.setVisible(mode is not None)
+        if mode is not None:
+            self.badge.setPixmap(mode_badge(mode))
+            self.badge.setAccessibleName(mode.value)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         text = QLabel(question, self)
         text.setWordWrap(True)
@@ -42,7 +50,7 @@ class ReasonDialog(QDialog):
         box = QVBoxLayout(self)
         box.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
         box.setSpacing(SPACE)
-        for widget in (text, details, self.reason, self.buttons):
+        for widget in (self.badge, text, details, self.reason, self.buttons):
             if widget is not None:
                 box.addWidget(widget)
         self.reason.textChanged.connect(self._on_text_changed)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from engine.contracts.orders import AccountSnapshot, Position
 from gui.bridge.host import SessionHost
 from gui.theme import formats
-from gui.theme.look import text_font
+from gui.theme.look import give_font
 from gui.theme.tokens import SPACE, Tone
 from gui.widgets.colours import set_tone
 
@@ -24,7 +24,7 @@ class Figure(QWidget):
         self._caption = QLabel(caption, self)
         self._caption.setProperty("role", "caption")
         self.value = QLabel(formats.NOTHING, self)
-        self.value.setFont(text_font(12, is_bold=True))
+        give_font(self.value, 12, is_bold=True)
         self.value.setMinimumWidth(self.value.fontMetrics().horizontalAdvance(_SAMPLE))
         self.value.setAccessibleName(caption)
         box = QVBoxLayout(self)

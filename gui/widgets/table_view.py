@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -73,6 +73,16 @@ class TableView(QTableView):
         """Keep the model told of what is on the screen."""
         super().resizeEvent(event)
         self._tell_visible()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  # Qt's name
+        """Keep rows as high, and columns as wide, as the letters are."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            height = self.fontMetrics().height() + _ROW_PADDING_PX
+            ratio = height / max(self.verticalHeader().defaultSectionSize(), 1)
+            self.verticalHeader().setDefaultSectionSize(height)
+            for number in range(len(self._table.columns)):
+                self.setColumnWidth(number, round(self.columnWidth(number) * ratio))
 
     def _dress_headers(self) -> None:
         metrics = self.fontMetrics()

@@ -7,9 +7,11 @@ from typing import Final
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from gui.actions.catalogue import ActionName
+from engine.ports.session import SessionStatus
+from gui.actions.catalogue import ActionId, ActionName
 from gui.bridge.host import SessionHost
 from gui.dialogs.resume_trading import ResumeTradingDialog
+from gui.kept_file import KeptFile
 from gui.models.ledger import LedgerModels
 from gui.panels.account import AccountPanel
 from gui.panels.decisions import ChainView, DecisionsPanel
@@ -19,11 +21,13 @@ from gui.panels.ledger import FillsPanel, OrdersPanel, PositionsPanel, TradesPan
 from gui.panels.market import MarketPanel
 from gui.panels.notes import NotesPanel
 from gui.panels.session import SessionBar
-from gui.theme.tokens import SPACE
+from gui.theme.tokens import SPACE, Tone
 from gui.widgets.colours import set_mode
 from gui.workspace.dock_host import DockHost
-from gui.workspace.layouts import LAYOUTS, Workspace
+from gui.workspace.incident_offer import IncidentOffer
+from gui.workspace.layouts import Workspace, first_workspace
 from gui.workspace.panel_names import PanelName, title_of
+from gui.workspace.workspaces import SavedWorkspaces, Workspaces
 
 _COUNT_MS: Final = 100
 
@@ -34,11 +38,14 @@ class Desk(QFrame):
     Args:
         host: The session.
         parent: Qt parent.
+        kept: Where it is remembered how each workspace was left; None remembers nothing.
     """
 
     new_session_asked = Signal()
 
-    def __init__(self, host: SessionHost, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, host: SessionHost, parent: QWidget | None = None, *, kept: KeptFile[SavedWorkspaces] | None = None
+    ) -> None:
         super().__init__(parent)
         self._host = host
         self.models = LedgerModels(host, self)
@@ -54,6 +61,7 @@ class Desk(QFrame):
         self.trades = TradesPanel(host, self.models, self)
         self.fills = FillsPanel(self.models, self)
         self.notes = NotesPanel(host, self)
+        self.incident_offer = IncidentOffer(self)
         self.docks = DockHost(self)
         self.panels: Final[Mapping[PanelName, QWidget]] = {
             PanelName.MARKET: self.market,
@@ -75,9 +83,18 @@ class Desk(QFrame):
         self._counting.setSingleShot(True)
         self._counting.setInterval(_COUNT_MS)
         self._counting.timeout.connect(self._show_counts)
-        self.workspace = Workspace.PAPER
-        self.arrange(Workspace.PAPER)
+        self.workspaces = Workspaces(
+            self.docks,
+            kept or KeptFile(None, SavedWorkspaces),
+            say=self._say_of_layout,
+            first=first_workspace(host.status.mode),
+            parent=self,
+        )
+        self._offered_for: str | None = None
+        self.incident_offer.accepted.connect(partial(self.workspaces.enter, Workspace.INCIDENT))
+        self.workspaces.entered.connect(self._on_workspace_entered)
         feed = host.feed
+        feed.status_changed.connect(self._offer_incident)
         for signal in (feed.account_changed, feed.order_changed, feed.group_changed, feed.position_changed):
             signal.connect(self._show_counts_soon)
         self._show_counts()
@@ -91,8 +108,7 @@ class Desk(QFrame):
 
     def arrange(self, workspace: Workspace) -> None:
         """Lay the panels out as a workspace does before anybody has moved them."""
-        self.workspace = workspace
-        self.docks.arrange(LAYOUTS[workspace])
+        self.workspaces.arrange(workspace)
 
     def ask_resume_trading(self) -> ResumeTradingDialog:
         """Open the question for a reason; the latch is cleared when it is given."""
@@ -101,16 +117,19 @@ class Desk(QFrame):
         dialog.open()
         return dialog
 
-    def handlers(self) -> Mapping[ActionName, Callable[[], object]]:
+    def show_strategy(self, place: int) -> None:
+        """Show the market of a strategy, by its place in the status of the session."""
+        self.market.selector.setCurrentIndex(place)
+        self.show_panel(PanelName.MARKET)
+
+    def show_titles(self) -> None:
+        """Write the tabs anew, in the user's language."""
+        for name in self.panels:
+            self.docks.set_title(name, title_of(name))
+        self._show_counts()
+
+    def handlers(self) -> Mapping[ActionId, Callable[[], object]]:
         """Return what each action of the menus does here."""
-        panels = {
-            ActionName.SHOW_POSITIONS: PanelName.POSITIONS,
-            ActionName.SHOW_ORDERS: PanelName.ORDERS,
-            ActionName.SHOW_GROUPS: PanelName.GROUPS,
-            ActionName.SHOW_TRADES: PanelName.TRADES,
-            ActionName.SHOW_FILLS: PanelName.FILLS,
-            ActionName.SHOW_NOTES: PanelName.NOTES,
-        }
         return {
             ActionName.TOGGLE_PAUSE: self._host.toggle_pause,
             ActionName.STOP: self._host.stop,
@@ -121,7 +140,10 @@ class Desk(QFrame):
             ActionName.ZOOM_IN: self.market.zoom_in,
             ActionName.ZOOM_OUT: self.market.zoom_out,
             ActionName.SEARCH_DECISIONS: self.decisions.search.setFocus,
-            **{name: partial(self.show_panel, panel) for name, panel in panels.items()},
+            ActionName.CLOSE_PANEL: self.docks.close_focused,
+            ActionName.RESET_WORKSPACE: self.workspaces.reset,
+            **{panel: partial(self.show_panel, panel) for panel in self.panels},
+            **{each: partial(self.workspaces.enter, each) for each in Workspace},
         }
 
     def refresh(self) -> None:
@@ -131,6 +153,21 @@ class Desk(QFrame):
         self.decisions.refresh()
         self.notes.refresh()
         self._show_counts()
+
+    def _say_of_layout(self, text: str) -> None:
+        self.notes.add(self.tr("Window"), text, tone=Tone.WARNING)
+
+    def _offer_incident(self, _status: SessionStatus) -> None:
+        """Offer the workspace once for each flatten; a person goes there, or does not."""
+        job = self._host.flatten_job
+        if job is None or job.job_id == self._offered_for:
+            return
+        self._offered_for = job.job_id
+        self.incident_offer.setVisible(self.workspaces.current is not Workspace.INCIDENT)
+
+    def _on_workspace_entered(self, workspace: str) -> None:
+        if workspace == Workspace.INCIDENT:
+            self.incident_offer.hide()
 
     def _show_counts_soon(self, _changed: object) -> None:
         if not self._counting.isActive():
@@ -154,5 +191,6 @@ class Desk(QFrame):
         box.setSpacing(SPACE)
         box.addWidget(self.session_bar)
         box.addWidget(self.flatten)
+        box.addWidget(self.incident_offer)
         box.addWidget(self.account)
         box.addWidget(self.docks, 1)

@@ -1,5 +1,6 @@
 """The room in which panels are docked. Everything that knows QtAds is here."""
 
+from collections.abc import Collection
 from typing import Final
 
 import PySide6QtAds as QtAds
@@ -7,8 +8,11 @@ from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from gui.workspace.layouts import Columns, Layout, Rows, Tabs, panels_in
+from gui.workspace.dock_icons import give_icons
+from gui.workspace.layouts import Columns, Layout, Rows, Tabs, neighbours_of, panels_in, pruned
 from gui.workspace.panel_names import PanelName
+from gui.workspace.screens import onto_screens
+from gui.workspace.window_place import screens
 
 _FLAGS: Final = (
     QtAds.CDockManager.eConfigFlag.OpaqueSplitterResize,
@@ -41,11 +45,17 @@ class DockHost(QWidget):
         for flag in _FLAGS:
             flags |= flag
         QtAds.CDockManager.setConfigFlags(flags)  # read once, by each manager as it is made
+        give_icons()
         self._manager = QtAds.CDockManager(self)
         self._docks: dict[PanelName, QtAds.CDockWidget] = {}
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self._manager)
+
+    @property
+    def names(self) -> tuple[PanelName, ...]:
+        """Every panel that is here, open or closed."""
+        return tuple(self._docks)
 
     @property
     def open_panels(self) -> tuple[PanelName, ...]:
@@ -97,21 +107,33 @@ class DockHost(QWidget):
         """Hide a panel."""
         self._docks[name].toggleView(False)
 
+    def close_focused(self) -> None:
+        """Hide the panel that the keyboard is in; nothing happens when it is in none."""
+        focused = self._manager.focusedDockWidget()
+        if focused is not None:
+            focused.toggleView(False)
+
     def arrange(self, layout: Layout) -> None:
-        """Lay the panels out; those that the layout does not name are closed."""
+        """Lay the panels out; those that the layout does not name are closed, those that are not here left out.
+
+        Raises:
+            ValueError: none of its panels is here.
+        """
+        kept = pruned(layout, self._docks)
+        if kept is None:
+            raise ValueError("no panel of the layout is here")
+        layout = kept
         for dock in self._docks.values():
             if dock.dockAreaWidget() is not None:
                 self._manager.removeDockWidget(dock)
         first = self._place(next(panels_in(layout)), None, _RIGHT)
         self._fill(layout, first)
+        named = tuple(panels_in(layout))
         for name, dock in self._docks.items():
             if dock.dockAreaWidget() is None:
-                # A panel without a place would open as a window of its own.
-                self._manager.addDockWidget(QtAds.CenterDockWidgetArea, dock, first)
-                dock.toggleView(False)
-            elif name in panels_in(layout):
-                dock.toggleView(True)
-                dock.tabWidget().show()  # the tab of a panel that was taken away keeps hidden otherwise
+                self._put_away(dock, first)
+            elif name in named:
+                self._open(dock)
         self._share(layout)
         self._bring_first_to_front(layout)
 
@@ -123,6 +145,42 @@ class DockHost(QWidget):
         """Lay everything out as it was saved; False, and nothing is changed, if it cannot be read."""
         # It would take anything else for compressed, and complain aloud.
         return state.startswith(b"<?xml") and bool(self._manager.restoreState(QByteArray(state), 0))
+
+    def settle_in(self, layout: Layout, *, known: Collection[str]) -> None:
+        """Finish a `restore`: place panels that came later, and bring floating ones back onto a screen that is there.
+
+        Args:
+            layout: Where panels usually are.
+            known: The values of the panels that there were; those among them that were closed stay closed.
+        """
+        placed = [name for name, dock in self._docks.items() if dock.dockAreaWidget() is not None]
+        if not placed:
+            self.arrange(layout)
+            return
+        for name, dock in self._docks.items():
+            if dock.dockAreaWidget() is not None:
+                continue
+            near = [each for each in neighbours_of(name, layout) if each in placed and not self._docks[each].isClosed()]
+            beside = self._docks[(near or placed)[0]].dockAreaWidget()
+            if name.value in known or not near:
+                self._put_away(dock, beside)
+            else:
+                in_front = beside.currentDockWidget()
+                self._manager.addDockWidget(QtAds.CenterDockWidgetArea, dock, beside)
+                self._open(dock)
+                in_front.setAsCurrentTab()
+        for window in self._manager.floatingWidgets():
+            window.setGeometry(onto_screens(window.geometry(), screens()))
+
+    def _put_away(self, dock: QtAds.CDockWidget, area: QtAds.CDockAreaWidget) -> None:
+        """Close a panel that has no place: without one it would open as a window of its own."""
+        self._manager.addDockWidget(QtAds.CenterDockWidgetArea, dock, area)
+        dock.toggleView(False)
+
+    @staticmethod
+    def _open(dock: QtAds.CDockWidget) -> None:
+        dock.toggleView(True)
+        dock.tabWidget().show()  # the tab of a panel that was taken away keeps hidden otherwise
 
     def _place(
         self, name: PanelName, beside: QtAds.CDockAreaWidget | None, where: QtAds.DockWidgetArea

@@ -1,10 +1,11 @@
 """How the panels of a workspace lie before anybody has moved them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from engine.ports.session import Mode
 from gui.translation import translate
 from gui.workspace.panel_names import PanelName
 
@@ -89,6 +90,17 @@ LAYOUTS: Final[Mapping[Workspace, Layout]] = {
 }
 
 
+def first_workspace(mode: Mode) -> Workspace:
+    """Return where a session of a mode begins."""
+    match mode:
+        case Mode.BACKTEST | Mode.REPLAY:
+            return Workspace.RESEARCH
+        case Mode.PAPER:
+            return Workspace.PAPER
+        case Mode.LIVE:
+            return Workspace.LIVE_DESK
+
+
 def workspace_title(workspace: Workspace) -> str:
     """Return the name of a workspace in the user's language."""
     return {
@@ -106,3 +118,36 @@ def panels_in(layout: Layout) -> Iterator[PanelName]:
     else:
         for part in layout.parts:
             yield from panels_in(part)
+
+
+def pruned(layout: Layout, present: Collection[PanelName]) -> Layout | None:
+    """Return a layout without the panels that are not there, or None when nothing is left of it."""
+    if isinstance(layout, Tabs):
+        panels = tuple(name for name in layout.panels if name in present)
+        return Tabs(panels) if panels else None
+    left = [
+        (part, share)
+        for each, share in zip(layout.parts, layout.shares, strict=True)
+        if (part := pruned(each, present))
+    ]
+    if len(left) < 2:
+        return left[0][0] if left else None
+    return type(layout)(tuple(part for part, _ in left), tuple(share for _, share in left))
+
+
+def neighbours_of(name: PanelName, layout: Layout) -> tuple[PanelName, ...]:
+    """Return the panels that share a place with one in a layout, the others of the layout after them; none if unnamed."""
+    every = tuple(panels_in(layout))
+    if name not in every:
+        return ()
+    place = next(tabs for tabs in _places_in(layout) if name in tabs.panels)
+    rest = (each for each in every if each not in place.panels)
+    return tuple(each for each in (*place.panels, *rest) if each != name)
+
+
+def _places_in(layout: Layout) -> Iterator[Tabs]:
+    if isinstance(layout, Tabs):
+        yield layout
+    else:
+        for part in layout.parts:
+            yield from _places_in(part)

@@ -88,7 +88,7 @@ def test_each_mode_has_a_frame_of_its_own_colour(play: Play) -> None:
     for mode in Mode:
 
         async def story(workstation: Workstation, mode: Mode = mode) -> None:
-            await opened(workstation)
+            await until(lambda: workstation.desk is not None)
             await asyncio.sleep(0.05)
             picture = workstation.window.grab().toImage()
             below_menu = workstation.window.menuBar().height() + 1

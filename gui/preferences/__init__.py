@@ -1,0 +1,1 @@
+"""What a person chose for the window: look, language, keys. Kept in one file."""
