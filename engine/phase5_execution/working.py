@@ -314,7 +314,8 @@ class WorkingEntries:
             reason: Why they are paused, for people.
 
         Returns:
-            The groups that wait. A child that is recorded and in no plan was never sent, and is dropped.
+            The groups that wait. A child that is recorded and in no plan was never sent, and is dropped; so is what was
+            not sent of a group whose cancelling was cut short.
         """
         held_back = []
         for plan in plans:
@@ -327,6 +328,9 @@ class WorkingEntries:
             if schedule.is_empty:
                 continue
             self._schedules[plan.group_id] = schedule
+            if self._desk.ledger.get_group(plan.group_id).status is ExecutionGroupStatus.CANCELLING:
+                self.stop_group(plan.group_id, reason="its group was being cancelled when the program ended")
+                continue
             held_back.append(plan.group_id)
             if plan.pause is None:
                 self._pause(plan, reason=reason, is_asked=False)
@@ -348,16 +352,20 @@ class WorkingEntries:
             self.stop_group(group_id, reason="never sent: the program ended before its plan was written down")
 
     def stop_group(self, group_id: GroupId, *, reason: str) -> list[Order]:
-        """Stop a group: its schedule first, then its entries; return those that were still working (decisions 6.3)."""
+        """Stop a group: its schedule first, then its entries; return those that were still working (decisions 6.3).
+
+        Its plan is paused on disk until its slices are cancelled there: what a restart finds in between is never sent.
+        """
         schedule = self._schedules.pop(group_id, None)
         self._held_up.pop(group_id, None)
-        if schedule is not None and schedule.plan.pause is not None:
-            self._keep(schedule.plan.model_copy(update={"pause": None}))
         entries = self._entries_of(group_id)
         group: ExecutionGroup = self._desk.ledger.get_group(group_id)
         if entries and not group.status.is_terminal and group.status is not ExecutionGroupStatus.CANCELLING:
             self._desk.note(self._desk.ledger.move_group(group_id, ExecutionGroupStatus.CANCELLING))
-        return [order for order in entries if self._desk.cancel(order, reason=reason)]
+        stopped = [order for order in entries if self._desk.cancel(order, reason=reason)]
+        if schedule is not None and schedule.plan.pause is not None:
+            self._keep(schedule.plan.model_copy(update={"pause": None}))
+        return stopped
 
     def stop_trade(self, trade_id: TradeId, *, reason: str) -> list[Order]:
         """Stop every entry of a trade; return those that were still working."""

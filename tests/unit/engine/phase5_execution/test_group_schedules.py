@@ -35,6 +35,7 @@ class PlanFloor(Floor):
         super().__init__(family="CEX", **settings)
         self.written: list[GroupPlan] = []
         self.sent_when_written: list[int] = []
+        self.unsent_when_written: list[int] = []
         self.handler = self.a_handler(after_pause=after_pause)
 
     def a_handler(self, *, after_pause: AfterPause = AfterPause.RESPREAD) -> BacktestHandler:
@@ -52,6 +53,7 @@ class PlanFloor(Floor):
 
     def _keep(self, plan: GroupPlan) -> None:
         self.written.append(plan)
+        self.unsent_when_written.append(len(self.entries(OrderStatus.NEW)))
         self.sent_when_written.append(sum(order.status is not OrderStatus.NEW for order in self.orders()))
 
     @property
@@ -258,6 +260,31 @@ def test_a_paused_group_is_cancelled_with_what_it_had() -> None:
     assert floor.held() == 2
     assert floor.progress.plan.pause is None
     assert not floor.handler.resume_group(floor.group_id).is_accepted
+
+
+def test_a_paused_plan_is_written_unpaused_only_when_nothing_of_it_can_be_sent_any_more(floor: PlanFloor) -> None:
+    floor.give(a_new_trade(size="5", **SLICED))
+    floor.handler.pause_group(floor.group_id, cancels=False)
+    floor.handler.cancel_group(floor.group_id)
+
+    assert floor.written[-1].pause is None
+    assert floor.unsent_when_written[-1] == 0
+
+
+def test_a_group_whose_cancelling_was_cut_short_is_cancelled_by_the_next_process(floor: PlanFloor) -> None:
+    floor.give(a_new_trade(size="5", **SLICED))
+    floor.handler.pause_group(floor.group_id, cancels=False)
+    floor.ledger.move_group(floor.group_id, ExecutionGroupStatus.CANCELLING)
+    left = floor.written[-1]
+    floor.handler = floor.a_handler()
+
+    waiting = floor.handler.restore_groups([left], fills=floor.fills(), reason="the program was started again")
+    floor.minutes(5)
+
+    assert waiting == []
+    assert floor.entries(OrderStatus.NEW) == []
+    assert floor.held() == 1
+    assert floor.ledger.get_group(floor.group_id).status is ExecutionGroupStatus.CANCELLED
 
 
 def test_a_new_process_finds_the_plan_and_waits_for_a_person(floor: PlanFloor) -> None:
