@@ -49,19 +49,34 @@ def average_price(takings: Sequence[Taking]) -> Decimal | None:
 
 
 class StandingBook:
-    """A book snapshot, less what our own orders took of it since: nobody takes the same level twice.
+    """A book snapshot, less what our own orders took of it: nobody takes the same level twice.
+
+    A recorded or public book does not know of us: it goes on showing what we took. So what was taken at a price stays
+    taken in the snapshots that follow, until the feed tells another quantity at that price, or none.
 
     Args:
         snapshot: The book as the feed told it.
         tick_size: Prices are put onto it, against the taker.
         lot_step: Quantities are cut down to it, level by level.
+        before: The book that this one follows; None for the first of a market.
     """
 
-    def __init__(self, snapshot: BookSnapshot, *, tick_size: Decimal, lot_step: Decimal) -> None:
+    def __init__(
+        self, snapshot: BookSnapshot, *, tick_size: Decimal, lot_step: Decimal, before: "StandingBook | None" = None
+    ) -> None:
         self.taken_ns = snapshot.taken_ns
         self._snapshot = snapshot
         self._steps = (tick_size, lot_step)
         self._gone: dict[tuple[Direction, Decimal], Decimal] = {}
+        if before is not None and before._gone:
+            self._gone = {key: gone for key, gone in before._gone.items() if self._shows(key) == before._shows(key)}
+
+    @property
+    def middle(self) -> Decimal | None:
+        """The middle of the book as the feed told it; its one side where the other is empty, None where both are."""
+        sides = [next((price for price, _ in self._told(side)), None) for side in Direction]
+        there = [price for price in sides if price is not None]
+        return sum(there, ZERO) / len(there) if there else None
 
     def best(self, taker: Direction) -> Decimal | None:
         """Return the best price that a taker of this direction finds; None when nobody stands there."""
@@ -78,13 +93,28 @@ class StandingBook:
             key = (taker, taking.price)
             self._gone[key] = self._gone.get(key, ZERO) + taking.quantity
 
-    def _levels(self, taker: Direction) -> Iterator[tuple[Decimal, Decimal]]:
+    def _shows(self, key: tuple[Direction, Decimal]) -> Decimal:
+        """Return what the feed tells at a price, base units, whoever took of it."""
+        taker, at = key
+        total = ZERO
+        for price, there in self._told(taker):
+            if is_worse(price, at, taker):
+                break
+            if price == at:
+                total += there
+        return total
+
+    def _told(self, taker: Direction) -> Iterator[tuple[Decimal, Decimal]]:
         tick, lot = self._steps
         is_buy = taker is Direction.BUY
-        gone = dict(self._gone)
         for price, there in self._snapshot.asks if is_buy else self._snapshot.bids:
-            on_tick = round_up_to_step(price, tick) if is_buy else max(round_down_to_step(price, tick), tick)
             rest = round_down_to_step(there, lot)
+            if rest:
+                yield round_up_to_step(price, tick) if is_buy else max(round_down_to_step(price, tick), tick), rest
+
+    def _levels(self, taker: Direction) -> Iterator[tuple[Decimal, Decimal]]:
+        gone = dict(self._gone)
+        for on_tick, rest in self._told(taker):
             key = (taker, on_tick)
             # Levels of a finer tick may meet on one of ours: what was taken there is taken from the first of them.
             used = min(gone.get(key, ZERO), rest)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from engine.contracts.base import Direction
 from engine.contracts.market import Instrument, MarketBar
 from engine.phase5_execution.book_walking import StandingBook
 from engine.phase5_execution.fill_models import MoneyBar, money_bar
@@ -51,13 +50,8 @@ class MarketTape:
 
     @property
     def middle(self) -> Decimal | None:
-        """The middle of the last book; its one side where the other is empty."""
-        if self.book is None:
-            return None
-        sides = [
-            price for price in (self.book.best(Direction.BUY), self.book.best(Direction.SELL)) if price is not None
-        ]
-        return sum(sides, ZERO) / len(sides) if sides else None
+        """The middle of the last book, as the feed told it; its one side where the other is empty."""
+        return None if self.book is None else self.book.middle
 
     def has_book(self, at_ns: int, *, age_ms_max: int) -> bool:
         """Tell whether the last book is young enough at an instant to be what orders meet."""

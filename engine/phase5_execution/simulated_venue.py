@@ -111,8 +111,8 @@ class _Calm:
 class SimulatedVenue(AnsweringBooks):
     """Fills orders by `fill_models`, deterministically, and keeps books of its own.
 
-    Orders meet the order book where the feed tells one and it is fresh, level by level; else prints where there are
-    prints; else bars. An order that is placed at the close of a bar meets the next one. A reduce-only order whose `created_at` lies inside the last bar answers to a fill in that bar (a stop
+    Orders meet the order book where the feed tells one and it is fresh, level by level (what was taken of a level stays
+    taken until the feed tells another quantity there: `StandingBook`); else prints where there are prints; else bars. An order that is placed at the close of a bar meets the next one. A reduce-only order whose `created_at` lies inside the last bar answers to a fill in that bar (a stop
     for an entry): it meets the rest of it; new risk waits for the next bar. A reduce-only order never trades more than its own trade holds, and is cancelled
     when nothing is left: stop and target of one trade need no other link.
 
@@ -203,14 +203,16 @@ class SimulatedVenue(AnsweringBooks):
             raise InvariantBroken("an order was placed twice", order_id=order.order_id)
         self._seen.add(order.order_id)
         self._calm.clear()
-        no = refusal_of(order, self._instruments.get(order.symbol), reducible=self._reducible(order))
+        instrument = self._instruments.get(order.symbol)
+        last_price = None if instrument is None else self._last_price(order.symbol)
+        no = refusal_of(order, instrument, reducible=self._reducible(order), last_price=last_price)
         if no is None and not order.reduce_only:
             no = self._funds().refusal_of(order)
         if no is not None:
             self._reports.append(_REFUSED(order_id=order.order_id, at=order.created_at, reason=no.text, why=no.why))
             return
         tape = self._tapes[order.symbol]
-        terms = terms_of(order, spec, self._parameters(order.symbol), last_price=self._last_price(order.symbol))
+        terms = terms_of(order, spec, self._parameters(order.symbol), last_price=last_price)
         at_venue = OrderAtVenue(
             direction=order.direction,
             order_type=order.order_type,
@@ -612,7 +614,9 @@ class SimulatedVenue(AnsweringBooks):
     def _on_book(self, snapshot: BookSnapshot) -> None:
         symbol, instrument = snapshot.symbol, self._instruments[snapshot.symbol]
         tape = self._tapes[symbol]
-        tape.book = StandingBook(snapshot, tick_size=instrument.tick_size, lot_step=instrument.lot_step)
+        tape.book = StandingBook(
+            snapshot, tick_size=instrument.tick_size, lot_step=instrument.lot_step, before=tape.book
+        )
         self._pass(symbol, snapshot.taken_ns, tape.middle)
         orders = self._orders_of(symbol)
         self._expire(orders, before_ns=snapshot.taken_ns)

@@ -49,10 +49,13 @@ def _swap_bound(order: Order, spec: DexExecutionSpec, last_price: Decimal | None
     return last_price * (1 + order.direction.sign * spec.slippage_tolerance_bps * BASIS_POINT)
 
 
-def refusal_of(order: Order, instrument: Instrument | None, *, reducible: Decimal) -> No | None:
+def refusal_of(
+    order: Order, instrument: Instrument | None, *, reducible: Decimal, last_price: Decimal | None
+) -> No | None:
     """Return why the venue does not take an order as it is written, or None.
 
-    `reducible` is what a reduce-only order may trade at most (base units). As on perpetual markets, the minimum
+    An order without a price of its own is worth what `last_price` says (quote per base, None if unknown: then no value
+    is too small). `reducible` is what a reduce-only order may trade at most (base units). As on perpetual markets, the minimum
     quantity and value do not hold for a reduce-only order: what was opened can be closed.
     """
     if instrument is None:
@@ -61,14 +64,14 @@ def refusal_of(order: Order, instrument: Instrument | None, *, reducible: Decima
     if not text and order.reduce_only:
         nothing = No(Refusal.NOTHING_TO_REDUCE, "reduce-only: there is nothing to reduce")
         return None if reducible > ZERO else nothing
-    text = text or _too_small(order, instrument)
+    text = text or _too_small(order, instrument, last_price)
     return No(Refusal.TERMS, text) if text else None
 
 
-def _too_small(order: Order, instrument: Instrument) -> str:
+def _too_small(order: Order, instrument: Instrument, last_price: Decimal | None) -> str:
     if order.quantity < instrument.min_quantity:
         return f"the quantity {order.quantity} is below the minimum of {instrument.min_quantity}"
-    price = order.limit_price or order.stop_price
+    price = order.limit_price or order.stop_price or last_price
     if price is not None and order.quantity * price < instrument.min_notional:
         return f"the value {order.quantity * price} is below the minimum of {instrument.min_notional}"
     return ""

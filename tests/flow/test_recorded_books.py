@@ -58,14 +58,13 @@ def test_paper_fills_on_recorded_books_are_the_walk_itself(recorded: tuple[str, 
     market = an_open_market(lot_step=D("0.00001"))
     clock = HandClock(books[0].taken_ns)
     ids = IdSource(clock.now_ns)
-    venue = SimulatedVenue(instruments={market.symbol: market}, clock=clock, parameters=FREE)
-    # Every order meets a fresh book, because nobody takes a level twice; a tenth of the books is enough.
+    # Every order has a venue of its own, because nobody takes a level twice; a tenth of the books is enough.
     for book in books[::10]:
         for size in (D(1), D(10), D(50), D(100)):
             clock.move_to(book.taken_ns)
-            before = len(venue.executions)
+            venue = SimulatedVenue(instruments={market.symbol: market}, clock=clock, parameters=FREE)
             venue.place(notes.an_order(order_id=ids.next(ORDER), quantity=size, created_at=clock.now()))
             venue.on_market(book)
-            fills = tuple(Taking(done.report.price, done.report.quantity) for done in venue.executions[before:])
+            fills = tuple(Taking(done.report.price, done.report.quantity) for done in venue.executions)
             assert fills == walk(book.asks, size)
             assert total_of(fills) == size

@@ -98,6 +98,29 @@ def test_what_one_order_took_is_gone_for_the_next() -> None:
     assert book.best(SELL) == D(99), "the other side is untouched"
 
 
+def test_what_was_taken_stays_taken_until_the_feed_tells_another_quantity_there() -> None:
+    first = standing()
+    first.take(BUY, first.look(BUY, D(4)))
+    steps = {"tick_size": D("0.01"), "lot_step": D("0.001")}
+    unchanged = StandingBook(a_book(at_ns=START_NS + 1), **steps, before=first)
+    changed = StandingBook(a_book(asks="101x3 102x3 105x5"), **steps, before=unchanged)
+    gone = StandingBook(a_book(asks="102x3 105x5"), **steps, before=unchanged)
+    back = StandingBook(a_book(), **steps, before=gone)
+
+    assert unchanged.look(BUY, D(2)) == (Taking(D(102), D(1)), Taking(D(105), D(1)))
+    assert changed.look(BUY, D(4)) == (Taking(D(101), D(3)), Taking(D(102), D(1)))
+    assert gone.look(BUY, D(1)) == (Taking(D(102), D(1)),)
+    assert back.look(BUY, D(3)) == (Taking(D(101), D(2)), Taking(D(102), D(1)))
+
+
+def test_our_own_orders_do_not_move_the_middle_of_the_market() -> None:
+    book = standing()
+    book.take(BUY, book.look(BUY, D(10)))
+
+    assert book.best(BUY) is None
+    assert book.middle == D(100)
+
+
 def test_a_level_of_a_finer_tick_is_rounded_against_the_taker() -> None:
     book = standing(a_book(asks="101.001x1 101.004x1", bids="99.009x1"), tick="0.01")
 

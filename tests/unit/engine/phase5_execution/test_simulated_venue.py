@@ -55,6 +55,23 @@ def test_two_orders_do_not_take_the_same_level() -> None:
     assert sum(quantity for _, quantity, _ in fills(far)) == D(10)
 
 
+@pytest.mark.parametrize("is_resting", [True, False])
+def test_the_same_offer_told_again_fills_nobody_twice(is_resting: bool) -> None:
+    far = Far()
+    if is_resting:
+        far.book(ask="103", size="1")
+        far.rest("102", quantity=D(5))
+        far.book(ask="103", size="1", after_ms=100)
+    else:
+        far.place(quantity=D(5), time_in_force=TimeInForce.GTC)
+    for _ in range(5):
+        far.book(ask="101", size="1", after_ms=100)
+    assert sum(quantity for _, quantity, _ in fills(far)) == D(1)
+    far.book(ask="101", size="2", after_ms=100)
+
+    assert sum(quantity for _, quantity, _ in fills(far)) == D(3)
+
+
 def test_while_the_book_is_fresh_a_trade_fills_only_what_stands_in_it() -> None:
     far = Far()
     far.book()
@@ -177,12 +194,12 @@ def test_an_odd_funding_amount_is_rounded_against_us() -> None:
     for direction in Direction:
         far = Far(parameters=odd, **INSTANT)
         far.bar()
-        far.place(direction=direction, quantity=D("0.007"))
+        far.place(direction=direction, quantity=D("0.057"))
         far.bar()
         at_half_past(far, 2)
         amounts += [payment.amount for payment in far.venue.books.fundings]
 
-    assert amounts == [D("-0.00000865"), D("0.00000864")]
+    assert amounts == [D("-0.00007038"), D("0.00007037")]
 
 
 def test_spot_pays_no_funding() -> None:
@@ -213,6 +230,16 @@ def test_a_purchase_needs_the_cash_and_its_fee() -> None:
     far.bar()
     far.rest("100", quantity=D(1))
     assert refusals(far) == [Refusal.FUNDS]
+
+
+def test_a_market_order_below_the_minimum_value_is_judged_by_the_last_price() -> None:
+    far = Far(**INSTANT)  # nothing below 5 USDT
+    far.bar()
+    far.place(quantity=D("0.049"))
+    assert refusals(far) == [Refusal.TERMS]
+    far.place(quantity=D("0.05"))
+
+    assert refusals(far) == []
 
 
 def test_what_working_orders_have_spoken_for_is_not_free() -> None:
