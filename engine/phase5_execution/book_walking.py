@@ -67,9 +67,7 @@ class StandingBook:
         self.taken_ns = snapshot.taken_ns
         self._snapshot = snapshot
         self._steps = (tick_size, lot_step)
-        self._gone: dict[tuple[Direction, Decimal], Decimal] = {}
-        if before is not None and before._gone:
-            self._gone = {key: gone for key, gone in before._gone.items() if self._shows(key) == before._shows(key)}
+        self._gone: dict[tuple[Direction, Decimal], Decimal] = {} if before is None else before.still_gone(self)
 
     @property
     def middle(self) -> Decimal | None:
@@ -93,9 +91,12 @@ class StandingBook:
             key = (taker, taking.price)
             self._gone[key] = self._gone.get(key, ZERO) + taking.quantity
 
-    def _shows(self, key: tuple[Direction, Decimal]) -> Decimal:
-        """Return what the feed tells at a price, base units, whoever took of it."""
-        taker, at = key
+    def still_gone(self, after: "StandingBook") -> dict[tuple[Direction, Decimal], Decimal]:
+        """Return what was taken, by taker and price, where a later book tells the same quantity as this one."""
+        return {key: gone for key, gone in self._gone.items() if after.shows(*key) == self.shows(*key)}
+
+    def shows(self, taker: Direction, at: Decimal) -> Decimal:
+        """Return what the feed tells at a price for a taker, base units, whoever took of it."""
         total = ZERO
         for price, there in self._told(taker):
             if is_worse(price, at, taker):
