@@ -89,7 +89,7 @@ class Reconciliation:
         self._overlap = timedelta(seconds=settings.overlap_s)
         self._complete_until = desk.clock.now()
         """All executions until then are in our books, by a complete answer."""
-        self._never_before: datetime | None = None
+        self._never_before = desk.clock.now()
         """What is older is done and forgotten: it would be booked twice."""
         self._due_ns = desk.clock.now_ns() + self._interval_ns
         self._not_before_ns = 0
@@ -99,6 +99,8 @@ class Reconciliation:
         self._differs: dict[str, tuple[Decimal, Decimal]] = {}
         self._is_confirmed = False
         self._cash_differs: tuple[Decimal, Decimal] | None = None
+        self._searched: tuple[Decimal, Decimal] | None = None
+        """The difference for which everything was read again."""
         self._foreign: dict[str, OrderStanding] = {}
         self._strangers: set[str] = set()
         self.readings = 0
@@ -158,8 +160,7 @@ class Reconciliation:
             self._due_ns = now_ns + self._interval_ns
             hear = partial(self._hear, reading)
             self._questions.open_orders(hear)
-            since = self._complete_until - self._overlap
-            self._questions.executions(since if self._never_before is None else max(since, self._never_before), hear)
+            self._questions.executions(max(self._complete_until - self._overlap, self._never_before), hear)
             self._questions.account(hear)
 
     def _on_silence(self, since: datetime) -> None:
@@ -264,13 +265,23 @@ class Reconciliation:
             self._note("INFO", "our books and the venue's agree again")
 
     def _judge_cash(self, theirs: Decimal | None) -> None:
+        """Search for what explains a difference that two readings in a row show; tell of it when nothing does.
+
+        A payment is dated when it was due and made when its market is next seen: that may be longer ago than readings
+        look back. So all that the session may book is read again, once for each difference.
+        """
         if theirs is None:
             return
         ours = self._desk.ledger.get_account().cash
         before, self._cash_differs = self._cash_differs, None if ours == theirs else (ours, theirs)
-        if self._cash_differs is not None and self._cash_differs != before:
+        if self._cash_differs is None:
+            return
+        if self._cash_differs != before:
             self.want()
-        elif self._cash_differs is not None:
+        elif self._cash_differs != self._searched:
+            self._searched = self._cash_differs
+            self.want_since(self._never_before)
+        else:
             self._tell_once(f"cash {ours} {theirs}", f"our books have {ours} in cash, the venue {theirs}")
 
     def _known(self, order_id: OrderId) -> Order | None:

@@ -404,6 +404,41 @@ def test_funding_that_was_paid_and_not_told_is_booked_by_the_next_reading() -> N
     floor.assert_ledger_is_the_venue()
 
 
+def test_funding_that_was_due_longer_ago_than_readings_look_back_is_found_by_the_cash() -> None:
+    parameters = FREE.model_copy(update={"funding_rate": D("0.001"), "funding_interval_hours": 1})
+    floor = FarFloor(parameters=parameters, report_latency_ms=50)
+    floor.bar(open=100)
+    floor.give(a_new_trade())
+    for _ in range(3):
+        floor.bar(open=100)
+    floor.clock.move_to(START_NS - START_NS % (60 * NS_PER_MINUTE) + 60 * NS_PER_MINUTE)
+    for _ in range(20):
+        floor.wait(30_000)  # the market says nothing for ten minutes, and the books are read
+    floor.fault(REPORT, Fault.MISSING)
+    floor.bar(open=100)
+
+    floor.watch(60)
+    readings = floor.outcomes.readings
+    floor.watch(60)
+
+    assert floor.ledger.get_funding() == D("-0.2")
+    assert [text for text in floor.noted("WARNING") if "in cash" in text] == []
+    assert floor.outcomes.readings - readings <= 3, "everything is read again once, and not for ever"
+    floor.assert_ledger_is_the_venue()
+
+
+def test_cash_that_nothing_explains_is_told_once_after_everything_was_read_again() -> None:
+    floor = FarFloor(report_latency_ms=50)
+    floor.venue.books.cash_moved += 7
+
+    floor.watch(90)
+
+    assert [text for text in floor.noted("WARNING") if "in cash" in text] == [
+        "our books have 100000 in cash, the venue 100007"
+    ]
+    assert floor.outcomes.readings <= 8
+
+
 def test_an_order_that_works_after_our_books_ended_it_is_cancelled_and_alarmed(floor: FarFloor) -> None:
     floor.give(a_resting_trade())
     floor.wait(100)
