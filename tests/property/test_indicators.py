@@ -243,3 +243,34 @@ def test_a_covariance_far_from_zero_is_that_of_numpy_after_a_year_of_bars() -> N
 
         assert told_of.covariance[end - 1] == pytest.approx(window[0, 1], rel=1e-9)
         assert told_of.variance_2[end - 1] == pytest.approx(window[1, 1], rel=1e-9)
+
+
+OF_A_WINDOW = {
+    "sma",
+    "deviation",
+    "z score",
+    "max",
+    "min",
+    "bollinger",
+    "rolling vwap",
+    "volume ratio",
+    "correlation",
+    "covariance",
+}
+FOREVER = {"ema", "wilder", "rsi", "macd", "atr", "adx", "on-balance volume"}
+
+
+@pytest.mark.parametrize("name", sorted(OF_A_WINDOW | FOREVER))
+@given(market=markets(), hole=st.integers(0, 119))
+def test_a_hole_in_the_market_is_never_hidden_behind_an_older_value(name: str, market: Market, hole: int) -> None:
+    by_bar, whole = FORMS[name]
+    at = hole % len(market.close)
+    for column in (market.high, market.low, market.close, market.volume):
+        column[at] = np.nan
+    told_by_bar = by_bar(market)
+
+    for one, other in zip(told_by_bar, whole(market), strict=True):
+        np.testing.assert_array_equal(one, other)
+        if at:
+            end = at + 1 if name in OF_A_WINDOW else len(one)
+            assert np.isnan(one[at:end]).all()

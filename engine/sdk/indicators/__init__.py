@@ -3,8 +3,13 @@
 The classes are incremental: feed `update` every closed bar in order, at constant cost per bar. NaN comes back while they
 warm up; `warmup` says for how many bars, until all that they tell is known. The functions of the same names in lower
 case take columns of shape ``(n,)``, oldest first, and return columns of the same length with the same NaN. Both do the
-same floating-point operations in the same order; recursions are written ``(1 - a) * v + a * x``. Inputs are finite numbers:
-what is not known yet is not fed.
+same floating-point operations in the same order; recursions are written ``(1 - a) * v + a * x``.
+
+Feed what is known only. A NaN that is fed all the same is never hidden behind an older value: what remembers a window is
+NaN until it has left the window, what remembers everything (averages of EMA's and Wilder's kind, and all that is built
+on them) stays NaN. The engine refuses such bars long before.
+
+Where published tables differ, each docstring names its convention and who does it otherwise.
 """
 
 from engine.sdk.indicators.averages import EMA, SMA, WilderAverage, ema, sma, wilder_average

@@ -88,7 +88,9 @@ def _seeded_average(values: FloatColumn, periods: int, alpha: float) -> FloatCol
 class EMA(_SeededAverage):
     """Exponential moving average with ``a = 2 / (periods + 1)``, seeded with the simple mean.
 
-    Warm-up: ``periods - 1`` values. Source: Murphy 1999, "Technical Analysis of the Financial Markets", chapter 9.
+    The seed is that of StockCharts and TA-Lib; MetaStock and pandas' ``ewm(adjust=False)`` start at the first value, and
+    the difference dies out by ``1 - a`` a value. Warm-up: ``periods - 1`` values.
+    Source: Murphy 1999, "Technical Analysis of the Financial Markets", chapter 9.
     """
 
     __slots__ = ()

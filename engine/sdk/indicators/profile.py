@@ -17,11 +17,12 @@ _UNITS_PER_BASE: Final = float(2**64)
 class VolumeProfile:
     """Point of control and value area over the last `periods` bars, quote per base.
 
-    Price is cut into rows of one ratio (a row of 0.001 is 0.1 % high), so that one setting suits every market. A bar's
-    volume is spread evenly over the rows from its low to its high. The point of control is the middle of the row with
-    the most volume, the lowest of several. The value area grows from there by the larger of the next traded rows,
-    upwards if they are equal, until it holds `value_area` of the volume; `value_area_low` and `value_area_high` are
-    its outer edges.
+    Price is cut into rows of one ratio (a row of 0.001 is 0.1 % high), so that one setting suits every market: row k goes
+    from ``(1 + ratio) ** k`` up to ``(1 + ratio) ** (k + 1)``, and unlike rows that cut the window's range into a fixed
+    number, it never moves. A bar's volume is spread evenly over the rows from its low to its high. The point of control
+    is the middle of the row with the most volume, the lowest of several. The value area grows from there by the larger of
+    the next traded rows (one at a time, where the Chicago Board of Trade compared two), upwards if they are equal, until
+    it holds `value_area` of the volume; `value_area_low` and `value_area_high` are its outer edges.
 
     Warm-up: ``periods - 1`` bars; NaN also while nothing has traded. The cost per bar grows with the rows between the
     lowest and the highest price of the window, not with `periods`. Sources: Steidlmayer 1984, "Market Profile";

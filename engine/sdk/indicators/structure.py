@@ -32,6 +32,8 @@ class RollingMax:
     def update(self, value: float) -> float:
         """Take the next value and return the extreme of the window that ends with it."""
         queue, signed = self._queue, value * self._sign
+        if signed != signed:  # NaN: nothing before it can be the extreme while it is in the window  # noqa: PLR0124
+            queue.clear()
         while queue and queue[-1][1] <= signed:
             queue.pop()
         queue.append((self._count, signed))

@@ -13,9 +13,13 @@ from engine.sdk.indicators.volatility import true_range, true_ranges
 class ADX:
     """Average directional index with +DI and -DI, each 0 to 100.
 
-    Warm-up: `periods` bars for +DI and -DI, ``2 * periods - 1`` bars for ADX. Directional movement and true range are
-    averaged where Wilder sums them; their ratio is the same. A market that stood still for all its periods has no
-    direction: all three are 0. Source: Wilder 1978, "New Concepts in Technical Trading Systems", section IV.
+    Directional movement and true range are averaged where Wilder sums them; their ratio is the same. They are seeded with
+    the first `periods` of them, and ADX with the mean of the first `periods` strengths, as in Wilder's worksheet and at
+    StockCharts. TA-Lib seeds the three with one bar less, so its tables differ at first, by
+    less than 1e-6 some 200 bars after the warm-up (14 periods). When a bar reaches further on both sides, only the longer
+    side moves, and neither if they are equal. A market that stood still for all its periods has no direction: all three
+    are 0. Warm-up: `periods` bars for +DI and -DI, ``2 * periods - 1`` bars for ADX.
+    Source: Wilder 1978, "New Concepts in Technical Trading Systems", section IV.
     """
 
     __slots__ = ("_average", "_bar", "_minus", "_plus", "_range", "minus_di", "plus_di")
@@ -48,7 +52,7 @@ class ADX:
         plus = self._plus.update(rise if rise > fall and rise > 0.0 else 0.0)
         minus = self._minus.update(fall if fall > rise and fall > 0.0 else 0.0)
         width = self._range.update(true_range(high, low, before[2]))
-        if width != width:  # NaN: still warming up  # noqa: PLR0124
+        if width != width and self.plus_di != self.plus_di:  # NaN: still warming up  # noqa: PLR0124
             return NAN
         self.plus_di = 100.0 * plus / width if width else 0.0
         self.minus_di = 100.0 * minus / width if width else 0.0

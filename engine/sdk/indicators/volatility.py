@@ -13,6 +13,8 @@ from engine.sdk.indicators.windows import MOMENTS, MOMENTS_OF_COLUMNS, Window, o
 
 def true_range(high: float, low: float, previous_close: float) -> float:
     """Return how far price travelled, a gap since the previous close included (Wilder 1978, section III)."""
+    if previous_close != previous_close:  # NaN, which `max` and `min` pass over unless it comes first  # noqa: PLR0124
+        return NAN
     return max(high, previous_close) - min(low, previous_close)
 
 
@@ -27,7 +29,10 @@ def true_ranges(highs: FloatColumn, lows: FloatColumn, closes: FloatColumn) -> F
 class ATR:
     """Average true range, in quote units: the Wilder average of the true range.
 
-    The true range is the way from the lowest to the highest of high, low and previous close; the first bar has none.
+    The true range is the way from the lowest to the highest of high, low and previous close; the first bar has none. The
+    seed is the plain mean of the first `periods` true ranges, as in TA-Lib. StockCharts gives the first bar its high less
+    its low as a true range and so starts a bar sooner, with another seed; the difference dies out by
+    ``1 - 1 / periods`` a bar.
     Warm-up: `periods` bars. Source: Wilder 1978, "New Concepts in Technical Trading Systems", section III.
     """
 
@@ -35,7 +40,7 @@ class ATR:
 
     def __init__(self, periods: int = 14) -> None:
         self._average = WilderAverage(periods)
-        self._close = NAN
+        self._close: float | None = None
 
     @property
     def value(self) -> float:
@@ -50,7 +55,7 @@ class ATR:
     def update(self, high: float, low: float, close: float) -> float:
         """Take the next bar and return the average true range."""
         before, self._close = self._close, close
-        if before != before:  # NaN: the first bar  # noqa: PLR0124
+        if before is None:
             return NAN
         return self._average.update(true_range(high, low, before))
 
@@ -120,8 +125,7 @@ class ZScore:
     def update(self, value: float) -> float:
         """Take the next value and return its distance."""
         deviation = self._deviation.update(value)
-        if deviation == deviation:  # awake  # noqa: PLR0124
-            self.value = (value - self._deviation.mean) / deviation if deviation else 0.0
+        self.value = (value - self._deviation.mean) / deviation if deviation else 0.0
         return self.value
 
 
@@ -135,7 +139,8 @@ def z_score(values: FloatColumn, periods: int) -> FloatColumn:
 class BollingerBands:
     """A mean with a band of `deviations` population standard deviations on either side, in the unit of the values.
 
-    `value` is the middle. Warm-up: ``periods - 1`` values. Source: Bollinger 2001, "Bollinger on Bollinger Bands",
+    `value` is the middle. The deviation is divided by n, as Bollinger, StockCharts and TA-Lib do; bands of the sample
+    deviation, as of pandas' ``std()``, are wider by ``sqrt(n / (n - 1))``. Warm-up: ``periods - 1`` values. Source: Bollinger 2001, "Bollinger on Bollinger Bands",
     chapter 7.
     """
 

@@ -16,8 +16,9 @@ NS_PER_DAY: Final = 24 * 60 * NS_PER_MINUTE
 class SessionVWAP:
     """Volume-weighted average price since midnight UTC, quote per base; a bar counts at ``(high + low + close) / 3``.
 
-    A bar belongs to the day in which it opens. No warm-up; NaN until the day's first traded volume.
-    Source: Berkowitz, Logue and Noser 1988, "The Total Cost of Transactions on the NYSE".
+    Anchor: the first bar that opens on or after 00:00 UTC, the day of markets that never close; a bar belongs to the day
+    in which it opens. A bar without volume leaves the average where it is; NaN until the day's first traded volume. No
+    warm-up. Source: Berkowitz, Logue and Noser 1988, "The Total Cost of Transactions on the NYSE".
     """
 
     __slots__ = ("_day", "_traded", "_volume", "value")
@@ -106,7 +107,7 @@ class OnBalanceVolume:
     __slots__ = ("_close", "value")
 
     def __init__(self) -> None:
-        self._close = NAN
+        self._close: float | None = None
         self.value = 0.0
 
     @property
@@ -116,11 +117,15 @@ class OnBalanceVolume:
 
     def update(self, close: float, volume: float) -> float:
         """Take the next bar and return the balance."""
-        if close > self._close:
+        before, self._close = self._close, close
+        if before is None or close == before:
+            return self.value
+        if close > before:
             self.value += volume
-        elif close < self._close:
+        elif close < before:
             self.value -= volume
-        self._close = close
+        else:
+            self.value = NAN
         return self.value
 
 
@@ -128,7 +133,8 @@ def on_balance_volume(closes: FloatColumn, volumes: FloatColumn) -> FloatColumn:
     """Return `OnBalanceVolume` over a whole history: shape ``(n,)``."""
     closes, volumes = as_columns(closes, volumes)
     signed = np.zeros(len(closes))
-    signed[1:] = np.sign(np.diff(closes)) * volumes[1:]
+    change = np.diff(closes)
+    signed[1:] = np.where(change == 0.0, 0.0, np.sign(change) * volumes[1:])
     return np.cumsum(signed)
 
 
