@@ -140,7 +140,7 @@ class OrderGuard:
         """Return what is not known for sure about a symbol, so that new risk in it has to wait; empty when all is."""
         return "" if self._doubt is None else self._doubt(symbol)
 
-    def refusal_of(self, order: Order, at_ns: int) -> str:
+    def refusal_of(self, order: Order, at_ns: int, *, market: Instrument) -> str:
         """Return why an order may not leave, with the numbers; empty when it may. It is asked once, right before.
 
         An exit is only held to what its trade holds: it may never turn a position over, and nothing else stops it. An
@@ -151,8 +151,8 @@ class OrderGuard:
             return self._exit_refusal(order)
         if order.group_id in self._only_reducing:
             return f"rule no increase: {order.group_id} may only reduce"
-        opposed = self._opposed(order.symbol, order.direction)
-        if self._limits.position_mode is PositionMode.ONE_WAY and opposed:
+        opposed = self._opposed(order.symbol, order.direction) if self._keeps_one_side(market) else ""
+        if opposed:
             return f"rule one position: {opposed}"
         no = self.why_no_risk(order.strategy_id) or self.why_wait(order.symbol) or self._pace_refusal(order, at_ns)
         if no:
@@ -242,9 +242,16 @@ class OrderGuard:
         find nothing to reduce. So both sides of a market are never open together, whichever strategies want them.
         """
         market = request.instrument
-        if self._limits.position_mode is PositionMode.HEDGE and market.kind is not InstrumentKind.SPOT:
+        if not self._keeps_one_side(market):
             return
-        opposed = self._opposed(market.symbol, request.direction)
+        opposed = self._opposed(market.symbol, request.direction) or next(
+            (
+                f"{other.strategy_id} wants {other.direction} {other.quantity} of it in the same batch"
+                for other in self._beside()
+                if other.instrument.symbol == market.symbol and other.direction is not request.direction
+            ),
+            "",
+        )
         if opposed:
             raise VenueRejected(
                 "the account has one position in this market, and it is on the other side; close it first, or, for a"
@@ -253,6 +260,9 @@ class OrderGuard:
                 symbol=market.symbol,
                 held=opposed,
             )
+
+    def _keeps_one_side(self, market: Instrument) -> bool:
+        return self._limits.position_mode is PositionMode.ONE_WAY or market.kind is InstrumentKind.SPOT
 
     def _opposed(self, symbol: str, direction: Direction) -> str:
         """Return the open trades of the other side of a market, in words; empty without any."""

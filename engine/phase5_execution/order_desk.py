@@ -241,7 +241,7 @@ class OrderDesk:
 
     def send(self, order: Order, spec: ConnectorExecutionSpec | None = None) -> None:
         """Send a recorded order, once. What the guard does not let pass is closed as REJECTED instead, and says why."""
-        no = self.guard.refusal_of(order, ns_from_datetime(self.now))
+        no = self.guard.refusal_of(order, ns_from_datetime(self.now), market=self.instrument(order.symbol))
         if no:
             self.note(self.ledger.move_order(order.order_id, OrderStatus.REJECTED, reason=no))
             return

@@ -116,7 +116,7 @@ def test_the_gateway_lets_no_order_of_a_reducing_group_raise_what_is_held(
     )
     floor.guard.only_reduce(order.group_id)
 
-    may_leave = not floor.guard.refusal_of(order, floor.clock.now_ns())
+    may_leave = not floor.guard.refusal_of(order, floor.clock.now_ns(), market=floor.instrument)
 
     reduces = role is not OrderRole.ENTRY and side is Direction.SELL and order.quantity <= 2
     assert may_leave == reduces

@@ -4,11 +4,13 @@ from decimal import Decimal
 
 import pytest
 
-from engine.config.policies import GuardLimits
+from engine.config.policies import GuardLimits, PositionMode
 from engine.contracts.base import Direction
 from engine.contracts.commands import TradingState
 from engine.contracts.market import InstrumentKind
 from engine.contracts.orders import OrderRole
+from engine.phase5_execution.guard import EntryRequest
+from engine.primitives.errors import VenueRejected
 from tests.support.execution import Floor, a_closing, a_new_trade, an_open_market
 
 pytestmark = pytest.mark.unit
@@ -48,6 +50,39 @@ def test_a_spot_short_is_bounded_by_the_equity_that_is_not_at_work() -> None:
     assert floor.give(a_new_trade(direction=Direction.SELL, size="11")).rule == "insufficient funds"
     assert floor.give(a_new_trade(direction=Direction.SELL, size="6")).rule == ""
     assert floor.give(a_new_trade(direction=Direction.SELL, size="6")).rule == "insufficient funds"
+
+
+def an_entry(floor: Floor, strategy_id: str, direction: Direction) -> EntryRequest:
+    return EntryRequest(strategy_id, floor.instrument, direction, D(1), D(100))
+
+
+@pytest.mark.parametrize("kind", InstrumentKind)
+def test_two_strategies_of_one_batch_do_not_take_both_sides_of_a_spot_market(kind: InstrumentKind) -> None:
+    floor = Floor(instrument=an_open_market(kind=kind), position_mode=PositionMode.HEDGE)
+    floor.bar(open=100)
+    with floor.guard.together():
+        floor.guard.require_entry(an_entry(floor, "one", Direction.BUY))
+        if kind is InstrumentKind.PERPETUAL:
+            floor.guard.require_entry(an_entry(floor, "two", Direction.SELL))
+            return
+        with pytest.raises(VenueRejected) as no:
+            floor.guard.require_entry(an_entry(floor, "two", Direction.SELL))
+
+    assert no.value.facts["rule"] == "one position"
+    assert no.value.facts["held"] == "one wants BUY 1 of it in the same batch"
+
+
+def test_a_hedged_account_sells_on_spot_nothing_that_another_trade_holds() -> None:
+    floor = Floor(instrument=an_open_market(kind=InstrumentKind.SPOT), position_mode=PositionMode.HEDGE)
+    floor.bar(open=100)
+    floor.give(a_new_trade())
+    floor.bar(open=100)
+    (entry,) = floor.orders(OrderRole.ENTRY)
+    opposite = entry.model_copy(update={"direction": Direction.SELL, "strategy_id": "two"})
+
+    no = floor.guard.refusal_of(opposite, floor.clock.now_ns(), market=floor.instrument)
+
+    assert "rule one position" in no
 
 
 def test_funds_may_be_left_to_the_venue() -> None:
@@ -167,6 +202,10 @@ def test_an_exit_is_never_larger_than_what_it_closes() -> None:
     close = floor.working(OrderRole.STOP_LOSS)[0].model_copy(update={"role": OrderRole.CLOSE, "quantity": D(5)})
     at_ns = floor.clock.now_ns()
 
-    assert "5 and 0 that work already are more than the 2" in floor.guard.refusal_of(close, at_ns)
-    assert floor.guard.refusal_of(close.model_copy(update={"quantity": D(2)}), at_ns) == ""
-    assert "would add" in floor.guard.refusal_of(close.model_copy(update={"direction": Direction.BUY}), at_ns)
+    assert "5 and 0 that work already are more than the 2" in floor.guard.refusal_of(
+        close, at_ns, market=floor.instrument
+    )
+    assert floor.guard.refusal_of(close.model_copy(update={"quantity": D(2)}), at_ns, market=floor.instrument) == ""
+    assert "would add" in floor.guard.refusal_of(
+        close.model_copy(update={"direction": Direction.BUY}), at_ns, market=floor.instrument
+    )
