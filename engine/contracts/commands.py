@@ -1,11 +1,13 @@
 """What a person or a scheduler may ask, and the answer that each gets."""
 
+from decimal import Decimal
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
 from engine.contracts.base import Contract, Price, UtcDatetime, Word
-from engine.contracts.flatten import FlattenRequest
+from engine.contracts.execution import ExecutionMode
+from engine.contracts.flatten import FlattenPart, FlattenRequest
 from engine.primitives.ids import (
     GROUP,
     ORDER,
@@ -22,6 +24,16 @@ FROM_TERMINAL: Final = "the command line"
 """Who asks, when it comes from a terminal."""
 Reason = Annotated[str, StringConstraints(min_length=3, strip_whitespace=True)]
 """Why a person does it, for the journal."""
+
+
+class TradingState(Word):
+    """What the engine allows."""
+
+    ACTIVE = "ACTIVE"
+    REDUCING = "REDUCING"
+    """Nothing that could raise any position."""
+    HALTED = "HALTED"
+    """The books are in doubt: no new risk until a person has looked. Reductions pass here too."""
 
 
 class _Command(Contract):
@@ -88,6 +100,32 @@ class CloseTrade(_Command):
 
     kind: Literal["CLOSE_TRADE"] = "CLOSE_TRADE"
     trade_id: Annotated[TradeId, StringConstraints(pattern=id_pattern(TRADE))]
+
+
+class CancelAllOrders(_Command, FlattenPart):
+    """Cancel every entry of a part of the account, and what its schedules have still to send. Stops and targets stay."""
+
+    kind: Literal["CANCEL_ALL_ORDERS"] = "CANCEL_ALL_ORDERS"
+
+
+class ReduceAll(_Command, FlattenPart):
+    """Close a share of every trade of a part of the account, as one batch. It never raises any position.
+
+    Entries of those trades that still work are cancelled: what they would bring in is not wanted any more.
+    """
+
+    kind: Literal["REDUCE_ALL"] = "REDUCE_ALL"
+    share: Annotated[Decimal, Field(gt=0, lt=1)]
+    """Of what each trade holds; rounded down to whole lots."""
+    mode: ExecutionMode = ExecutionMode.PARALLEL
+
+
+class RestrictTrading(_Command):
+    """Allow less from now on, by hand. Only `ClearLatch`, with a reason, allows more again."""
+
+    kind: Literal["RESTRICT_TRADING"] = "RESTRICT_TRADING"
+    state: Literal[TradingState.REDUCING, TradingState.HALTED]
+    reason: Reason
 
 
 class AbortFlattenRequest(_Request):
@@ -170,6 +208,9 @@ Command = Annotated[
     | CancelGroup
     | CancelOrder
     | CloseTrade
+    | CancelAllOrders
+    | ReduceAll
+    | RestrictTrading
     | FlattenAll
     | AbortFlatten
     | ClearLatch
@@ -193,13 +234,3 @@ class CommandAnswer(Contract):
     command_id: UserCommandId
     status: CommandStatus
     text: str
-
-
-class TradingState(Word):
-    """What the engine allows."""
-
-    ACTIVE = "ACTIVE"
-    REDUCING = "REDUCING"
-    """Nothing that could raise any position."""
-    HALTED = "HALTED"
-    """The books are in doubt: no new risk until a person has looked. Reductions pass here too."""

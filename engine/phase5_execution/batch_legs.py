@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from engine.contracts.batches import BatchLeg, LegKind, LegStatus
 from engine.contracts.execution import ExecutionGroupStatus
-from engine.contracts.orders import Fill, OrderRole, Trade, TradeStatus
+from engine.contracts.orders import Fill, OrderRole, OrderStatus, Trade, TradeStatus
 from engine.phase5_execution.closing import Closing
 from engine.phase5_execution.order_desk import OrderDesk
 from engine.primitives.ids import OrderId, TradeId
@@ -106,6 +106,8 @@ class LegWatch:
         return by_group or any(self._desk.working(trade_id, role=OrderRole.ENTRY) for trade_id in leg.trades)
 
     def _after_close(self, leg: BatchLeg) -> BatchLeg:
+        if leg.places_orders and not leg.closing:
+            return self._after_shedding(leg)
         stuck = [trade_id for trade_id in leg.closing if self._closing.is_stuck(trade_id)]
         if any(self._is_open(trade_id) for trade_id in leg.closing if trade_id not in stuck) or self._cancels(leg):
             return leg
@@ -115,6 +117,17 @@ class LegWatch:
         dust = sum((trade.open_quantity for trade in left), ZERO)
         done = _ended(leg, LegStatus.DONE, f"{dust} is less than the venue takes" if dust else "")
         return done.model_copy(update={"dust": dust})
+
+    def _after_shedding(self, leg: BatchLeg) -> BatchLeg:
+        """Return a part that makes trades smaller; a refused close of it is not tried again, and said so."""
+        if self._desk.working(role=OrderRole.CLOSE, group_id=leg.group_id) or self._cancels(leg):
+            return leg
+        orders = [self._desk.order(order_id) for order_id in self._desk.ledger.get_group(leg.group_id).order_ids]
+        refused = [order for order in orders if order.status is OrderStatus.REJECTED]
+        if refused:
+            return _ended(leg, LegStatus.FAILED, "; ".join(order.reason for order in refused))
+        filled = sum((order.filled_quantity for order in orders), ZERO)
+        return _ended(leg, LegStatus.DONE, f"closed {filled}")
 
     def _is_dust(self, trade: Trade) -> bool:
         """Tell whether what a trade holds is smaller than the venue trades."""

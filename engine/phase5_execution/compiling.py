@@ -61,7 +61,8 @@ def _kind_of(directive: ExecutionDirective) -> LegKind:
         case DirectiveScope.NEW_TRADE:
             return LegKind.OPEN
         case DirectiveScope.MODIFY_EXISTING:
-            return LegKind.MODIFY
+            only_sheds = directive.entry_plan is None and directive.exit_plan is None
+            return LegKind.REDUCE if only_sheds else LegKind.MODIFY
         case DirectiveScope.CLOSE_EXISTING:
             is_cancel = directive.execution_intent.action in CANCELS or not directive.target_trade_ids
             return LegKind.CANCEL if is_cancel else LegKind.REDUCE
@@ -76,7 +77,7 @@ def guarantee_of(legs: Sequence[BatchLeg]) -> Guarantee:
 def is_exit(batch: ExecutionDirectiveBatch) -> bool:
     """Tell whether a batch only reduces risk, each part for itself: then no part may hold up the others."""
     return batch.execution_mode is ExecutionMode.PARALLEL and all(
-        directive.scope is DirectiveScope.CLOSE_EXISTING for directive in batch.directives
+        not _kind_of(directive).may_raise_risk for directive in batch.directives
     )
 
 

@@ -1,11 +1,14 @@
 """What a person may ask of a running engine, carried out one command at a time."""
 
-from engine.contracts.commands import CommandStatus, ResolveOrderRequest
-from engine.contracts.flatten import FlattenRequest
+from engine.contracts.batches import BatchStatus
+from engine.contracts.commands import CancelAllOrders, CommandStatus, ReduceAll, ResolveOrderRequest, TradingState
+from engine.contracts.flatten import FlattenPart, FlattenRequest
+from engine.contracts.orders import OrderRole, Trade
 from engine.phase5_execution.guard import OrderGuard
 from engine.phase5_execution.handler import ExecutionAnswer
 from engine.primitives.ids import GroupId, OrderId, TradeId
 from engine.runtime.engine import Engine
+from engine.runtime.reducing import ReductionBatch
 
 Answer = tuple[CommandStatus, str]
 
@@ -71,20 +74,102 @@ class Desk:
         Raises:
             PlanError: a symbol is not traded; nothing was done, for the same reason.
         """
-        for symbol in asked.symbols:
-            self._engine.prices.instrument(symbol)
-        unknown = [name for name in asked.strategies if name not in self._engine.strategies]
-        if unknown:
-            return CommandStatus.REFUSED, f"There is no strategy {', '.join(unknown)}. {self._known()}"
-        groups = {group.group_id for group in self._engine.ledger.get_execution_groups()}
-        strange = [group_id for group_id in asked.groups if group_id not in groups]
+        strange = self._strange_in(asked)
         if strange:
-            return CommandStatus.REFUSED, f"There is no group {', '.join(strange)}: the groups panel lists them."
+            return CommandStatus.REFUSED, strange
         job = self._engine.handler.flatten(
             asked.symbols, strategies=asked.strategies, groups=asked.groups, asked_by=asked.asked_by
         )
         self._engine.settle()
         return CommandStatus.ACCEPTED, (self._engine.handler.flatten_job or job).text
+
+    def cancel_all(self, asked: CancelAllOrders) -> Answer:
+        """Cancel the entries of a part of the account and stop their schedules; stops and targets go on working.
+
+        Raises:
+            PlanError: a symbol is not traded; nothing was done.
+        """
+        strange = self._strange_in(asked)
+        if strange:
+            return CommandStatus.REFUSED, strange
+        groups = dict.fromkeys(
+            order.group_id
+            for order in self._engine.ledger.get_open_orders()
+            if order.role is OrderRole.ENTRY
+            and asked.covers(symbol=order.symbol, strategy_id=order.strategy_id, group_id=order.group_id)
+        )
+        answers = [self._engine.handler.cancel_group(group_id) for group_id in groups]
+        self._engine.settle()
+        if not any(answer.is_accepted for answer in answers):
+            return CommandStatus.REFUSED, f"No entry works in {asked.words}: there is nothing to cancel."
+        said = "; ".join(answer.text for answer in answers)
+        return CommandStatus.ACCEPTED, f"{said}. Strategies may place new orders."
+
+    def reduce_all(self, asked: ReduceAll) -> Answer:
+        """Close a share of every trade of a part of the account, as one batch that never raises a position.
+
+        Raises:
+            PlanError: a symbol is not traded; nothing was done.
+        """
+        strange = self._strange_in(asked)
+        if strange:
+            return CommandStatus.REFUSED, strange
+        engine = self._engine
+        batch = ReductionBatch(ids=engine.ids, clock=engine.clock, instrument=engine.prices.instrument)
+        for trade in self._trades_in(asked):
+            batch.shed(trade, share=asked.share, price=self._guard.last_price(trade.symbol))
+        made = batch.made(asked.mode)
+        if made is None:
+            why = "; ".join(batch.left_out) or "nothing is held there"
+            return CommandStatus.REFUSED, f"Nothing of {asked.words} was reduced: {why}."
+        engine.handler.on_batch_translation_complete(made)
+        engine.settle()
+        report = engine.handler.batch_progress(made.batch.batch_id)
+        said = "; ".join([leg.text for leg in report.legs if leg.text] + batch.left_out)
+        status = CommandStatus.REFUSED if report.status is BatchStatus.REFUSED else CommandStatus.ACCEPTED
+        return status, f"{report.batch_id} ({report.mode}) is {report.status}: {said}."
+
+    def restrict(self, state: TradingState, reason: str) -> Answer:
+        """Latch trading by hand to something more careful than it is."""
+        now = self._guard.state
+        if now is state or now is TradingState.HALTED:
+            text = f"Trading is {now} already: {self._guard.reason}. Only Resume trading allows more, with a reason."
+            return CommandStatus.REFUSED, text
+        self._guard.latch(state, reason)
+        working = sum(order.role is OrderRole.ENTRY for order in self._engine.ledger.get_open_orders())
+        still = f" {working} entries are at work and may still fill: cancel them if they shall not." if working else ""
+        return CommandStatus.DONE, f"Trading is {state}: no new risk until a person resumes it.{still}"
+
+    def _strange_in(self, asked: FlattenPart) -> str:
+        """Return what of a part of the account is not known here, in words; empty when all is.
+
+        Raises:
+            PlanError: a symbol is not traded.
+        """
+        for symbol in asked.symbols:
+            self._engine.prices.instrument(symbol)
+        unknown = [name for name in asked.strategies if name not in self._engine.strategies]
+        if unknown:
+            return f"There is no strategy {', '.join(unknown)}. {self._known()}"
+        groups = {group.group_id for group in self._engine.ledger.get_execution_groups()}
+        strange = [group_id for group_id in asked.groups if group_id not in groups]
+        return f"There is no group {', '.join(strange)}: the groups panel lists them." if strange else ""
+
+    def _trades_in(self, asked: FlattenPart) -> list[Trade]:
+        ledger = self._engine.ledger
+        chosen = {
+            ledger.get_order(order_id).trade_id
+            for group_id in asked.groups
+            for order_id in ledger.get_group(group_id).order_ids
+        }
+        part = asked.model_copy(update={"groups": ()})
+        return [
+            trade
+            for trade in ledger.get_open_trades()
+            if trade.open_quantity
+            and (not asked.groups or trade.trade_id in chosen)
+            and part.covers(symbol=trade.symbol, strategy_id=trade.strategy_id, group_id=None)
+        ]
 
     def abort_flatten(self, reason: str) -> Answer:
         """End a flatten before it is through; the latch stays."""

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 
 from engine.contracts.commands import (
     AbortFlatten,
+    CancelAllOrders,
     CancelGroup,
     CancelOrder,
     ClearLatch,
@@ -21,8 +22,10 @@ from engine.contracts.commands import (
     PauseGroupCancelOrders,
     PauseGroupKeepOrders,
     PauseStrategy,
+    ReduceAll,
     Request,
     ResolveOrder,
+    RestrictTrading,
     ResumeGroup,
     ResumeStrategy,
 )
@@ -222,6 +225,12 @@ class Session:
                 return self._desk.cancel_order(command.order_id)
             case CloseTrade():
                 return self._desk.close_trade(command.trade_id)
+            case CancelAllOrders():
+                return self._desk.cancel_all(command)
+            case ReduceAll():
+                return self._desk.reduce_all(command)
+            case RestrictTrading():
+                return self._desk.restrict(command.state, command.reason)
             case FlattenAll():
                 return self._desk.flatten(command)
             case AbortFlatten():

@@ -2,11 +2,14 @@
 
 import asyncio
 from datetime import datetime
+from decimal import Decimal
+from typing import Any, Literal
 
 from PySide6.QtCore import QObject, Signal
 
 from engine.contracts.commands import (
     AbortFlatten,
+    CancelAllOrders,
     CancelGroup,
     CancelOrder,
     ClearLatch,
@@ -19,10 +22,15 @@ from engine.contracts.commands import (
     PauseGroupCancelOrders,
     PauseGroupKeepOrders,
     PauseStrategy,
+    ReduceAll,
     ResolveOrder,
+    RestrictTrading,
     ResumeGroup,
     ResumeStrategy,
+    TradingState,
 )
+from engine.contracts.execution import ExecutionMode
+from engine.contracts.flatten import FlattenPart
 from engine.ports.session import TradingSession
 from engine.primitives.errors import EngineError
 from engine.primitives.ids import GroupId, OrderId, TradeId, UserCommandId, instant_of
@@ -78,6 +86,28 @@ class SessionCommands(QObject):
         """Ask to latch against new risk, cancel everything, close everything and verify."""
         command_id, asked_at = self._birth()
         return self._ask(FlattenAll(command_id=command_id, asked_at=asked_at))
+
+    def flatten_part(self, part: FlattenPart) -> Command:
+        """Ask to latch against new risk, and to cancel, close and verify a part of the account."""
+        command_id, asked_at = self._birth()
+        return self._ask(FlattenAll(command_id=command_id, asked_at=asked_at, **_fields(part)))
+
+    def cancel_all_orders(self, part: FlattenPart) -> Command:
+        """Ask to cancel every entry of a part of the account; stops and targets stay."""
+        command_id, asked_at = self._birth()
+        return self._ask(CancelAllOrders(command_id=command_id, asked_at=asked_at, **_fields(part)))
+
+    def reduce_all(self, part: FlattenPart, share: Decimal, mode: ExecutionMode) -> Command:
+        """Ask to close a share, between 0 and 1, of every trade of a part of the account, as one batch."""
+        command_id, asked_at = self._birth()
+        asked = ReduceAll(command_id=command_id, asked_at=asked_at, share=share, mode=mode, **_fields(part))
+        return self._ask(asked)
+
+    def restrict_trading(self, state: Literal[TradingState.REDUCING, TradingState.HALTED], reason: str) -> Command:
+        """Ask to allow less than now, with a reason for the journal."""
+        command_id, asked_at = self._birth()
+        asked = RestrictTrading(command_id=command_id, asked_at=asked_at, state=state, reason=reason)
+        return self._ask(asked)
 
     def flatten_group(self, group_id: GroupId) -> Command:
         """Ask to latch against new risk, and to cancel and close what came of one group alone."""
@@ -156,3 +186,8 @@ class SessionCommands(QObject):
             text = f"{error}: {error.consequence}"
             answer = CommandAnswer(command_id=command.command_id, status=CommandStatus.REFUSED, text=text)
         self.answered.emit(command, answer)
+
+
+def _fields(part: FlattenPart) -> dict[str, Any]:
+    """Return what a part names, for a command of that part."""
+    return {"symbols": part.symbols, "strategies": part.strategies, "groups": part.groups}

@@ -16,7 +16,7 @@ from engine.contracts.orders import OrderRole, OrderStatus
 from engine.contracts.specs import BatchTranslation
 from engine.phase0_bootstrap.drill import raised_by
 from tests.support import notes
-from tests.support.execution import a_closing, a_new_trade
+from tests.support.execution import a_change, a_closing, a_new_trade
 from tests.support.far_floor import FarFloor
 from tests.support.invariants import assert_books_agree, assert_every_venue_order_is_ours
 
@@ -45,6 +45,7 @@ def minutes(floor: FarFloor, price: float, low: float, high: float) -> None:
     mode=st.sampled_from(ExecutionMode),
     rollback=st.booleans(),
     is_again=st.booleans(),
+    share=st.sampled_from([None, D("0.25"), D("0.5"), D("0.75")]),
     path=st.lists(st.tuples(st.floats(95, 105), st.floats(0, 12)), min_size=4, max_size=8),
 )
 def test_nothing_in_a_reducing_batch_raises_any_position(
@@ -53,6 +54,7 @@ def test_nothing_in_a_reducing_batch_raises_any_position(
     mode: ExecutionMode,
     rollback: bool,
     is_again: bool,
+    share: Decimal | None,
     path: list[tuple[float, float]],
 ) -> None:
     floor = FarFloor(settings=ReconciliationSettings(interval_s=5), report_latency_ms=50, cancel_latency_ms=100)
@@ -66,7 +68,13 @@ def test_nothing_in_a_reducing_batch_raises_any_position(
     groups = tuple(group.group_id for group in floor.ledger.get_execution_groups() if not group.status.is_terminal)
     parts = [
         a_closing(groups=groups, action=ExecutionAction.CANCEL_GROUP),
-        *(a_closing(trade.trade_id) for trade in floor.trades()),
+        *(
+            a_closing(trade.trade_id)
+            if share is None
+            else a_change(trade.trade_id, size=str(trade.open_quantity * share))
+            for trade in floor.trades()
+            if share is None or trade.open_quantity
+        ),
     ]
     translations = tuple(floor.translate(part) for part in parts)
     batch = notes.a_batch(

@@ -15,6 +15,7 @@ from engine.contracts.base import Direction
 from engine.contracts.causality import CausalityChain
 from engine.contracts.commands import (
     AbortFlatten,
+    CancelAllOrders,
     CancelGroup,
     CancelOrder,
     ClearLatch,
@@ -26,7 +27,9 @@ from engine.contracts.commands import (
     PauseGroupCancelOrders,
     PauseGroupKeepOrders,
     PauseStrategy,
+    ReduceAll,
     ResolveOrder,
+    RestrictTrading,
     ResumeGroup,
     ResumeStrategy,
     TradingState,
@@ -447,6 +450,11 @@ class ScriptedSession:
                 self._to_flatten = True
                 self._trading = TradingState.REDUCING
                 return CommandStatus.ACCEPTED, "Everything is being cancelled and closed."
+            case CancelAllOrders() | ReduceAll():
+                return CommandStatus.ACCEPTED, "It is under way."
+            case RestrictTrading():
+                self._trading = command.state
+                return CommandStatus.DONE, "No new risk is taken."
             case AbortFlatten():
                 assert self.flatten_job is not None
                 ended = {"result": FlattenResult.ABORTED, "text": f"aborted: {command.reason}"}
