@@ -57,6 +57,8 @@ class CarriedBooks(Contract):
     latch_reason: str = ""
     pauses: Mapping[str, str] = {}
     """Why each paused strategy is paused, by its id."""
+    closings: Mapping[TradeIdField, str] = {}
+    """Why each trade was being closed that was on its way out."""
 
 
 class CarriedOrder(Contract):

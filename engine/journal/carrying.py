@@ -16,7 +16,7 @@ from engine.contracts.schedules import GroupPlan
 from engine.contracts.venue import FundingPaid
 from engine.journal.inputs import InputKind, instant_of_event, read_input
 from engine.journal.journal import FILL_ROWS, GROUP_ROWS, ORDER_ROWS, POSITION_ROWS, TRADE_ROWS
-from engine.ports.journal import ACCOUNT, PAUSED, VENUE_READ
+from engine.ports.journal import ACCOUNT, CLOSING, PAUSED, VENUE_READ
 from engine.primitives.errors import LedgerMismatch
 from engine.primitives.ids import TradeId, instant_of
 from engine.primitives.money import ZERO
@@ -126,6 +126,7 @@ def read_books(path: Path) -> CarriedBooks:
             trading_state=TradingState(state),
             latch_reason=reason,
             pauses={name: why for name, (is_paused, why) in standing.items() if is_paused == PAUSED},
+            closings={TradeId(name): why for name, (is_closing, why) in standing.items() if is_closing == CLOSING},
         )
 
 

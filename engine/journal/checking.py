@@ -80,6 +80,8 @@ def _left(books: CarriedBooks) -> Iterator[str]:
         if not order.is_terminal and order.status is not OrderStatus.NEW:
             asked = "; the next session asks the venue" if order.status in _TO_BE_ASKED else ""
             yield f"  order {order.order_id} is {order.status}: {order.direction} {order.remaining_quantity} {order.symbol}{asked}"
+    for trade_id, reason in books.closings.items():
+        yield f"  trade {trade_id} is being closed, and the next session goes on with it: {reason}"
     for strategy_id, reason in books.pauses.items():
         yield f"  strategy {strategy_id} is paused: {reason}"
     if books.latch_reason:

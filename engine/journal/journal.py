@@ -22,7 +22,7 @@ from engine.journal.states import STATE_ROWS
 from engine.journal.texts import text_of, texts_of
 from engine.journal.ticks import Slot, TickBlock
 from engine.ports.clock import Clock
-from engine.ports.journal import ACCOUNT, PAUSED, SessionHeader
+from engine.ports.journal import ACCOUNT, CLOSING, PAUSED, SessionHeader
 from engine.ports.ledger import LedgerChange, Worth
 from engine.primitives.errors import ConfigError
 from engine.primitives.ids import TICK, IdSlot
@@ -193,13 +193,14 @@ class SqliteJournal:
         at_ns = ns_from_datetime(left.as_of)
         allowed = (ACCOUNT, left.trading_state.value, left.latch_reason, at_ns)
         paused = [(strategy_id, PAUSED, reason, at_ns) for strategy_id, reason in left.pauses.items()]
+        closing = [(trade_id, CLOSING, reason, at_ns) for trade_id, reason in left.closings.items()]
         return (
             (schema.TRADE, [TRADE_ROWS.row(trade) for trade in left.trades]),
             (schema.EXECUTION_GROUP, [GROUP_ROWS.row(group) for group in left.groups]),
             (schema.ORDERS, [ORDER_ROWS.row(order) for order in left.orders]),
             (schema.POSITION, [POSITION_ROWS.row(position) for position in left.positions]),
             (schema.FILL, [(*FILL_ROWS.row(fill), self._account) for fill in left.fills]),
-            (schema.STANDING, [allowed, *paused]),
+            (schema.STANDING, [allowed, *paused, *closing]),
         )
 
     def open_strategy(
@@ -374,7 +375,7 @@ class SqliteJournal:
         self._writer.give(schema.COMMAND, [row])
 
     def standing(self, subject: str, state: str, reason: str, at_ns: int) -> None:
-        """Remember what the account (`ACCOUNT`) or a strategy may do from now on; the latest counts."""
+        """Remember what the account (`ACCOUNT`) or a strategy may do from now on, or that a trade is `CLOSING`."""
         self._writer.give(schema.STANDING, [(subject, state, reason, at_ns)])
 
     def note(self, *, at_ns: int, level: str, source: str, text: str) -> None:

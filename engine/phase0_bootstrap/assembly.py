@@ -56,12 +56,12 @@ from engine.phase5_execution.venue_books import VenueBooks
 from engine.phase5_execution.venue_faults import Faults
 from engine.phase5_execution.venue_keeping import Keep
 from engine.phase5_execution.venue_line import VenueLine
-from engine.ports.journal import VENUE_READ, SessionHeader
+from engine.ports.journal import CLOSING, VENUE_READ, SessionHeader
 from engine.ports.ledger import LedgerChange
 from engine.ports.market_data import MarketFeed
 from engine.ports.session import Mode
 from engine.primitives.errors import ConfigError, EngineError, PluginError
-from engine.primitives.ids import JOURNAL, GroupId, IdSource
+from engine.primitives.ids import JOURNAL, GroupId, IdSource, TradeId
 from engine.primitives.timeframes import NS_PER_MS, Timeframe, ns_from_datetime
 from engine.runtime.bar_feeding import bars_of
 from engine.runtime.clocks import LiveClock, SimulatedClock
@@ -258,6 +258,7 @@ def assemble_session(
         engine.handler.restore_batches(left.books.batches, fills=left.books.fills)
         if engine.handler.outcomes is not None:
             engine.handler.take_over(left.books.since)
+        engine.handler.restore_closings(left.books.closings)
     session = Session(
         session_id=assembled.session_id,
         operation=settings.operation.name,
@@ -540,6 +541,9 @@ def _furnished(
     def keep_read(read_until: datetime) -> None:
         journal.standing(VENUE_READ, "", "", ns_from_datetime(read_until))
 
+    def keep_closing(trade_id: TradeId, reason: str) -> None:
+        journal.standing(trade_id, CLOSING if reason else "", reason, clock.now_ns())
+
     def keep_flatten(job: FlattenJob) -> None:
         # The file first: it stands when the journal cannot be written.
         if flatten_file is not None:
@@ -557,6 +561,7 @@ def _furnished(
         guard=guard,
         keep_plan=keep_plan,
         keep_batch=None if is_backtest else journal.batch,
+        keep_closing=None if is_backtest else keep_closing,
         after_pause=execution.schedules.after_pause,
         safety=None if is_backtest else Safety(journal, execution.reconciliation, note, bar_ns, keep_read),
         flatten=execution.flatten,

@@ -1,6 +1,7 @@
 """Trades on their way out: close what is held, and what still comes in late, until nothing is left."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,11 +11,15 @@ from engine.contracts.execution import ExecutionGroup
 from engine.contracts.orders import Order, OrderRole, TimeInForce, Trade, TradeStatus
 from engine.contracts.plans import OrderType
 from engine.phase5_execution.order_desk import OrderDesk, OrderDraft
+from engine.primitives.errors import LedgerMismatch
 from engine.primitives.ids import TradeId
 from engine.primitives.money import ZERO
 
 MAX_REFUSALS: Final = 3
 """After so many refusals of a close a person must look: the venue will not change its mind by being asked."""
+
+KeepClosing = Callable[[TradeId, str], None]
+"""Puts down why a trade is on its way out; with an empty reason, that it no longer is."""
 
 _logger = logging.getLogger("engine.phase5_execution")
 _DONE: Final = (TradeStatus.CLOSED, TradeStatus.ABANDONED)
@@ -34,10 +39,15 @@ class Closing:
     """Closes at market, reduce-only, and never more than is held. Stops stay until the close is through.
 
     Close orders are GTC: what the market cannot take at once waits for more. No price bound holds them back.
+
+    Args:
+        desk: Orders.
+        keep: Told of each way out before its first request, and of its end; None where a run can be made again.
     """
 
-    def __init__(self, desk: OrderDesk) -> None:
+    def __init__(self, desk: OrderDesk, keep: KeepClosing | None = None) -> None:
         self._desk = desk
+        self._keep = keep
         self._out: dict[TradeId, _WayOut] = {}
         self._elsewhere: set[TradeId] = set()
 
@@ -52,11 +62,23 @@ class Closing:
         if self.is_closing(trade.trade_id) or (trade.status in _DONE and not trade.open_quantity):
             return False
         self._out[trade.trade_id] = _WayOut(reason, group)
+        self.remember(trade.trade_id, reason)
         return True
+
+    def remember(self, trade_id: TradeId, reason: str) -> None:
+        """Put down that a trade is to be closed, for the next process; an empty reason: that it no longer is."""
+        if self._keep is None:
+            return
+        try:
+            self._keep(trade_id, reason)
+        except LedgerMismatch as error:
+            # A full disk is no reason to stay in the market.
+            _logger.error("a close could not be written down", extra={"trade_id": trade_id, "cause": str(error)})  # noqa: TRY400  # not a fault of the program
 
     def give_up(self, trade_id: TradeId) -> None:
         """Leave a trade to a flatten that closes it; what works for it goes on working."""
-        self._out.pop(trade_id, None)
+        if self._out.pop(trade_id, None) is not None:
+            self.remember(trade_id, "")
         self._elsewhere.add(trade_id)
 
     def take_back(self) -> None:
@@ -86,6 +108,7 @@ class Closing:
             return
         if trade.status in _DONE and not trade.open_quantity:
             del self._out[trade.trade_id]
+            self.remember(trade.trade_id, "")
             return
         if way_out.refusals < MAX_REFUSALS:
             reduce(self._desk, trade, trade.open_quantity, group=way_out.group)

@@ -1,6 +1,6 @@
 """The execution handler: it carries out what was translated, and reacts to what the venue reports."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -20,7 +20,7 @@ from engine.contracts.venue import Refusal
 from engine.phase5_execution.batch import BatchDesk
 from engine.phase5_execution.batch_legs import LegWatch
 from engine.phase5_execution.carrier import DirectiveCarrier
-from engine.phase5_execution.closing import Closing
+from engine.phase5_execution.closing import Closing, KeepClosing
 from engine.phase5_execution.emergency import Flatten
 from engine.phase5_execution.guard import OrderGuard
 from engine.phase5_execution.order_desk import OrderDesk
@@ -104,6 +104,7 @@ class ExecutionHandler:
         mode: What this session trades with: no flatten ever covers two modes.
         keep_plan: Puts each version of a group's plan on disk, the first before its first order is sent.
         keep_batch: Puts each version of a batch on disk, the first before its first request.
+        keep_closing: Puts on disk which trades are on their way out, each before its first request.
         after_pause: What becomes of slices whose time passed while their group was paused.
         latch_lasts: So long after a flatten is through its latch counts as cleared, where no person can do it (a
             backtest); None where only a person clears it.
@@ -124,6 +125,7 @@ class ExecutionHandler:
         mode: str = "",
         keep_plan: Callable[[GroupPlan], None] | None = None,
         keep_batch: Callable[[BatchReport], None] | None = None,
+        keep_closing: KeepClosing | None = None,
         after_pause: AfterPause = AfterPause.RESPREAD,
         latch_lasts: timedelta | None = None,
     ) -> None:
@@ -144,6 +146,8 @@ class ExecutionHandler:
         """Whether nothing here waits for time or for an answer: then only the venue's word can change anything."""
         self._resting: dict[TradeId, int] = {}
         """Trades of which an order was refused for the moment, and when it is tried again (UTC nanoseconds)."""
+        self._left_open: dict[TradeId, str] = {}
+        """Trades that an earlier process was closing, and why, until the venue's books are read."""
         self._safety = safety
         self._looked_ns: int | None = None
         self._entries = WorkingEntries(
@@ -153,7 +157,7 @@ class ExecutionHandler:
             note=None if safety is None else safety.note,
         )
         self._protection = Protection(self._desk)
-        self._closing = Closing(self._desk)
+        self._closing = Closing(self._desk, keep_closing)
         self._carrier = DirectiveCarrier(self._desk, self._entries, self._protection, self._closing)
         outcomes = self._outcomes
         self._batches = BatchDesk(
@@ -234,7 +238,7 @@ class ExecutionHandler:
 
         What is held, and what works at the venue, is not looked at: the market alone moves it.
         """
-        return self._entries.is_waiting or self._batches.is_running or self._flatten.is_wanted
+        return self._entries.is_waiting or self._batches.is_running or self._flatten.is_wanted or bool(self._left_open)
 
     def settle(self) -> tuple[LedgerChange, ...]:
         """Book what the venue reports, react, and repeat until it says nothing more; return all changes since last."""
@@ -255,6 +259,8 @@ class ExecutionHandler:
             self._outlast_latch(self._latch_lasts)
         if self._resting:
             self._wake(now_ns)
+        if self._left_open:
+            self._go_on_closing()
         if self._entries.is_waiting:
             self._entries.release(now_ns)
             self._settle()
@@ -278,6 +284,32 @@ class ExecutionHandler:
         assert self._outcomes is not None, "a backtest goes on from nothing"  # noqa: S101  # an invariant
         self._outcomes.go_on_from(since)
         self._resting |= {it.trade_id: 0 for it in self._desk.ledger.get_open_trades() if it.open_quantity}
+
+    def restore_closings(self, closings: Mapping[TradeId, str]) -> None:
+        """Go on with what an earlier process was closing, and why: reducing risk waits for nobody.
+
+        Entries are cancelled now. What is held is closed when the venue's books are read: an execution that was never
+        told may have closed it already, and where the market is shared, what is sold twice is another strategy's.
+        """
+        for trade_id, reason in closings.items():
+            if not self._desk.knows_trade(trade_id):
+                self._closing.remember(trade_id, "")
+                continue
+            self._entries.stop_trade(trade_id, reason=reason)
+            self._left_open[trade_id] = reason
+
+    def _go_on_closing(self) -> None:
+        """Close what an earlier process was closing, market by market, as soon as our books of it are sound."""
+        for trade_id, reason in tuple(self._left_open.items()):
+            trade = self._desk.ledger.get_trade(trade_id)
+            if self._desk.guard.why_wait(trade.symbol):
+                continue
+            del self._left_open[trade_id]
+            if self._closing.begin(trade, reason=reason):
+                self._attend(trade_id)
+            elif not self._closing.is_closing(trade_id):
+                self._closing.remember(trade_id, "")
+        self._settle()
 
     def _outlast_latch(self, lasts: timedelta) -> None:
         job = self._flatten.job
@@ -353,8 +385,10 @@ class ExecutionHandler:
             trade = self._desk.ledger.get_trade(trade_id)
         except LedgerMismatch:
             return ExecutionAnswer(is_accepted=False, text=f"there is no trade {trade_id}")
+        self._left_open.pop(trade_id, None)
+        is_begun = self._closing.begin(trade, reason=reason)  # on disk before the first cancel
         stopped = self._entries.stop_trade(trade_id, reason=reason)
-        if not self._closing.begin(trade, reason=reason):
+        if not is_begun:
             why = "is being closed already" if self._closing.is_closing(trade_id) else f"is {trade.status}"
             return ExecutionAnswer(is_accepted=False, text=f"{trade_id} {why}")
         self._attend(trade_id)

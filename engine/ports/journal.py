@@ -22,6 +22,8 @@ ACCOUNT: Final = "account"
 """Whose standing is that of everybody."""
 VENUE_READ: Final = "venue"
 """Whose standing tells up to when all that the venue executed is in the books: its instant."""
+CLOSING: Final = "CLOSING"
+"""The standing of a trade that is on its way out; of one that no longer is, it is empty."""
 PAUSED: Final = "PAUSED"
 """The standing of a strategy that takes no new risk; of one that may, it is empty."""
 
@@ -60,7 +62,10 @@ class JournalWriter(Protocol):
         ...
 
     def standing(self, subject: str, state: str, reason: str, at_ns: int) -> None:
-        """Remember what the account or a strategy may do from now on, or of `VENUE_READ` the instant; the latest counts."""
+        """Remember what the account or a strategy may do from now on; the latest counts.
+
+        Or of `VENUE_READ` its instant, or that a trade is `CLOSING`.
+        """
         ...
 
     def open_strategy(

@@ -1,4 +1,4 @@
-"""A kill -9 at every point of a ten-slice TWAP and of a flatten of three positions: a restart ends where no kill would.
+"""A kill -9 at every point of a TWAP, of a flatten and of a close by hand: a restart ends where no kill would.
 
 The points are all that a session passes: before and after each commit of its journal and of the venue's own books,
 before and after each request, before each question, at each step of the settling and after each market event. They are
@@ -218,3 +218,15 @@ def test_a_flatten_that_is_killed_anywhere_ends_flat_and_raises_nothing(tmp_path
             assert came_in == quantity or (came_in == 0 and lost_a_slice(end)), end.home
         # A press that was killed before anything of it was on disk is pressed once more; none after that.
         assert len((end.home / PRESSES).read_text(encoding="utf-8").splitlines()) <= 2
+
+
+@pytest.mark.parametrize("samples", EXTENT)
+def test_a_close_by_hand_that_is_killed_anywhere_is_carried_on(tmp_path: Path, samples: int | None) -> None:
+    unbroken, killed = kills_of("close", tmp_path, samples)
+
+    assert unbroken.executed["BTC/USDT", OrderRole.CLOSE] > 0, "there was something to close"
+    for end in (unbroken, *killed):
+        check_the_books(end)
+        assert end.venue.account.net == {}, end.home
+        assert end.working == Counter(), end.home
+        assert read_books(journals_of(end.home)[0]).closings == {}, end.home

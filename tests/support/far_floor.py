@@ -26,7 +26,7 @@ from engine.phase5_execution.venue_faults import Fault, FaultPoint, Faults
 from engine.phase5_execution.venue_line import VenueLine
 from engine.ports.ledger import LedgerChange
 from engine.primitives.errors import LedgerMismatch
-from engine.primitives.ids import BatchId, GroupId, OrderId
+from engine.primitives.ids import BatchId, GroupId, OrderId, TradeId
 from engine.primitives.timeframes import NS_PER_MINUTE, NS_PER_MS
 from engine.storage.flatten_file import FlattenFile
 from tests.support.execution import FREE, Floor, a_bar_of
@@ -103,6 +103,7 @@ class FarFloor(Floor):
         self._read_until = self.clock.now()
         self._plans: dict[GroupId, GroupPlan] = {}
         self._batches: dict[BatchId, BatchReport] = {}
+        self._closings: dict[TradeId, str] = {}
         self.disk = Disk(self.changes, self._books_now)
         self.notes: list[tuple[str, str]] = []
         books = VenueBooks(starting_cash=D(100_000), currency="USDT")
@@ -131,6 +132,7 @@ class FarFloor(Floor):
             guard=self.guard,
             keep_plan=self._keep_plan,
             keep_batch=self._keep_batch,
+            keep_closing=self._keep_closing,
             keep_flatten=None if self._flatten_file is None else self._flatten_file.keep,
             safety=Safety(
                 intents=self.disk,
@@ -149,6 +151,7 @@ class FarFloor(Floor):
         del self.changes[self.disk.on_disk :]
         self._plans = {plan.group_id: plan for plan in books.plans}
         self._batches = {report.batch_id: report for report in books.batches}
+        self._closings = dict(books.closings)
         self.ledger = ContinuedLedger(
             books, clock=self.clock, ids=self.ids, on_change=self.changes.append, last_price=self._last_price
         )
@@ -158,6 +161,7 @@ class FarFloor(Floor):
         self.handler.restore_groups(books.plans, fills=books.fills, reason="the program was started again")
         self.handler.restore_batches(books.batches, fills=books.fills)
         self.handler.take_over(books.since)
+        self.handler.restore_closings(books.closings)
         job = None if self._flatten_file is None else self._flatten_file.read()
         if job is not None:
             self.handler.resume_flatten(job)
@@ -170,6 +174,9 @@ class FarFloor(Floor):
 
     def _keep_batch(self, report: BatchReport) -> None:
         self._batches[report.batch_id] = report
+
+    def _keep_closing(self, trade_id: TradeId, reason: str) -> None:
+        self._closings[trade_id] = reason
 
     def _books_now(self) -> CarriedBooks:
         ledger, changes = self.ledger, self.changes
@@ -196,6 +203,7 @@ class FarFloor(Floor):
             fundings=tuple(change.funding for change in changes if change.funding is not None),
             plans=tuple(self._plans.values()),
             batches=tuple(self._batches.values()),
+            closings={trade_id: reason for trade_id, reason in self._closings.items() if reason},
         )
 
     @property

@@ -18,7 +18,7 @@ from typing import Any, Final
 from engine.config.loading import load_all
 from engine.config.places import Places
 from engine.config.policies import TranslationPolicy
-from engine.contracts.commands import CommandStatus, FlattenAll, ResumeGroup, TradingState
+from engine.contracts.commands import CloseTrade, CommandStatus, FlattenAll, ResumeGroup, TradingState
 from engine.contracts.market import BarSeries, Instrument, MarketBar, MarketEvent
 from engine.contracts.orders import OrderRole, OrderStatus
 from engine.journal.carrying import read_books
@@ -48,6 +48,7 @@ SLICED: Final = D(20)
 HELD: Final[Mapping[str, Decimal]] = {"BTC/USDT": D("0.3"), "ETH/USDT": D("0.5"), "SOL/USDT": D("0.7")}
 """What is to be flattened, base units."""
 PRESS_NS: Final = BEGIN_NS + 4 * NS_PER_MINUTE
+CLOSE_NS: Final = BEGIN_NS + 9 * NS_PER_MINUTE
 POINTS, PRESSES = "points", "presses"
 _OPERATION: Final = "mine"
 _MOST_SESSIONS: Final = 4
@@ -120,7 +121,25 @@ def flatten_three(session: Session, home: Path) -> None:
         assert answer.status is not CommandStatus.REFUSED, answer.text
 
 
-PLAYS: Final[Mapping[str, tuple[Act, int]]] = {"twap": (bring_in_by_twap, 26), "flatten": (flatten_three, 20)}
+def close_half_a_twap(session: Session, home: Path) -> None:
+    """Have slices bring in a position, and close the trade in the middle of them: once it was answered, never again."""
+    now_ns = session._engine.clock.now_ns()
+    if not session.group_plans:
+        if not (home / PRESSES).exists():
+            terms = {"chunk_count_hint": SLICES, "max_execution_window_minutes": 2 * SLICES}
+            _enter(session, "BTC/USDT", size=SLICED, execution_urgency=D("0.2"), **terms)
+    elif now_ns >= CLOSE_NS and not (home / PRESSES).exists():
+        for trade in session.ledger.get_open_trades():
+            command_id = session.next_command_id()
+            session.ask(CloseTrade(command_id=command_id, asked_at=_now(session), trade_id=trade.trade_id))
+        (home / PRESSES).write_text(f"{now_ns}\n", encoding="utf-8")
+
+
+PLAYS: Final[Mapping[str, tuple[Act, int]]] = {
+    "twap": (bring_in_by_twap, 26),
+    "flatten": (flatten_three, 20),
+    "close": (close_half_a_twap, 16),
+}
 """What is done in each play, and for how many minutes."""
 
 

@@ -59,3 +59,67 @@ def test_an_execution_that_was_never_told_is_found_however_long_ago_it_was(floor
 
     assert floor.held() == 0
     assert floor.trade().status is TradeStatus.CLOSED
+
+
+@pytest.mark.parametrize("killed_after_ms", [0, 30, 500])
+def test_a_close_that_a_person_asked_for_is_carried_on_by_the_next_process(
+    floor: FarFloor, killed_after_ms: int
+) -> None:
+    """The first close order is lost on its way, so nothing but the wish itself says that the trade is to be closed."""
+    floor.give(a_new_trade(target=None))
+    floor.bar(open=100)
+    floor.wait(100)
+    assert floor.held() == 2
+    floor.fault(FaultPoint.PLACE, Fault.LOST_BEFORE)
+    assert floor.handler.close_trade(floor.trade().trade_id, reason="asked by the user").is_accepted
+    floor.handler.settle()
+    floor.wait(killed_after_ms)
+
+    floor.kill()
+    for _ in range(3):
+        floor.watch(40)
+        floor.bar(open=100)
+
+    assert floor.held() == 0
+    assert floor.trade().status is TradeStatus.CLOSED
+    assert floor.venue.books.net(floor.symbol) == 0, "never sold twice"
+
+
+def test_what_is_still_to_come_of_a_trade_that_was_being_closed_is_cancelled_by_the_next_process(
+    floor: FarFloor,
+) -> None:
+    terms = {"execution_urgency": D("0.2"), "chunk_count_hint": 6, "max_execution_window_minutes": 6}
+    floor.give(a_new_trade(size="6", stop="20", target=None, **terms))
+    floor.bar(open=100)
+    floor.bar(open=100)
+    assert 0 < floor.held() < 6
+    floor.fault(FaultPoint.PLACE, Fault.LOST_BEFORE)
+    floor.fault(FaultPoint.CANCEL, *[Fault.LOST_BEFORE] * 3)
+    assert floor.handler.close_trade(floor.trade().trade_id, reason="asked by the user").is_accepted
+    floor.handler.settle()
+
+    floor.kill()
+    for _ in range(8):
+        floor.watch(40)
+        floor.bar(open=100)
+
+    assert floor.held() == 0
+    assert list(floor.ledger.get_open_orders()) == []
+    assert floor.trade().status is TradeStatus.CLOSED
+
+
+def test_a_trade_that_is_closed_is_no_longer_on_its_way_out_on_disk(floor: FarFloor) -> None:
+    floor.give(a_new_trade(target=None))
+    floor.bar(open=100)
+    floor.wait(100)
+    trade_id = floor.trade().trade_id
+    floor.handler.close_trade(trade_id, reason="asked by the user")
+    floor.handler.settle()
+    assert floor.disk.books.closings == {trade_id: "asked by the user"}, "on disk before the first request"
+
+    floor.bar(open=100)
+    floor.wait(200)
+    floor.disk.commit()
+
+    assert floor.trade().status is TradeStatus.CLOSED
+    assert floor.disk.books.closings == {}
