@@ -254,6 +254,10 @@ class WorkingEntries:
     def _take_up(self, plan: GroupPlan, orders: Sequence[Order]) -> str:
         desk = self._desk
         dropped = [order for order in orders if order.status is OrderStatus.NEW]
+        if not dropped:  # a person cancelled them one by one
+            del self._schedules[plan.group_id]
+            self._keep(plan.model_copy(update={"pause": None}))
+            return f"{plan.group_id} is no longer paused, and has nothing left to send: no slice of it waits"
         if self._after_pause is AfterPause.RESPREAD:
             again: Again = plan_again(plan, orders, instrument=desk.instrument(plan.symbol), now=desk.now)
             trade = desk.ledger.get_trade(dropped[-1].trade_id)

@@ -351,3 +351,22 @@ def test_a_random_distribution_is_the_same_at_each_replay() -> None:
     assert first == sizes()
     assert sum(first) == 5
     assert len(set(first)) > 1
+
+
+@pytest.mark.parametrize("after_pause", AfterPause)
+def test_a_group_whose_waiting_slices_were_cancelled_one_by_one_has_nothing_to_resume(after_pause: AfterPause) -> None:
+    floor = PlanFloor(after_pause=after_pause)
+    floor.bar(open=100)
+    floor.give(a_new_trade(size="5", **SLICED))
+    floor.minutes(1)
+    floor.handler.pause_group(floor.group_id, cancels=False)
+    for order in floor.entries(OrderStatus.NEW):
+        floor.handler.cancel_order(order.order_id)
+
+    answer = floor.handler.resume_group(floor.group_id)
+    floor.minutes(11)
+
+    assert "nothing left to send" in answer.text
+    assert floor.held() == 1
+    assert floor.progress.plan.pause is None
+    assert not floor.handler.resume_group(floor.group_id).is_accepted
