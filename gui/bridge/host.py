@@ -15,6 +15,7 @@ from engine.contracts.schedules import GroupPlan
 from engine.ports.session import SessionState, SessionStatus, TradingSession
 from gui.bridge.commands import SessionCommands
 from gui.bridge.feed import SessionFeed
+from gui.bridge.focus import Focus
 from gui.bridge.tasks import TaskKeeper
 
 
@@ -48,6 +49,7 @@ class SessionHost(QObject):
         self._tasks = tasks
         self._run: asyncio.Task[None] | None = None
         self.feed = SessionFeed(parent=self)
+        self.focus = Focus(self)
         self.commands = SessionCommands(session, tasks, parent=self)
         session.watch(self.feed)
 

@@ -107,3 +107,9 @@ def pen_of(tone: Tone, *, width: float = 1.0, dashes: Sequence[float] = ()) -> Q
     if dashes:
         pen.setDashPattern(list(dashes))
     return pen
+
+
+def mixed(ground: QColor, colour: QColor, *, share: float) -> QColor:
+    """Return the opaque colour that a ground has under a veil of another one; `share` is how much of that, 0-1."""
+    pairs = ((ground.red(), colour.red()), (ground.green(), colour.green()), (ground.blue(), colour.blue()))
+    return QColor(*(round(below + (above - below) * share) for below, above in pairs))

@@ -8,6 +8,8 @@ import numpy as np
 from engine.contracts.market import BAR_COLUMNS, BarSeries, FloatColumn, IntColumn
 from gui.charts.pyramid import Instants, LeveledColumn
 
+_BARS_OF_LENGTH: Final = 20
+_GAP_FROM: Final = 1.5  # bar lengths from open to open
 _NO_BARS: Final[IntColumn] = np.empty(0, np.int64)
 
 
@@ -25,6 +27,7 @@ class ChartColumns:
         self.names: Final = (*BAR_COLUMNS, *(name for name in names if name not in BAR_COLUMNS))
         self._opened_ns = Instants(_NO_BARS)
         self._columns = {name: LeveledColumn(np.empty(0)) for name in self.names}
+        self._gaps: IntColumn = _NO_BARS
 
     def __len__(self) -> int:
         return len(self._opened_ns)
@@ -36,10 +39,15 @@ class ChartColumns:
 
     @property
     def bar_ns(self) -> int:
-        """The length of a bar: the distance of the last two open times, or a minute before there are two."""
+        """The length of a bar: the shortest distance of the last open times, or a minute before there are two."""
         if len(self) < 2:
             return 60_000_000_000
-        return int(self._opened_ns[-1] - self._opened_ns[-2])
+        return int(np.diff(self._opened_ns.part(max(len(self) - _BARS_OF_LENGTH, 0), len(self))).min())
+
+    @property
+    def gaps(self) -> IntColumn:
+        """The bars before which others are missing, by index, rising."""
+        return self._gaps
 
     def column(self, name: str) -> LeveledColumn:
         """Return a column; NaN where it has no value.
@@ -56,6 +64,7 @@ class ChartColumns:
         """
         count = len(series)
         self._opened_ns = Instants(np.asarray(series.opened_ns, np.int64))
+        self._gaps = np.flatnonzero(np.diff(series.opened_ns) > _GAP_FROM * self.bar_ns) + 1
         bars = {name: getattr(series, name) for name in BAR_COLUMNS}
         self._columns = {
             name: LeveledColumn(_of_length(bars.get(name, enriched.get(name, _NO_BARS)), count)) for name in self.names
@@ -68,6 +77,8 @@ class ChartColumns:
         if newest is not None and opened_ns < newest:
             return
         place = count - 1 if opened_ns == newest else count
+        if newest is not None and opened_ns - newest > _GAP_FROM * self.bar_ns and count > 1:
+            self._gaps = np.append(self._gaps, count)
         self._opened_ns.put(place, opened_ns)
         given = dict(zip(columns, values, strict=True))
         for name, column in self._columns.items():

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from pathlib import Path
 from typing import Final
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPixmap, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from engine.contracts.context import ColumnKind, ColumnSpec
@@ -17,10 +18,13 @@ from gui.charts.axis import VALUE_AXIS_PX, AxisTag, TimeAxis
 from gui.charts.candles import CandleItem, VolumeItem
 from gui.charts.columns import ChartColumns
 from gui.charts.crosshair import Reading
+from gui.charts.export_menu import ExportMenu
+from gui.charts.exports import TableFormat, write_table
+from gui.charts.gaps import GapItem
 from gui.charts.geometry import visible_span
 from gui.charts.marks import Mark, MarkItem
 from gui.charts.panes import Pane
-from gui.charts.plans import PlanItem, PlanLine
+from gui.charts.plans import PlanItem, PlanLine, PlannedItem, PlannedOrder
 from gui.charts.reading import Study, bar_readings, mark_readings, study_readings
 from gui.charts.studies import BandFill, CategoryStudy, FlagStudy, LineStudy
 from gui.theme.formats import float_text, places_of
@@ -47,6 +51,8 @@ class MarketChart(QWidget):
     """
 
     follow_changed = Signal(bool)
+    pointed = Signal(object)  # int, UTC nanoseconds of the open of the bar under the pointer; None when there is none
+    bar_clicked = Signal(object, object, object)  # int and int, its open and close in UTC nanoseconds; Mark or None
 
     def __init__(self, specs: Sequence[ColumnSpec], *, tick_size: Decimal, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,6 +72,8 @@ class MarketChart(QWidget):
         self._view.setCentralItem(self._layout)
         self._marks = MarkItem(self._columns)
         self._plans = PlanItem(self._columns)
+        self._planned = PlannedItem(self._columns)
+        self._gaps = GapItem(self._columns)
         self._panes = self._make_panes(specs)
         self._time_axis = TimeAxis(self._panes[0].view, self._columns)
         self._place_panes()
@@ -76,6 +84,7 @@ class MarketChart(QWidget):
         self._follow_button.setToolTip(self.tr("Go back to the newest bar and stay there (End)"))
         self._follow_button.clicked.connect(self.follow)
         self._follow_button.hide()
+        self.export_menu = ExportMenu(self)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self._view)
@@ -113,10 +122,11 @@ class MarketChart(QWidget):
 
     def append(self, columns: Sequence[str], rows: Sequence[BarRow]) -> None:
         """Add bars, oldest first; drawn once for all of them."""
+        before = self.bar_count
         for row in rows:
             self._columns.append(row.opened_ns, columns, row.values)
         if self.isVisible():
-            self._show_new()
+            self._show_new(before)
 
     def add_mark(self, mark: Mark) -> None:
         """Put a signal or a fill on the chart."""
@@ -131,6 +141,36 @@ class MarketChart(QWidget):
         if self.isVisible():
             self._refresh()
 
+    def show_planned(self, orders: Sequence[PlannedOrder]) -> None:
+        """Draw these orders that are still to be sent, and no others."""
+        self._planned.show_orders(orders)
+
+    def tell_time(self, now_ns: int | None) -> None:
+        """Take the time of the engine, UTC nanoseconds, so that old data is seen to be old; None when none is to come."""
+        self._gaps.tell_time(now_ns)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether a bar that should have come is missing."""
+        return self._gaps.stale_since_ns is not None
+
+    def point_at_instant(self, at_ns: int | None) -> None:
+        """Put the cursor on the bar of an instant, because another chart's pointer is there; None takes it away."""
+        index = None if at_ns is None else int(self._columns.index_of(np.array([at_ns], dtype=np.int64))[0])
+        self._point_at(index if index is not None and 0 <= index < self.bar_count else None, None, 0.0)
+
+    def picture(self) -> QPixmap:
+        """Return what is seen."""
+        return self.grab()
+
+    def write_table(self, path: Path, table_format: TableFormat) -> None:
+        """Write all bars with their columns to a file.
+
+        Raises:
+            OSError: the file cannot be written.
+        """
+        write_table(self._columns, path, table_format)
+
     def follow(self) -> None:
         """Go to the newest bar and stay there."""
         self._set_follows(True)
@@ -140,7 +180,11 @@ class MarketChart(QWidget):
         """Show fewer bars (notches above zero) or more, holding the bar `at`, or the newest, where it is."""
         width = self._right - self._left
         wanted = float(np.clip(width / _ZOOM_STEP**notches, _BARS_MIN, max(self.bar_count * 1.5, _BARS_FIRST)))
-        anchor = self._right if self._follows or at is None else at
+        if self._follows:
+            self._left = self._right - wanted
+            self._show_newest()
+            return
+        anchor = self._right if at is None else at
         left = anchor - (anchor - self._left) * wanted / width
         self._set_span(left, left + wanted)
 
@@ -181,7 +225,12 @@ class MarketChart(QWidget):
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  # Qt's name
         """Draw what arrived while the chart was hidden."""
         super().showEvent(event)
-        self._show_new()
+        self._show_new(0)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802  # Qt's name
+        """Offer picture and table; also by the menu key."""
+        self.export_menu.popup(event.globalPos())
+        event.accept()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802  # Qt's name
         """Follow the theme."""
@@ -194,6 +243,7 @@ class MarketChart(QWidget):
         """Hide the cursor when the pointer leaves the chart."""
         if event.type() == QEvent.Type.Leave:
             self._point_at(None, None, 0.0)
+            self._tell_pointed(None)
         return super().eventFilter(watched, event)  # type: ignore[arg-type]  # Qt gives a QObject
 
     def _make_panes(self, specs: Sequence[ColumnSpec]) -> list[Pane]:
@@ -225,6 +275,8 @@ class MarketChart(QWidget):
                     self._studies[pane].append(oscillator)
         for band in self._bands_of(specs):
             price.add_mark(band)
+        price.add_mark(self._gaps)
+        price.add_mark(self._planned)
         price.add_mark(self._plans)
         price.add_mark(self._marks)
         return [price, volume, *oscillators.values()]
@@ -261,6 +313,7 @@ class MarketChart(QWidget):
             pane.view.wheel_turned.connect(self._on_wheel_turned)
             pane.view.dragged.connect(self._on_dragged)
             pane.view.double_clicked.connect(self.follow)
+            pane.view.clicked.connect(self._on_clicked)
             if row:
                 pane.view.setXLink(self._panes[0].view)
         self._layout.addItem(self._time_axis, len(self._panes), 0)
@@ -271,11 +324,18 @@ class MarketChart(QWidget):
             self._follow_button.setVisible(not follows)
             self.follow_changed.emit(follows)
 
-    def _show_new(self) -> None:
-        if self._follows:
+    def _show_new(self, before: int) -> None:
+        """Show the bars from `before` on; they are painted alone where nothing that was there has to move for them."""
+        if self._follows and not self._is_near_newest():
             self._show_newest()
         else:
-            self._refresh()
+            self._refresh(changed_from=max(before - 1, 0))
+
+    def _is_near_newest(self) -> bool:
+        """Tell whether following would move the view by less than a pixel."""
+        width = self._right - self._left
+        wanted = self.bar_count - 0.5 + width * _FREE_SHARE
+        return bool(abs(wanted - self._right) * self._panes[0].view.width() < width)
 
     def _show_newest(self) -> None:
         width = self._right - self._left
@@ -287,22 +347,26 @@ class MarketChart(QWidget):
         self._panes[0].view.setXRange(left, right, padding=0)
         self._refresh()
 
-    def _refresh(self) -> None:
+    def _refresh(self, *, changed_from: int = 0) -> None:
+        """Fit the heights and paint from bar `changed_from` to the right edge; all of a pane whose height has changed."""
         self._empty.setVisible(not self.bar_count)
         if not self.bar_count:
             return
         first, last = visible_span(left=self._left, right=self._right, count=self.bar_count)
         for pane in self._panes:
-            pane.fit(first, last)
-            pane.view.update()
+            if pane.fit(first, last):
+                pane.view.update()
+            else:
+                pane.view.update(pane.strip_from(changed_from))
         close = float(self._columns.column("close")[-1])
         rises = close >= float(self._columns.column("open")[-1])
         tag = float_text(close, places_of(self._tick_size))
         newest = AxisTag(close, tag, Tone.RISE if rises else Tone.FALL, is_strong=True)
         plans = [AxisTag(line.price, line.text, line.tone) for line in self._plans.lines]
         self._panes[0].axis.show_tags([newest, *plans])
-        self._time_axis.update()
-        self._view.viewport().update()
+        if not changed_from:
+            self._time_axis.update()
+            self._view.viewport().update()
         self._say()
 
     def _say(self) -> None:
@@ -326,13 +390,27 @@ class MarketChart(QWidget):
     def _on_dragged(self, bars: float) -> None:
         self.pan(-bars)
 
+    def _on_clicked(self, at: float, value: float) -> None:
+        index = round(at)
+        if not 0 <= index < self.bar_count:
+            return
+        marks = self._marks.of_bar(index)
+        with_price = [mark for mark in marks if mark.price is not None]
+        # Of several fills in a bar the one that was clicked is the nearest; a signal stands beside its bar.
+        near = min(with_price, key=lambda mark: abs((mark.price or 0.0) - value), default=marks[-1] if marks else None)
+        opened_ns = int(self._columns.opened_ns[index])
+        self.bar_clicked.emit(opened_ns, opened_ns + self._columns.bar_ns, near)
+
     def _on_mouse_moved(self, at: QPointF) -> None:
-        for pane in self._panes:
-            if pane.view.sceneBoundingRect().contains(at):
-                point = pane.view.mapSceneToView(at)
-                self._point_at(round(point.x()), pane, point.y())
-                return
-        self._point_at(None, None, 0.0)
+        pane = next((each for each in self._panes if each.view.sceneBoundingRect().contains(at)), None)
+        point = pane.view.mapSceneToView(at) if pane is not None else None
+        index = None if point is None else round(point.x())
+        self._point_at(index, pane, 0.0 if point is None else point.y())
+        self._tell_pointed(index)
+
+    def _tell_pointed(self, index: int | None) -> None:
+        is_bar = index is not None and 0 <= index < self.bar_count
+        self.pointed.emit(int(self._columns.opened_ns[index]) if is_bar and index is not None else None)
 
     def _point_at(self, index: int | None, pane: Pane | None, value: float) -> None:
         for each in self._panes:

@@ -1,6 +1,7 @@
 """What was seen and what was done, on the chart: signals and fills. Shape and text tell them apart, not colour alone."""
 
 from bisect import insort
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
@@ -9,13 +10,18 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPolygonF
 
-from gui.charts.canvas import ChartItem, Frame, pen_of
+from engine.contracts.market import IntColumn
+from gui.charts.canvas import ChartItem, Frame, fill_rects, pen_of
 from gui.charts.columns import ChartColumns
+from gui.charts.geometry import diamond_rects
 from gui.theme.ink import ink
 from gui.theme.look import text_font
 from gui.theme.tokens import Tone
 
 _LABELS_MAX: Final = 40  # more marks than this on the screen go without text: the read-out has it
+_SHAPES_MAX: Final = 250  # more than this are dots: nobody could tell shapes apart
+_DOTS_MAX: Final = 2_000  # more than there are pixel columns to see them in
+_DOT_PX: Final = 2
 _SIZE_PX: Final = 6.0
 _GAP_PX: Final = 8.0
 
@@ -36,7 +42,7 @@ class MarkKind(Enum):
 class Mark:
     """One mark. `at_ns` is UTC nanoseconds; `price` is None for marks that stand beside the bar.
 
-    `label` is short and drawn; `text` is whole and shown in the read-out.
+    `label` is short and drawn; `text` is whole and shown in the read-out. The ids say what it is a mark of.
     """
 
     at_ns: int
@@ -44,6 +50,9 @@ class Mark:
     label: str = field(compare=False)
     text: str = field(compare=False)
     price: float | None = field(compare=False, default=None)
+    flow_id: str = field(compare=False, default="")
+    trade_id: str = field(compare=False, default="")
+    order_id: str = field(compare=False, default="")
 
 
 _BELOW: Final = {MarkKind.SIGNAL_BUY, MarkKind.ENTRY_BUY, MarkKind.EXIT_BUY}
@@ -65,27 +74,30 @@ class MarkItem(ChartItem):
         super().__init__(z=40)
         self._columns = columns
         self._marks: list[Mark] = []
+        self._at_ns: IntColumn | None = None
         self._font: QFont = text_font(8)
 
     def add(self, mark: Mark) -> None:
         """Put a mark in its place in time."""
         insort(self._marks, mark)
-        self.update()
-
-    def clear_marks(self) -> None:
-        """Forget all marks."""
-        self._marks.clear()
+        self._at_ns = None
         self.update()
 
     def of_bar(self, index: int) -> list[Mark]:
         """Return the marks that stand at a bar."""
-        return [mark for mark, at in zip(self._marks, self._indices(self._marks), strict=True) if at == index]
+        first, last = self._between(index, index + 1)
+        return self._marks[first:last]
 
     def draw(self, painter: QPainter, frame: Frame) -> None:
         """Paint the visible marks; those that stand beside the same bar are stacked."""
-        seen = self._visible(frame)
-        if not seen:
+        first, last = self._between(int(np.floor(frame.view.left())), int(np.ceil(frame.view.right())) + 1)
+        if first == last:
             return
+        if last - first > _SHAPES_MAX:
+            self._draw_dots(painter, frame, self._marks[first:last])
+            return
+        indices = self._indices()[first:last].tolist()
+        seen = [pair for pair in zip(indices, self._marks[first:last], strict=True) if pair[0] >= 0]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._font)
         metrics = QFontMetricsF(self._font)
@@ -104,14 +116,28 @@ class MarkItem(ChartItem):
         _draw_labels(painter, labels, taken=taken, area=frame.area)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
-    def _visible(self, frame: Frame) -> list[tuple[int, Mark]]:
-        indices = self._indices(self._marks)
-        first = int(np.searchsorted(indices, np.floor(frame.view.left()), side="left"))
-        last = int(np.searchsorted(indices, np.ceil(frame.view.right()), side="right"))
-        return [(int(indices[place]), self._marks[place]) for place in range(first, last) if indices[place] >= 0]
+    def _between(self, first: int, last: int) -> tuple[int, int]:
+        """Return the first mark of the bars ``[first, last)`` and the one after the last."""
+        begin, end = np.searchsorted(self._indices(), [max(first, 0), last], side="left").tolist()
+        return begin, end
 
-    def _indices(self, marks: list[Mark]) -> np.ndarray:
-        return self._columns.index_of(np.array([mark.at_ns for mark in marks], dtype=np.int64))
+    def _indices(self) -> IntColumn:
+        if self._at_ns is None:
+            self._at_ns = np.array([mark.at_ns for mark in self._marks], dtype=np.int64)
+        return self._columns.index_of(self._at_ns)
+
+    def _draw_dots(self, painter: QPainter, frame: Frame, marks: Sequence[Mark]) -> None:
+        """Paint marks that are too many for shapes: small diamonds, newest over oldest, no more than the pane has room for."""
+        step = -(-len(marks) // _DOTS_MAX)
+        for kind, tone in _TONES.items():
+            of_kind = [mark for mark in marks[::step] if mark.kind is kind]
+            at = self._columns.index_of(np.array([mark.at_ns for mark in of_kind], dtype=np.int64))
+            bars = np.clip(at, 0, len(self._columns) - 1)
+            edge = self._columns.column("low" if kind in _BELOW else "high").at(bars)
+            prices = np.array([np.nan if mark.price is None else mark.price for mark in of_kind])
+            y = frame.scale.y_px(np.where(np.isnan(prices), edge, prices)) + (_GAP_PX if kind in _BELOW else -_GAP_PX)
+            rects = diamond_rects(x=frame.scale.x_px(at.astype(np.float64)), y=y, reach=_DOT_PX)
+            fill_rects(painter, rects, ink(tone))
 
     def _place(self, frame: Frame, index: int, mark: Mark, *, level: int) -> QPointF:
         """Return where a mark stands, in pixels: its tip at its price, or clear of the bar."""

@@ -5,7 +5,7 @@ from typing import Final, Protocol
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 
 from gui.charts.axis import GridItem, ValueAxis
 from gui.charts.canvas import ChartItem
@@ -15,6 +15,7 @@ from gui.charts.crosshair import CrosshairItem, ReadOut
 # Guides (overlays, plan lines) may widen a pane by at most this share of what the bars need, so that they never squash it.
 _GUIDE_REACH: Final = 0.6
 _FLAT_SHARE: Final = 0.001
+_STRIP_MARGIN_PX: Final = 24  # a flag or a mark at a bar is wider than the bar
 
 
 class Ranged(Protocol):
@@ -31,6 +32,7 @@ class PaneView(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph brings no types
     wheel_turned = Signal(float, float)  # notches, bar index under the pointer
     dragged = Signal(float)  # bars, to the right
     double_clicked = Signal()
+    clicked = Signal(float, float)  # bar index, value
 
     def __init__(self) -> None:
         super().__init__(enableMenu=False, defaultPadding=0.0)
@@ -50,6 +52,13 @@ class PaneView(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph brings no types
         event.accept()  # type: ignore[attr-defined]  # likewise
         moved = self.mapSceneToView(event.scenePos()).x() - self.mapSceneToView(event.lastScenePos()).x()  # type: ignore[attr-defined]  # likewise
         self.dragged.emit(moved)
+
+    def mouseClickEvent(self, event: object) -> None:  # noqa: N802  # pyqtgraph's name
+        """Tell where somebody clicked."""
+        if event.button() == Qt.MouseButton.LeftButton:  # type: ignore[attr-defined]  # pyqtgraph's MouseClickEvent
+            at = self.mapSceneToView(event.scenePos())  # type: ignore[attr-defined]  # likewise
+            self.clicked.emit(at.x(), at.y())
+            event.accept()  # type: ignore[attr-defined]  # likewise
 
     def mouseDoubleClickEvent(self, event: object) -> None:  # noqa: N802  # Qt's name
         """Tell that somebody double-clicked."""
@@ -76,6 +85,7 @@ class Pane:
         self.crosshair: Final = CrosshairItem()
         self.read_out: Final = ReadOut()
         self._margins = margins
+        self._height = (0.0, 0.0)
         self._main: list[Ranged] = []
         self._guides: list[Ranged] = []
         self._guide_values: Sequence[float] = ()
@@ -100,11 +110,20 @@ class Pane:
         """Let single values, like plan lines, widen the pane a little."""
         self._guide_values = values
 
-    def fit(self, first: int, last: int) -> None:
-        """Choose the height for the bars ``[first, last)``; keeps the last one when there is nothing to show."""
+    def strip_from(self, index: int) -> QRectF:
+        """Return what is right of the bar before this one, in the view's own coordinates."""
+        left = self.view.mapFromView(QPointF(index - 1.0, 0.0)).x() - _STRIP_MARGIN_PX
+        return QRectF(left, 0.0, max(self.view.width() - left, 1.0), self.view.height())
+
+    def fit(self, first: int, last: int) -> bool:
+        """Choose the height for the bars ``[first, last)``; keeps the last one when there is nothing to show.
+
+        Returns:
+            Whether the height is another one now.
+        """
         low, high = _union([item.extent(first, last) for item in self._main])
         if not np.isfinite(low):
-            return
+            return False
         reach = (high - low) * _GUIDE_REACH
         guides = [item.extent(first, last) for item in self._guides] + [(value, value) for value in self._guide_values]
         guide_low, guide_high = _union(guides)
@@ -115,7 +134,12 @@ class Pane:
             low, high = low - half, high + half
         above, below = self._margins
         spread = (high - low) / (1 - above - below)
-        self.view.setYRange(low - below * spread, high + above * spread, padding=0)
+        wanted = low - below * spread, high + above * spread
+        if wanted == self._height:
+            return False
+        self._height = wanted
+        self.view.setYRange(*wanted, padding=0)
+        return True
 
 
 def _union(extents: Sequence[tuple[float, float]]) -> tuple[float, float]:

@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
-from gui.charts.canvas import ChartItem, Frame, pen_of
+from gui.charts.canvas import ChartItem, Frame, fill_rects, pen_of
 from gui.charts.columns import ChartColumns
 from gui.theme.ink import ink
 from gui.theme.look import text_font
@@ -27,9 +27,60 @@ class PlanLine:
     from_ns: int
 
 
+_SQUARE_PX: Final = 4
 ENTRY_DASHES: Final = ()
 STOP_DASHES: Final = (5.0, 3.0)
 TARGET_DASHES: Final = (8.0, 3.0, 2.0, 3.0)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedOrder:
+    """An order that is still to be sent: when it is due (UTC nanoseconds), at which price, and whether it buys."""
+
+    due_ns: int
+    price: float
+    is_buy: bool
+
+
+class PlannedItem(ChartItem):
+    """Orders before they are sent: hollow squares, apart from the triangles of fills, at their price and due time.
+
+    One that is due beyond the right edge stands at the edge.
+    """
+
+    def __init__(self, columns: ChartColumns) -> None:
+        super().__init__(z=46)
+        self._columns = columns
+        self._orders: tuple[PlannedOrder, ...] = ()
+
+    @property
+    def orders(self) -> tuple[PlannedOrder, ...]:
+        """What is drawn."""
+        return self._orders
+
+    def show_orders(self, orders: Sequence[PlannedOrder]) -> None:
+        """Draw these orders, and no others."""
+        if tuple(orders) != self._orders:
+            self._orders = tuple(orders)
+            self.update()
+
+    def draw(self, painter: QPainter, frame: Frame) -> None:
+        """Paint the squares."""
+        if not self._orders or not len(self._columns):
+            return
+        newest = len(self._columns) - 1
+        due_ns = np.array([order.due_ns for order in self._orders], dtype=np.int64)
+        ahead = (due_ns - int(self._columns.opened_ns[-1])) / self._columns.bar_ns
+        known = self._columns.index_of(due_ns)
+        x = frame.scale.x_px(np.where(ahead > 0, newest + ahead, known))
+        x = np.minimum(x, frame.area.right() - _SQUARE_PX - 3)
+        y = frame.scale.y_px(np.array([order.price for order in self._orders]))
+        centre = np.column_stack((x, y, x, y))
+        outer = np.floor(centre + np.array([-1, -1, 1, 1]) * _SQUARE_PX).astype(np.int32)
+        buys = np.array([order.is_buy for order in self._orders])
+        fill_rects(painter, outer[buys], ink(Tone.RISE))
+        fill_rects(painter, outer[~buys], ink(Tone.FALL))
+        fill_rects(painter, outer + np.array([1, 1, -1, -1], dtype=np.int32), ink(Tone.PANEL))
 
 
 class PlanItem(ChartItem):

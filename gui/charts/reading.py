@@ -24,11 +24,14 @@ def bar_readings(columns: ChartColumns, index: int, *, tick_size: Decimal) -> li
     change = value["close"] - value["open"]
     sign = "+" if change > 0 else ""
     share = f" ({sign}{float_text(change / value['open'] * 100, 2)} %)" if value["open"] else ""
+    gap = QCoreApplication.translate("Chart", "bars are missing before this one")
+    is_after_gap = index in columns.gaps
     return [
         Reading(f"{instant_ns_text(int(columns.opened_ns[index]))[:16]} UTC", Tone.MUTED),
         *(Reading(f"{letter} {float_text(value[name], places)}", tone) for letter, name in _LETTERS),
         Reading(f"{sign}{float_text(change, places)}{share}", tone),
         Reading(f"V {compact_text(value['volume'])}", Tone.MUTED),
+        *([Reading(gap, Tone.WARNING)] if is_after_gap else []),
     ]
 
 

@@ -3,10 +3,10 @@
 from typing import Final
 
 import numpy as np
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QPainter
 
 from engine.contracts.context import ColumnKind, ColumnSpec
-from gui.charts.canvas import ChartItem, Frame, draw_smooth_line, fill_rects, pen_of
+from gui.charts.canvas import ChartItem, Frame, draw_smooth_line, fill_rects, mixed, pen_of
 from gui.charts.columns import ChartColumns
 from gui.charts.geometry import (
     LineColumns,
@@ -154,9 +154,3 @@ class CategoryStudy(ChartItem):
         rects[:, 1], rects[:, 3] = bottom - CATEGORY_STRIP_PX, bottom - 1
         for category in np.unique(categories).tolist():
             fill_rects(painter, rects[categories == category], ink(self.tint(category)))
-
-
-def mixed(ground: QColor, colour: QColor, *, share: float) -> QColor:
-    """Return the opaque colour that a ground has under a veil of another one; `share` is how much of that, 0-1."""
-    pairs = ((ground.red(), colour.red()), (ground.green(), colour.green()), (ground.blue(), colour.blue()))
-    return QColor(*(round(below + (above - below) * share) for below, above in pairs))

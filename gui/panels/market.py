@@ -1,21 +1,25 @@
 """The enriched context, live: one chart for each strategy of the session."""
 
+from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.contracts.base import Direction
 from engine.contracts.flows import FlowRecord
 from engine.contracts.market import BAR_COLUMNS
-from engine.contracts.orders import Fill, Order, OrderRole, Trade, TradeStatus
+from engine.contracts.orders import Fill, Order, OrderRole, OrderStatus, Trade, TradeStatus
+from engine.contracts.schedules import GroupPlan
 from engine.contracts.signals import OpportunitySignal, ThreatSignal
 from engine.ports.session import SessionState, SessionStatus, StrategySummary
 from engine.primitives.timeframes import ns_from_datetime
+from gui.bridge.focus import Chosen
 from gui.bridge.host import SessionHost
 from gui.bridge.rows import BarRows
 from gui.charts.market_chart import MarketChart
 from gui.charts.marks import Mark, MarkKind
-from gui.charts.plans import ENTRY_DASHES, STOP_DASHES, TARGET_DASHES, PlanLine
+from gui.charts.plans import ENTRY_DASHES, STOP_DASHES, TARGET_DASHES, PlanLine, PlannedOrder
 from gui.models.books import average_entry
 from gui.theme import formats
 from gui.theme.tokens import SPACE, Tone
@@ -34,6 +38,10 @@ class MarketPanel(QFrame):
         """The strategy of every trade, by its id: the last fill comes when its trade is over."""
         self._limits: dict[str, Decimal] = {}
         self._strategies: dict[str, StrategySummary] = {}
+        self._schedules: dict[str, GroupPlan] = {}
+        """The schedule of every group that is under way, by the group's id."""
+        self._unsent: dict[str, Order] = {}
+        """Orders that are still to be sent, by their id."""
         self._is_live = False
         self.setProperty("role", "panel")
         self.selector = QComboBox(self)
@@ -61,12 +69,16 @@ class MarketPanel(QFrame):
             self._on_trade_changed(trade)
         for order in host.exposure().orders:
             self._on_order_changed(order)
+        for plan in host.group_plans():
+            self._on_plan_changed(plan)
         feed = host.feed
         feed.bars_arrived.connect(self._on_bars_arrived)
         feed.flow_ended.connect(self._on_flow_ended)
         feed.fill_booked.connect(self._on_fill_booked)
         feed.trade_changed.connect(self._on_trade_changed)
         feed.order_changed.connect(self._on_order_changed)
+        feed.plan_changed.connect(self._on_plan_changed)
+        host.focus.instant_pointed.connect(self._on_instant_pointed)
         feed.status_changed.connect(self._on_status_changed)
 
     @property
@@ -118,6 +130,8 @@ class MarketPanel(QFrame):
         specs = [spec for spec in strategy.columns if spec.name not in BAR_COLUMNS]
         chart = MarketChart(specs, tick_size=self._host.instrument(strategy.symbol).tick_size, parent=self._stack)
         chart.load(*self._host.history(strategy.strategy_id))
+        chart.pointed.connect(self._host.focus.point_at)
+        chart.bar_clicked.connect(partial(self._on_bar_clicked, strategy.strategy_id))
         self._charts[strategy.strategy_id] = chart
         self._strategies[strategy.strategy_id] = strategy
         self._stack.addWidget(chart)
@@ -140,7 +154,7 @@ class MarketPanel(QFrame):
             return
         for node in record.nodes:
             if isinstance(node.payload, OpportunitySignal | ThreatSignal):
-                chart.add_mark(_signal_mark(node.payload))
+                chart.add_mark(replace(_signal_mark(node.payload), flow_id=record.flow_id))
 
     def _on_fill_booked(self, fill: Fill) -> None:
         owner = self._owners.get(fill.trade_id)
@@ -162,6 +176,48 @@ class MarketPanel(QFrame):
         if order.role is OrderRole.ENTRY and order.limit_price is not None:
             self._limits[order.trade_id] = order.limit_price
             self._draw_plans(order.strategy_id)
+        if order.status is OrderStatus.NEW:
+            self._unsent[order.order_id] = order
+            self._draw_planned(order.strategy_id)
+        elif self._unsent.pop(order.order_id, None) is not None:
+            plan = self._schedules.get(order.group_id)
+            if plan is not None and not any(each.order_id in self._unsent for each in plan.slices):
+                del self._schedules[order.group_id]
+            self._draw_planned(order.strategy_id)
+
+    def _on_plan_changed(self, plan: GroupPlan) -> None:
+        self._schedules[plan.group_id] = plan
+        self._draw_planned(plan.strategy_id)
+
+    def _draw_planned(self, strategy_id: str) -> None:
+        """Show the slices whose orders are still to be sent, at their limit or else at the price they were planned against."""
+        chart = self._charts.get(strategy_id)
+        if chart is None:
+            return
+        chart.show_planned(
+            [
+                PlannedOrder(
+                    due_ns=ns_from_datetime(each.due_at),
+                    price=float(self._unsent[each.order_id].limit_price or plan.arrival_price),
+                    is_buy=plan.direction is Direction.BUY,
+                )
+                for plan in self._schedules.values()
+                if plan.strategy_id == strategy_id
+                for each in plan.slices
+                if each.order_id in self._unsent
+            ]
+        )
+
+    def _on_instant_pointed(self, at_ns: int | None) -> None:
+        for chart in self._charts.values():
+            if not chart.underMouse():
+                chart.point_at_instant(at_ns)
+
+    def _on_bar_clicked(self, strategy_id: str, from_ns: int, to_ns: int, mark: Mark | None) -> None:
+        chosen = Chosen(strategy_id, self._strategies[strategy_id].symbol, from_ns, to_ns)
+        if mark is not None:
+            chosen = replace(chosen, flow_id=mark.flow_id, trade_id=mark.trade_id, order_id=mark.order_id)
+        self._host.focus.choose(chosen)
 
     def _draw_plans(self, strategy_id: str) -> None:
         chart = self._charts.get(strategy_id)
@@ -173,6 +229,11 @@ class MarketPanel(QFrame):
         self._label.setText(self.tr("Data: {label}").format(label=status.label))
         self._strategies = {each.strategy_id: each for each in status.strategies}
         self._is_live = status.state in (SessionState.RUNNING, SessionState.PAUSED)
+        # While the session stands still no bar is due, so none can be missing.
+        is_due = status.state is SessionState.RUNNING and status.now is not None
+        now_ns = ns_from_datetime(status.now) if is_due and status.now is not None else None
+        for chart in self._charts.values():
+            chart.tell_time(now_ns)
         self._show_chosen()
 
     def _on_strategy_chosen(self, place: int) -> None:
@@ -225,7 +286,15 @@ class MarketPanel(QFrame):
         price = formats.price_text(fill.price, self._host.instrument(fill.symbol).tick_size)
         label = (self.tr("Buy {quantity}") if is_buy else self.tr("Sell {quantity}")).format(quantity=quantity)
         text = f"{formats.state_text(fill.role)}: {formats.side_text(fill.direction)} {quantity} @ {price}"
-        return Mark(ns_from_datetime(fill.filled_at), kinds[is_entry, is_buy], label, text, float(fill.price))
+        return Mark(
+            ns_from_datetime(fill.filled_at),
+            kinds[is_entry, is_buy],
+            label,
+            text,
+            float(fill.price),
+            trade_id=fill.trade_id,
+            order_id=fill.order_id,
+        )
 
 
 def _signal_mark(signal: OpportunitySignal | ThreatSignal) -> Mark:

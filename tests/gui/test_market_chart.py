@@ -4,18 +4,24 @@ import gc
 import itertools
 import sys
 from decimal import Decimal
+from pathlib import Path
 
+import numpy as np
+import polars as pl
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from engine.contracts.context import ColumnKind, ColumnSpec
 from gui.bridge.rows import BarRow
+from gui.charts.exports import TableFormat
 from gui.charts.market_chart import MarketChart
 from gui.charts.marks import Mark, MarkKind
-from gui.charts.plans import STOP_DASHES, PlanLine
+from gui.charts.plans import STOP_DASHES, PlanLine, PlannedOrder
+from gui.theme.formats import instant_ns_text
 from gui.theme.tokens import DARK, Tone
 from tests.support.gui import NAMES, SPECS, demo_columns
 
@@ -175,6 +181,103 @@ def test_prices_at_the_axis_keep_their_order_when_they_make_room(chart: MarketCh
     assert [tag.value for _, tag in placed] == sorted((tag.value for _, tag in placed), reverse=True)
     heights = [y for y, _ in placed]
     assert all(after - before >= axis._metrics.height() for before, after in itertools.pairwise(heights))
+
+
+def test_a_click_tells_the_bar_and_the_nearest_mark(chart: MarketChart, qtbot: QtBot) -> None:
+    series, _ = demo_columns(BARS)
+    opened_ns = int(series.opened_ns[200])
+    low, high = float(series.low[200]), float(series.high[200])
+    chart.add_mark(Mark(opened_ns, MarkKind.ENTRY_BUY, "", "bought", low, order_id="ORD_1"))
+    chart.add_mark(Mark(opened_ns, MarkKind.EXIT_SELL, "", "sold", high, order_id="ORD_2"))
+
+    with qtbot.waitSignal(chart.bar_clicked) as told:
+        chart._panes[0].view.clicked.emit(200.2, high)
+
+    assert told.args[:2] == [opened_ns, opened_ns + 60_000_000_000]
+    assert told.args[2].order_id == "ORD_2"
+
+
+def test_the_cursor_of_another_chart_is_followed(chart: MarketChart) -> None:
+    series, _ = demo_columns(BARS)
+    newest = chart.read_out()
+
+    chart.point_at_instant(int(series.opened_ns[150]) + 1)
+    assert instant_ns_text(int(series.opened_ns[150]))[:16] in chart.read_out()
+    chart.point_at_instant(0)
+    assert chart.read_out() == newest, "it is before the first bar"
+
+
+def test_missing_bars_are_shaded_and_named(chart: MarketChart) -> None:
+    before = colours_of(chart)
+    late = a_row(5)
+    chart.append(NAMES, [late])
+
+    assert chart._columns.gaps.tolist() == [BARS]
+    assert "bars are missing before this one" in chart.read_out()
+    assert colours_of(chart) - before
+
+
+def test_a_market_that_went_silent_is_shaded(chart: MarketChart) -> None:
+    series, _ = demo_columns(BARS)
+    newest_ns = int(series.opened_ns[-1])
+    before = colours_of(chart)
+
+    chart.tell_time(newest_ns + 2 * 60_000_000_000)
+    assert not chart.is_stale, "the next bar closes only now"
+    chart.tell_time(newest_ns + 3 * 60_000_000_000)
+    assert chart.is_stale
+    assert colours_of(chart) - before
+    chart.tell_time(None)
+    assert not chart.is_stale, "no bar is due while the session stands still"
+
+
+def test_orders_that_are_still_to_be_sent_are_seen(chart: MarketChart) -> None:
+    series, _ = demo_columns(BARS)
+    before = chart.grab().toImage()
+    due_ns = int(series.opened_ns[-1]) + 3 * 60_000_000_000
+
+    chart.show_planned([PlannedOrder(due_ns, float(series.close[-1]), True)])
+
+    assert chart.grab().toImage() != before
+
+
+def test_a_chart_is_saved_as_a_picture_and_as_a_table(chart: MarketChart, tmp_path: Path) -> None:
+    series, columns = demo_columns(BARS)
+
+    chart.export_menu.write_picture(tmp_path / "chart.png")
+    chart.export_menu.write_table(TableFormat.CSV, tmp_path / "chart.csv")
+    chart.export_menu.write_table(TableFormat.PARQUET, tmp_path / "chart.parquet")
+
+    assert QImage(str(tmp_path / "chart.png")).size() == chart.grab().toImage().size()
+    table = pl.read_parquet(tmp_path / "chart.parquet")
+    assert table["close"].to_list() == series.close.tolist()
+    assert table["ema_50"].null_count() == int(np.isnan(columns["ema_50"]).sum()), "what is unknown is empty"
+    assert table["opened_at"].dtype == pl.Datetime("ns", "UTC")
+    assert pl.read_csv(tmp_path / "chart.csv").shape == table.shape
+
+
+def test_a_table_that_cannot_be_written_is_told(chart: MarketChart, tmp_path: Path) -> None:
+    chart.export_menu.write_table(TableFormat.CSV, tmp_path / "nowhere" / "chart.csv")
+
+    box = next(box for box in chart.window().findChildren(QMessageBox) if box.isVisible())
+    assert "nowhere" in box.text()
+    box.close()
+
+
+def test_following_moves_nothing_by_less_than_a_pixel(qtbot: QtBot) -> None:
+    chart = MarketChart((), tick_size=Decimal("0.01"))
+    qtbot.addWidget(chart)
+    chart.resize(500, 400)
+    series, _ = demo_columns(20_000)
+    chart.load(series, {})
+    chart.show()
+    chart.zoom(-60)
+    held, opened_ns = chart.span, int(series.opened_ns[-1]) + 60_000_000_000
+    close = float(series.close[-1])
+
+    chart.append(NAMES[:5], [BarRow(opened_ns, opened_ns + 1, (close, close, close, close, 1.0), 0.5, 0.5)])
+
+    assert chart.span == held, "zoomed out a bar is less than a pixel: nothing has to move"
 
 
 def test_an_empty_column_and_a_flat_market_do_no_harm(qtbot: QtBot) -> None:
