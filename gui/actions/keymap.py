@@ -26,8 +26,15 @@ class Keymap:
     chosen: Mapping[str, tuple[str, ...]]
 
     def keys_of(self, action: ActionId) -> tuple[str, ...]:
-        """Return the portable key sequences of an action, the one that is shown first."""
-        return self.chosen.get(settings_name(action), self.usual[action].keys)
+        """Return the portable key sequences of an action, the one that is shown first.
+
+        Usual keys that a person gave to something else are not among them: Qt would then do neither.
+        """
+        own = self.chosen.get(settings_name(action))
+        if own is not None:
+            return own
+        taken = [keys for each in self.chosen.values() for keys in each]
+        return tuple(keys for keys in self.usual[action].keys if not any(_clash(keys, each) for each in taken))
 
     def shown_keys_of(self, action: ActionId) -> str:
         """Return the keys as this platform writes them; empty when there are none."""
@@ -58,16 +65,6 @@ class Keymap:
                         "Keys", "{keys} already does: {action}. Give that other keys first, or choose different ones."
                     ).format(keys=native_text(taken), action=entry.text)
         return ""
-
-    def conflicts(self) -> tuple[tuple[ActionId, ActionId, str], ...]:
-        """Return every pair of actions that want the same keys; Qt would then do neither."""
-        every = [(action, keys) for action in self.usual for keys in self.keys_of(action)]
-        return tuple(
-            (one, other, keys)
-            for at, (one, keys) in enumerate(every)
-            for other, others_keys in every[at + 1 :]
-            if _clash(keys, others_keys)
-        )
 
 
 def native_text(keys: str) -> str:

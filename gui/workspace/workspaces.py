@@ -67,6 +67,7 @@ class Workspaces(QObject):
         self._current = first
         if problem:
             say(problem)
+        docks.arrange(LAYOUTS[first])  # a panel that was never in a place cannot be found by name
         self._take_up(first)
 
     @property

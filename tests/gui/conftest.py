@@ -1,17 +1,24 @@
 """A window with a session in it, on Qt's own loop."""
 
 from collections.abc import Callable, Coroutine
+from typing import Protocol
 
 import pytest
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
+from engine.config.places import Places
 from engine.ports.session import TradingSession
 from gui.app import Workstation
 from gui.theme.look import dress
 
 Story = Callable[[Workstation], Coroutine[object, object, None]]
-Play = Callable[[TradingSession, Story], int]
+
+
+class Play(Protocol):
+    """Opens a window on a session, runs a story in it, closes it, and returns the exit code."""
+
+    def __call__(self, session: TradingSession, story: Story, *, places: Places | None = None) -> int: ...
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -24,9 +31,9 @@ def play(qapp: QApplication, qt_loop: QEventLoop) -> Play:
     """Open a window on a session, run a story in it, close it, and return the exit code."""
     dress(qapp)
 
-    def played(session: TradingSession, story: Story) -> int:
+    def played(session: TradingSession, story: Story, *, places: Places | None = None) -> int:
         async def both() -> int:
-            workstation = Workstation(lambda: session)
+            workstation = Workstation(lambda: session, places=places)
             told: list[BaseException] = []
 
             async def the_story() -> None:
