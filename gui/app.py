@@ -151,9 +151,8 @@ class Workstation(QObject):
             session = self._open_session()
         except EngineError as error:
             self._has_failed = True
-            self.window.say(
-                self.tr("The session cannot be opened"), f"{error}\n\n{self.tr('Nothing was started.')}", is_fault=True
-            )
+            untouched = self.tr("Nothing was started.")
+            self.window.say(self.tr("The session cannot be opened"), f"{error}\n\n{untouched}", is_fault=True)
             if self._quits_with_session:
                 self.ask_quit()
             return

@@ -68,7 +68,8 @@ def is_price(spec: ColumnSpec) -> bool:
 
 def _category_reading(study: CategoryStudy, name: str, value: float) -> Reading:
     if value != value:  # noqa: PLR0124  # NaN is the only value unequal to itself
-        return Reading(f"{name}: {QCoreApplication.translate('Chart', 'warming up')}", Tone.MUTED)
+        warming_up = QCoreApplication.translate("Chart", "warming up")
+        return Reading(f"{name}: {warming_up}", Tone.MUTED)
     category = int(value)
     return Reading(f"■ {name}: {study.spec.categories[category].replace('_', ' ').lower()}", study.label_tone(category))
 

@@ -189,8 +189,9 @@ def position_side_text(quantity: Decimal) -> str:
 
 
 def state_text(state: Enum | str) -> str:
-    """Return an UPPER_SNAKE state as a person reads it: PARTIALLY_FILLED becomes Partially filled."""
-    return words_text(str(state.value if isinstance(state, Enum) else state))
+    """Return an UPPER_SNAKE state as a person reads it, in the user's language: PARTIALLY_FILLED, Partially filled."""
+    words = words_text(str(state.value if isinstance(state, Enum) else state))
+    return QCoreApplication.translate("States", words)  # the words themselves: gui/theme/state_words.py
 
 
 def words_text(name: str) -> str:

@@ -5,1506 +5,1856 @@
     <name>AccountPanel</name>
     <message>
         <source>Equity</source>
-        <translation type="unfinished"></translation>
+        <translation>Vermogen</translation>
     </message>
     <message>
         <source>Cash</source>
-        <translation type="unfinished"></translation>
+        <translation>Kas</translation>
     </message>
     <message>
         <source>Open P&amp;L</source>
-        <translation type="unfinished"></translation>
+        <translation>Open W/V</translation>
     </message>
     <message>
         <source>Realised P&amp;L</source>
-        <translation type="unfinished"></translation>
+        <translation>Gerealiseerde W/V</translation>
     </message>
     <message>
         <source>Fees paid</source>
-        <translation type="unfinished"></translation>
+        <translation>Betaalde kosten</translation>
     </message>
     <message>
         <source>Drawdown</source>
-        <translation type="unfinished"></translation>
+        <translation>Drawdown</translation>
     </message>
     <message>
         <source>Of closed quantities, before fees</source>
-        <translation type="unfinished"></translation>
+        <translation>Van gesloten hoeveelheden, vóór kosten</translation>
     </message>
     <message>
         <source>Equity below its highest value since the session began</source>
-        <translation type="unfinished"></translation>
+        <translation>Vermogen onder de hoogste stand sinds het begin van de sessie</translation>
     </message>
 </context>
 <context>
     <name>Actions</name>
     <message>
         <source>&amp;Session</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Sessie</translation>
     </message>
     <message>
         <source>&amp;View</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Beeld</translation>
     </message>
     <message>
         <source>&amp;Panels</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Panelen</translation>
     </message>
     <message>
         <source>&amp;Workspace</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Werkruimte</translation>
     </message>
     <message>
         <source>Start, pause or continue</source>
-        <translation type="unfinished"></translation>
+        <translation>Starten, pauzeren of doorgaan</translation>
     </message>
     <message>
         <source>Stop session</source>
-        <translation type="unfinished"></translation>
+        <translation>Sessie stoppen</translation>
     </message>
     <message>
         <source>Cancel chosen group</source>
-        <translation type="unfinished"></translation>
+        <translation>Gekozen groep annuleren</translation>
     </message>
     <message>
         <source>Flatten all…</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles flat zetten…</translation>
     </message>
     <message>
         <source>Resume trading…</source>
-        <translation type="unfinished"></translation>
+        <translation>Handel hervatten…</translation>
     </message>
     <message>
         <source>Preferences…</source>
-        <translation type="unfinished"></translation>
+        <translation>Voorkeuren…</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>Afsluiten</translation>
     </message>
     <message>
         <source>Find a command…</source>
-        <translation type="unfinished"></translation>
+        <translation>Opdracht zoeken…</translation>
     </message>
     <message>
         <source>Follow the newest bar</source>
-        <translation type="unfinished"></translation>
+        <translation>Nieuwste bar volgen</translation>
     </message>
     <message>
         <source>Show fewer bars</source>
-        <translation type="unfinished"></translation>
+        <translation>Minder bars tonen</translation>
     </message>
     <message>
         <source>Show more bars</source>
-        <translation type="unfinished"></translation>
+        <translation>Meer bars tonen</translation>
     </message>
     <message>
         <source>Search decisions</source>
-        <translation type="unfinished"></translation>
+        <translation>Beslissingen doorzoeken</translation>
     </message>
     <message>
         <source>Reset workspace</source>
-        <translation type="unfinished"></translation>
+        <translation>Werkruimte herstellen</translation>
     </message>
     <message>
         <source>Close this panel</source>
-        <translation type="unfinished"></translation>
+        <translation>Dit paneel sluiten</translation>
     </message>
     <message>
         <source>&amp;Help</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Help</translation>
     </message>
     <message>
         <source>Keyboard</source>
-        <translation type="unfinished"></translation>
+        <translation>Toetsenbord</translation>
     </message>
     <message>
         <source>Start, pause or continue, where no button or field has the focus</source>
-        <translation type="unfinished"></translation>
+        <translation>Starten, pauzeren of doorgaan, als geen knop of veld de focus heeft</translation>
     </message>
     <message>
         <source>Move the chart</source>
-        <translation type="unfinished"></translation>
+        <translation>Grafiek verschuiven</translation>
     </message>
     <message>
         <source>Zoom the chart</source>
-        <translation type="unfinished"></translation>
+        <translation>In- en uitzoomen op de grafiek</translation>
     </message>
     <message>
         <source>Oldest bar, newest bar</source>
-        <translation type="unfinished"></translation>
+        <translation>Oudste bar, nieuwste bar</translation>
     </message>
     <message>
         <source>Strategy</source>
-        <translation type="unfinished"></translation>
+        <translation>Strategie</translation>
     </message>
 </context>
 <context>
     <name>AppearancePage</name>
     <message>
         <source>Theme</source>
-        <translation type="unfinished"></translation>
+        <translation>Thema</translation>
     </message>
     <message>
         <source>Rise and fall</source>
-        <translation type="unfinished"></translation>
+        <translation>Stijging en daling</translation>
     </message>
     <message>
         <source>Language</source>
-        <translation type="unfinished"></translation>
+        <translation>Taal</translation>
     </message>
     <message>
         <source>Size of letters in per cent</source>
-        <translation type="unfinished"></translation>
+        <translation>Lettergrootte in procenten</translation>
     </message>
     <message>
         <source>Menus, dialogs and tabs change their language at once; panels that are open, with the next session.</source>
-        <translation type="unfinished"></translation>
+        <translation>Menu's, vensters en tabs spreken de nieuwe taal meteen; panelen die open zijn, vanaf de volgende sessie.</translation>
     </message>
     <message>
         <source>&amp;Theme</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Thema</translation>
     </message>
     <message>
         <source>&amp;Rise and fall</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Stijging en daling</translation>
     </message>
     <message>
         <source>&amp;Language</source>
-        <translation type="unfinished"></translation>
+        <translation>T&amp;aal</translation>
     </message>
     <message>
         <source>&amp;Size</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Grootte</translation>
     </message>
 </context>
 <context>
     <name>ChainView</name>
     <message>
         <source>Chain of the decision</source>
-        <translation type="unfinished"></translation>
+        <translation>Keten van de beslissing</translation>
     </message>
     <message>
         <source>What</source>
-        <translation type="unfinished"></translation>
+        <translation>Wat</translation>
     </message>
     <message>
         <source>Value</source>
-        <translation type="unfinished"></translation>
+        <translation>Waarde</translation>
     </message>
     <message>
         <source>What led to a decision appears here, step by step: from the bar to the orders.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hier staat stap voor stap wat tot een beslissing leidde: van de bar tot de orders.</translation>
+    </message>
+</context>
+<context>
+    <name>Chart</name>
+    <message>
+        <source>warming up</source>
+        <translation>warmt op</translation>
     </message>
 </context>
 <context>
     <name>CommandPalette</name>
     <message>
         <source>Commands</source>
-        <translation type="unfinished"></translation>
+        <translation>Opdrachten</translation>
     </message>
     <message>
         <source>A few letters of an action, a panel, a workspace or a strategy</source>
-        <translation type="unfinished"></translation>
+        <translation>Een paar letters van een actie, paneel, werkruimte of strategie</translation>
     </message>
     <message>
         <source>Find a command</source>
-        <translation type="unfinished"></translation>
+        <translation>Opdracht zoeken</translation>
     </message>
     <message>
         <source>Commands that fit</source>
-        <translation type="unfinished"></translation>
+        <translation>Opdrachten die passen</translation>
     </message>
     <message>
         <source>Command</source>
-        <translation type="unfinished"></translation>
+        <translation>Opdracht</translation>
     </message>
     <message>
         <source>Kind</source>
-        <translation type="unfinished"></translation>
+        <translation>Soort</translation>
     </message>
     <message>
         <source>Keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Toetsen</translation>
     </message>
     <message>
         <source>Nothing is called that. Try fewer letters.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zo heet niets. Probeer minder letters.</translation>
     </message>
 </context>
 <context>
     <name>Decisions</name>
     <message>
         <source>Time (UTC)</source>
-        <translation type="unfinished"></translation>
+        <translation>Tijd (UTC)</translation>
     </message>
     <message>
         <source>Outcome</source>
-        <translation type="unfinished"></translation>
+        <translation>Uitkomst</translation>
     </message>
     <message>
         <source>Strategy</source>
-        <translation type="unfinished"></translation>
+        <translation>Strategie</translation>
     </message>
     <message>
         <source>Stage</source>
-        <translation type="unfinished"></translation>
+        <translation>Fase</translation>
     </message>
     <message>
         <source>Rule</source>
-        <translation type="unfinished"></translation>
+        <translation>Regel</translation>
     </message>
     <message>
         <source>Reason</source>
-        <translation type="unfinished"></translation>
+        <translation>Reden</translation>
     </message>
     <message>
         <source>Flow</source>
-        <translation type="unfinished"></translation>
+        <translation>Flow</translation>
     </message>
     <message>
         <source>Error</source>
-        <translation type="unfinished"></translation>
+        <translation>Fout</translation>
     </message>
     <message>
         <source>Said by</source>
-        <translation type="unfinished"></translation>
+        <translation>Gezegd door</translation>
     </message>
     <message>
         <source>Id</source>
-        <translation type="unfinished"></translation>
+        <translation>Id</translation>
     </message>
     <message>
         <source>confidence {score}</source>
-        <translation type="unfinished"></translation>
+        <translation>vertrouwen {score}</translation>
     </message>
     <message>
         <source>Opportunity</source>
-        <translation type="unfinished"></translation>
+        <translation>Kans</translation>
     </message>
     <message>
         <source>severity {score}</source>
-        <translation type="unfinished"></translation>
+        <translation>ernst {score}</translation>
     </message>
     <message>
         <source>Threat</source>
-        <translation type="unfinished"></translation>
+        <translation>Dreiging</translation>
     </message>
     <message>
         <source>Directive</source>
-        <translation type="unfinished"></translation>
+        <translation>Directief</translation>
     </message>
     <message>
         <source>Group</source>
-        <translation type="unfinished"></translation>
+        <translation>Groep</translation>
     </message>
     <message>
-        <source>Venue&apos;s terms</source>
-        <translation type="unfinished"></translation>
+        <source>Venue's terms</source>
+        <translation>Termen van de beurs</translation>
     </message>
     <message>
         <source>Intent asked for</source>
-        <translation type="unfinished"></translation>
+        <translation>Intentie gevraagd</translation>
     </message>
     <message>
         <source>entry, size and exit are in</source>
-        <translation type="unfinished"></translation>
+        <translation>instap, omvang en uitstap zijn binnen</translation>
     </message>
     <message>
         <source>Execution directive</source>
-        <translation type="unfinished"></translation>
+        <translation>Uitvoeringsdirectief</translation>
     </message>
     <message>
         <source>{count} directives</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} directieven</translation>
     </message>
     <message>
         <source>Batch</source>
-        <translation type="unfinished"></translation>
+        <translation>Batch</translation>
     </message>
     <message>
         <source>Entry plan</source>
-        <translation type="unfinished"></translation>
+        <translation>Instapplan</translation>
     </message>
     <message>
         <source>risks {amount}</source>
-        <translation type="unfinished"></translation>
+        <translation>riskeert {amount}</translation>
     </message>
     <message>
         <source>Size plan</source>
-        <translation type="unfinished"></translation>
+        <translation>Omvangplan</translation>
     </message>
     <message>
         <source>stop {price}</source>
-        <translation type="unfinished"></translation>
+        <translation>stop {price}</translation>
     </message>
     <message>
         <source>target {price}</source>
-        <translation type="unfinished"></translation>
+        <translation>doel {price}</translation>
     </message>
     <message>
         <source>Exit plan</source>
-        <translation type="unfinished"></translation>
+        <translation>Uitstapplan</translation>
     </message>
     <message>
         <source>urgency {score}</source>
-        <translation type="unfinished"></translation>
+        <translation>haast {score}</translation>
     </message>
     <message>
         <source>slippage at most {share}</source>
-        <translation type="unfinished"></translation>
+        <translation>slippage hoogstens {share}</translation>
     </message>
     <message>
         <source>Intent</source>
-        <translation type="unfinished"></translation>
+        <translation>Intentie</translation>
     </message>
     <message>
         <source>strength {strength}, weakness {weakness}</source>
-        <translation type="unfinished"></translation>
+        <translation>sterkte {strength}, zwakte {weakness}</translation>
     </message>
     <message>
         <source>Missing</source>
-        <translation type="unfinished"></translation>
+        <translation>Ontbreekt</translation>
     </message>
     <message>
         <source>Method</source>
-        <translation type="unfinished"></translation>
+        <translation>Methode</translation>
     </message>
     <message>
         <source>Age</source>
-        <translation type="unfinished"></translation>
+        <translation>Leeftijd</translation>
     </message>
     <message>
         <source>Context</source>
-        <translation type="unfinished"></translation>
+        <translation>Context</translation>
     </message>
     <message>
         <source>Order ({role})</source>
-        <translation type="unfinished"></translation>
+        <translation>Order ({role})</translation>
     </message>
     <message>
         <source>: {quantity} at {price}</source>
-        <translation type="unfinished"></translation>
+        <translation>: {quantity} tegen {price}</translation>
     </message>
     <message>
         <source>yes</source>
-        <translation type="unfinished"></translation>
+        <translation>ja</translation>
     </message>
     <message>
         <source>no</source>
-        <translation type="unfinished"></translation>
+        <translation>nee</translation>
     </message>
 </context>
 <context>
     <name>DecisionsPanel</name>
     <message>
         <source>Decisions</source>
-        <translation type="unfinished"></translation>
+        <translation>Beslissingen</translation>
     </message>
     <message>
         <source>No decisions yet. Every bar on which a worker says something appears here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nog geen beslissingen. Elke bar waarop een worker iets zegt, verschijnt hier.</translation>
     </message>
     <message>
         <source>Search reason, rule or id</source>
-        <translation type="unfinished"></translation>
+        <translation>Zoek op reden, regel of id</translation>
     </message>
     <message>
         <source>Search decisions</source>
-        <translation type="unfinished"></translation>
+        <translation>Beslissingen doorzoeken</translation>
     </message>
     <message>
         <source>Show only flows that ended like this; several may be chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>Toon alleen flows die zo eindigden; meer dan één mag</translation>
     </message>
 </context>
 <context>
     <name>Desk</name>
     <message>
         <source>Window</source>
-        <translation type="unfinished"></translation>
+        <translation>Venster</translation>
     </message>
 </context>
 <context>
     <name>ExecutionGroupsPanel</name>
     <message>
         <source>Execution groups</source>
-        <translation type="unfinished"></translation>
+        <translation>Uitvoeringsgroepen</translation>
     </message>
     <message>
         <source>No groups yet. The orders of one decision appear here as one group.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nog geen groepen. De orders van één beslissing verschijnen hier als één groep.</translation>
     </message>
     <message>
         <source>Cancel group</source>
-        <translation type="unfinished"></translation>
+        <translation>Groep annuleren</translation>
     </message>
     <message>
         <source>Cancel all working orders of the chosen group (Delete)</source>
-        <translation type="unfinished"></translation>
+        <translation>Annuleer alle lopende orders van de gekozen groep (Delete)</translation>
     </message>
     <message>
         <source>Pause, keep orders</source>
-        <translation type="unfinished"></translation>
+        <translation>Pauze, orders houden</translation>
     </message>
     <message>
         <source>Send no more slices of the chosen group. Its orders at the venue go on working.</source>
-        <translation type="unfinished"></translation>
+        <translation>Stuur geen delen van de gekozen groep meer. De orders op de beurs blijven lopen.</translation>
     </message>
     <message>
         <source>Pause, cancel orders</source>
-        <translation type="unfinished"></translation>
+        <translation>Pauze, orders annuleren</translation>
     </message>
     <message>
         <source>Send no more slices of the chosen group and cancel its entries at the venue. The rest is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Stuur geen delen van de gekozen groep meer en annuleer de instaporders op de beurs. De rest blijft.</translation>
     </message>
     <message>
         <source>Resume</source>
-        <translation type="unfinished"></translation>
+        <translation>Hervatten</translation>
     </message>
     <message>
         <source>Go on with the chosen group. What was missed is not sent all at once.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ga door met de gekozen groep. Wat gemist is, wordt niet in één keer gestuurd.</translation>
     </message>
     <message>
         <source>Executed of the chosen group</source>
-        <translation type="unfinished"></translation>
+        <translation>Uitgevoerd van de gekozen groep</translation>
     </message>
     <message>
         <source>How much of the chosen group is executed, of all that was asked</source>
-        <translation type="unfinished"></translation>
+        <translation>Hoeveel van de gekozen groep is uitgevoerd, van alles wat is gevraagd</translation>
     </message>
     <message>
         <source>Flatten</source>
-        <translation type="unfinished"></translation>
+        <translation>Flat zetten</translation>
     </message>
     <message>
         <source>Cancel and close all of {what}?</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles van {what} annuleren en sluiten?</translation>
     </message>
     <message>
         <source>Nothing else is touched, but no new trade is opened until you choose Resume trading.</source>
-        <translation type="unfinished"></translation>
+        <translation>De rest blijft ongemoeid, maar er komt geen nieuwe trade bij tot je Handel hervatten kiest.</translation>
     </message>
     <message>
         <source>Flatten group…</source>
-        <translation type="unfinished"></translation>
+        <translation>Groep flat zetten…</translation>
     </message>
     <message>
         <source>Flatten strategy {name}…</source>
-        <translation type="unfinished"></translation>
+        <translation>Strategie {name} flat zetten…</translation>
     </message>
     <message>
         <source>Choose a group to cancel its working orders.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kies een groep om de lopende orders te annuleren.</translation>
     </message>
     <message>
         <source>Cancelling {group}: waiting for the venue…</source>
-        <translation type="unfinished"></translation>
+        <translation>{group} wordt geannuleerd: wachten op de beurs…</translation>
     </message>
     <message>
         <source>Paused: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>Gepauzeerd: {reason}</translation>
     </message>
     <message>
         <source>{count} order works</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} order loopt</translation>
     </message>
     <message>
         <source>{count} orders work</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} orders lopen</translation>
     </message>
     <message>
         <source>{orders} in this group.</source>
-        <translation type="unfinished"></translation>
+        <translation>{orders} in deze groep.</translation>
     </message>
     <message>
         <source>Nothing works in this group any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>In deze groep loopt niets meer.</translation>
     </message>
     <message>
         <source>executed {done}, planned by now {planned}</source>
-        <translation type="unfinished"></translation>
+        <translation>uitgevoerd {done}, nu gepland {planned}</translation>
     </message>
 </context>
 <context>
     <name>Fills</name>
     <message>
         <source>Time (UTC)</source>
-        <translation type="unfinished"></translation>
+        <translation>Tijd (UTC)</translation>
     </message>
     <message>
         <source>Symbol</source>
-        <translation type="unfinished"></translation>
+        <translation>Symbool</translation>
     </message>
     <message>
         <source>Side</source>
-        <translation type="unfinished"></translation>
+        <translation>Kant</translation>
     </message>
     <message>
         <source>Role</source>
-        <translation type="unfinished"></translation>
+        <translation>Rol</translation>
     </message>
     <message>
         <source>Price</source>
-        <translation type="unfinished"></translation>
+        <translation>Prijs</translation>
     </message>
     <message>
         <source>Quantity</source>
-        <translation type="unfinished"></translation>
+        <translation>Hoeveelheid</translation>
     </message>
     <message>
         <source>Value</source>
-        <translation type="unfinished"></translation>
+        <translation>Waarde</translation>
     </message>
     <message>
         <source>Fee</source>
-        <translation type="unfinished"></translation>
+        <translation>Kosten</translation>
     </message>
     <message>
         <source>Liquidity</source>
-        <translation type="unfinished"></translation>
+        <translation>Liquiditeit</translation>
     </message>
     <message>
         <source>Order</source>
-        <translation type="unfinished"></translation>
+        <translation>Order</translation>
     </message>
 </context>
 <context>
     <name>FillsPanel</name>
     <message>
         <source>Fills</source>
-        <translation type="unfinished"></translation>
+        <translation>Fills</translation>
     </message>
     <message>
         <source>No fills yet. Every execution of an order appears here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nog geen fills. Elke uitvoering van een order verschijnt hier.</translation>
     </message>
 </context>
 <context>
     <name>FlattenPanel</name>
     <message>
         <source>Abort…</source>
-        <translation type="unfinished"></translation>
+        <translation>Afbreken…</translation>
     </message>
     <message>
         <source>End this flatten before it is through. What was cancelled or closed stays so, and so does the latch.</source>
-        <translation type="unfinished"></translation>
+        <translation>Breek het flat zetten af voordat het klaar is. Wat geannuleerd of gesloten is, blijft zo; ook de vergrendeling blijft.</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>Sluiten</translation>
     </message>
     <message>
         <source>Hide this message</source>
-        <translation type="unfinished"></translation>
+        <translation>Verberg dit bericht</translation>
     </message>
     <message>
         <source>Flatten all ({mode})</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles flat zetten ({mode})</translation>
     </message>
     <message>
         <source>Flatten all</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles flat zetten</translation>
     </message>
     <message>
         <source>Abort the flatten</source>
-        <translation type="unfinished"></translation>
+        <translation>Flat zetten afbreken</translation>
     </message>
     <message>
         <source>Nothing more is cancelled or closed. What is still held stays in the market, with its stops, and no new trade is opened until you choose Resume trading. Why?</source>
-        <translation type="unfinished"></translation>
+        <translation>Er wordt niets meer geannuleerd of gesloten. Wat nog openstaat blijft in de markt, met zijn stops, en er komt geen nieuwe trade bij tot je Handel hervatten kiest. Waarom?</translation>
     </message>
     <message>
         <source>Nothing is open. Stop new trades all the same?</source>
-        <translation type="unfinished"></translation>
+        <translation>Er staat niets open. Toch nieuwe trades tegenhouden?</translation>
     </message>
     <message>
         <source>{count} working order</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} lopende order</translation>
     </message>
     <message>
         <source>{count} working orders</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} lopende orders</translation>
     </message>
     <message>
         <source>{count} position</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} positie</translation>
     </message>
     <message>
         <source>{count} positions</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} posities</translation>
     </message>
     <message>
         <source>Cancel {orders} and close {positions} at market?</source>
-        <translation type="unfinished"></translation>
+        <translation>{orders} annuleren en {positions} tegen marktprijs sluiten?</translation>
     </message>
     <message>
         <source>cancel {side} {quantity} {symbol}</source>
-        <translation type="unfinished"></translation>
+        <translation>annuleer {side} {quantity} {symbol}</translation>
     </message>
     <message>
         <source>and {count} more</source>
-        <translation type="unfinished"></translation>
+        <translation>en nog {count}</translation>
     </message>
     <message>
         <source>No new trade is opened until you choose Resume trading.</source>
-        <translation type="unfinished"></translation>
+        <translation>Er komt geen nieuwe trade bij tot je Handel hervatten kiest.</translation>
     </message>
     <message>
         <source>This is LIVE: real orders are sent.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dit is LIVE: er worden echte orders verstuurd.</translation>
     </message>
     <message>
         <source>close {side} {quantity} {symbol}</source>
-        <translation type="unfinished"></translation>
+        <translation>sluit {side} {quantity} {symbol}</translation>
     </message>
     <message>
         <source>, about {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>, ongeveer {value}</translation>
     </message>
     <message>
         <source>Flatten asked: waiting for the session…</source>
-        <translation type="unfinished"></translation>
+        <translation>Flat zetten gevraagd: wachten op de sessie…</translation>
     </message>
     <message>
         <source>Flattening. Still open: orders {orders}, positions {positions}…</source>
-        <translation type="unfinished"></translation>
+        <translation>Bezig met flat zetten. Nog open: orders {orders}, posities {positions}…</translation>
     </message>
     <message>
         <source>Flatten refused: {why}</source>
-        <translation type="unfinished"></translation>
+        <translation>Flat zetten geweigerd: {why}</translation>
     </message>
     <message>
         <source>Flatten {stage}, asked by {who} at {time}: {text}</source>
-        <translation type="unfinished"></translation>
+        <translation>Flat zetten {stage}, gevraagd door {who} om {time}: {text}</translation>
     </message>
     <message>
         <source>{symbol} {quantity}: {state}, attempt {count}. {text}</source>
-        <translation type="unfinished"></translation>
+        <translation>{symbol} {quantity}: {state}, poging {count}. {text}</translation>
     </message>
     <message>
         <source>{count} entries may still fill; what they bring in is closed</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} instaporders kunnen nog vullen; wat ze opleveren wordt gesloten</translation>
     </message>
     <message>
         <source>No new trades until you choose Resume trading, with a reason.</source>
-        <translation type="unfinished"></translation>
+        <translation>Geen nieuwe trades tot je Handel hervatten kiest, met een reden.</translation>
     </message>
     <message>
         <source>FLAT, verified from the ledger at {time}: no working orders, no positions.</source>
-        <translation type="unfinished"></translation>
+        <translation>FLAT, bevestigd uit het grootboek om {time}: geen lopende orders, geen posities.</translation>
     </message>
     <message>
         <source>No new trades until you choose Resume trading.</source>
-        <translation type="unfinished"></translation>
+        <translation>Geen nieuwe trades tot je Handel hervatten kiest.</translation>
     </message>
 </context>
 <context>
     <name>Groups</name>
     <message>
         <source>Created (UTC)</source>
-        <translation type="unfinished"></translation>
+        <translation>Gemaakt (UTC)</translation>
     </message>
     <message>
         <source>Strategy</source>
-        <translation type="unfinished"></translation>
+        <translation>Strategie</translation>
     </message>
     <message>
         <source>Status</source>
-        <translation type="unfinished"></translation>
+        <translation>Status</translation>
     </message>
     <message>
         <source>Style</source>
-        <translation type="unfinished"></translation>
+        <translation>Stijl</translation>
     </message>
     <message>
         <source>Filled / quantity</source>
-        <translation type="unfinished"></translation>
+        <translation>Gevuld / hoeveelheid</translation>
     </message>
     <message>
         <source>Average price</source>
-        <translation type="unfinished"></translation>
+        <translation>Gemiddelde prijs</translation>
     </message>
     <message>
         <source>Shortfall (bps)</source>
-        <translation type="unfinished"></translation>
+        <translation>Shortfall (bps)</translation>
     </message>
     <message>
         <source>What was paid more than the price the entry was planned against; below zero it was cheaper</source>
-        <translation type="unfinished"></translation>
+        <translation>Wat meer is betaald dan de prijs waartegen de instap was gepland; onder nul was het goedkoper</translation>
     </message>
     <message>
         <source>Next slice (UTC)</source>
-        <translation type="unfinished"></translation>
+        <translation>Volgend deel (UTC)</translation>
     </message>
     <message>
         <source>Working orders</source>
-        <translation type="unfinished"></translation>
+        <translation>Lopende orders</translation>
     </message>
     <message>
         <source>Group</source>
-        <translation type="unfinished"></translation>
+        <translation>Groep</translation>
     </message>
     <message>
         <source>Paused</source>
-        <translation type="unfinished"></translation>
+        <translation>Gepauzeerd</translation>
     </message>
     <message>
         <source>when resumed</source>
-        <translation type="unfinished"></translation>
+        <translation>na hervatten</translation>
     </message>
 </context>
 <context>
     <name>IncidentOffer</name>
     <message>
         <source>A flatten is under way. The workspace Incident shows what is left, and why.</source>
-        <translation type="unfinished"></translation>
+        <translation>Er wordt flat gezet. De werkruimte Incident toont wat er nog staat, en waarom.</translation>
     </message>
     <message>
         <source>Open Incident</source>
-        <translation type="unfinished"></translation>
+        <translation>Incident openen</translation>
     </message>
     <message>
         <source>Stay here</source>
-        <translation type="unfinished"></translation>
+        <translation>Hier blijven</translation>
     </message>
 </context>
 <context>
     <name>KeptFile</name>
     <message>
         <source>{path} could not be written: {reason}. The change lasts until the end.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} kon niet worden geschreven: {reason}. De wijziging geldt tot het einde.</translation>
     </message>
     <message>
         <source>{path} could not be read ({reason}), nor set aside ({blocked}): the defaults are used.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} kon niet worden gelezen ({reason}) en ook niet opzij worden gezet ({blocked}): de standaardwaarden gelden.</translation>
     </message>
     <message>
         <source>{path} could not be read ({reason}). It was set aside as {aside}; the defaults are used.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} kon niet worden gelezen ({reason}). Het is opzij gezet als {aside}; de standaardwaarden gelden.</translation>
     </message>
 </context>
 <context>
     <name>Keys</name>
     <message>
         <source>{keys} alone would be taken from text fields and charts: add Ctrl or Alt, or use F1 to F12.</source>
-        <translation type="unfinished"></translation>
+        <translation>{keys} alleen zou tekstvelden en grafieken in de weg zitten: voeg Ctrl of Alt toe, of gebruik F1 tot F12.</translation>
     </message>
     <message>
         <source>{keys} already does: {action}. Give that other keys first, or choose different ones.</source>
-        <translation type="unfinished"></translation>
+        <translation>{keys} doet al: {action}. Geef dat eerst andere toetsen, of kies hier andere.</translation>
     </message>
 </context>
 <context>
     <name>KeysPage</name>
     <message>
         <source>Search actions</source>
-        <translation type="unfinished"></translation>
+        <translation>Acties zoeken</translation>
     </message>
     <message>
         <source>Actions and their keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Acties en hun toetsen</translation>
     </message>
     <message>
         <source>Action</source>
-        <translation type="unfinished"></translation>
+        <translation>Actie</translation>
     </message>
     <message>
         <source>Menu</source>
-        <translation type="unfinished"></translation>
+        <translation>Menu</translation>
     </message>
     <message>
         <source>Keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Toetsen</translation>
     </message>
     <message>
         <source>New keys of the chosen action</source>
-        <translation type="unfinished"></translation>
+        <translation>Nieuwe toetsen van de gekozen actie</translation>
     </message>
     <message>
         <source>Use these keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Deze toetsen gebruiken</translation>
     </message>
     <message>
         <source>No keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Geen toetsen</translation>
     </message>
     <message>
         <source>Usual keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewone toetsen</translation>
     </message>
     <message>
         <source>Reset all</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles herstellen</translation>
     </message>
     <message>
         <source>Press the new keys in the field first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Druk eerst in het veld op de nieuwe toetsen.</translation>
     </message>
     <message>
         <source>Done: the keys work from now on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Klaar: de toetsen werken vanaf nu.</translation>
     </message>
 </context>
 <context>
     <name>MainWindow</name>
     <message>
         <source>S1mpleTrader</source>
-        <translation type="unfinished"></translation>
+        <translation>S1mpleTrader</translation>
     </message>
     <message>
         <source>Opening the session…</source>
-        <translation type="unfinished"></translation>
+        <translation>De sessie wordt geopend…</translation>
     </message>
     <message>
         <source>Open or close</source>
-        <translation type="unfinished"></translation>
+        <translation>Openen of sluiten</translation>
     </message>
     <message>
         <source>Ending the session: everything is being written to disk…</source>
-        <translation type="unfinished"></translation>
+        <translation>De sessie wordt beëindigd: alles wordt naar schijf geschreven…</translation>
     </message>
     <message>
         <source>Keyboard</source>
-        <translation type="unfinished"></translation>
+        <translation>Toetsenbord</translation>
     </message>
 </context>
 <context>
     <name>MarketChart</name>
     <message>
         <source>Market chart</source>
-        <translation type="unfinished"></translation>
+        <translation>Marktgrafiek</translation>
     </message>
     <message>
         <source>The first bars appear here when the session runs.</source>
-        <translation type="unfinished"></translation>
+        <translation>De eerste bars verschijnen hier zodra de sessie loopt.</translation>
     </message>
     <message>
         <source>Follow</source>
-        <translation type="unfinished"></translation>
+        <translation>Volgen</translation>
     </message>
     <message>
         <source>Go back to the newest bar and stay there (End)</source>
-        <translation type="unfinished"></translation>
+        <translation>Terug naar de nieuwste bar en daar blijven (End)</translation>
     </message>
     <message>
         <source>Volume</source>
-        <translation type="unfinished"></translation>
+        <translation>Volume</translation>
     </message>
 </context>
 <context>
     <name>MarketPanel</name>
     <message>
         <source>Strategy on the chart</source>
-        <translation type="unfinished"></translation>
+        <translation>Strategie op de grafiek</translation>
     </message>
     <message>
         <source>A paused strategy opens no new trades; its orders and stops go on working</source>
-        <translation type="unfinished"></translation>
+        <translation>Een gepauzeerde strategie opent geen nieuwe trades; haar orders en stops blijven lopen</translation>
     </message>
     <message>
         <source>Where the market data comes from</source>
-        <translation type="unfinished"></translation>
+        <translation>Waar de marktdata vandaan komt</translation>
     </message>
     <message>
         <source>Strength {strength}   Weakness {weakness}</source>
-        <translation type="unfinished"></translation>
+        <translation>Sterkte {strength}   Zwakte {weakness}</translation>
     </message>
     <message>
         <source>Data: {label}</source>
-        <translation type="unfinished"></translation>
+        <translation>Data: {label}</translation>
     </message>
     <message>
         <source>Paused: {why}</source>
-        <translation type="unfinished"></translation>
+        <translation>Gepauzeerd: {why}</translation>
     </message>
     <message>
         <source>Resume strategy</source>
-        <translation type="unfinished"></translation>
+        <translation>Strategie hervatten</translation>
     </message>
     <message>
         <source>Pause strategy</source>
-        <translation type="unfinished"></translation>
+        <translation>Strategie pauzeren</translation>
     </message>
     <message>
         <source>Entry</source>
-        <translation type="unfinished"></translation>
+        <translation>Instap</translation>
     </message>
     <message>
         <source>Limit</source>
-        <translation type="unfinished"></translation>
+        <translation>Limiet</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>Stop</translation>
     </message>
     <message>
         <source>Target</source>
-        <translation type="unfinished"></translation>
+        <translation>Doel</translation>
     </message>
     <message>
         <source>Buy {quantity}</source>
-        <translation type="unfinished"></translation>
+        <translation>Koop {quantity}</translation>
     </message>
     <message>
         <source>Sell {quantity}</source>
-        <translation type="unfinished"></translation>
+        <translation>Verkoop {quantity}</translation>
     </message>
 </context>
 <context>
     <name>Notes</name>
     <message>
         <source>Time (UTC)</source>
-        <translation type="unfinished"></translation>
+        <translation>Tijd (UTC)</translation>
     </message>
     <message>
         <source>What</source>
-        <translation type="unfinished"></translation>
+        <translation>Wat</translation>
     </message>
     <message>
         <source>Text</source>
-        <translation type="unfinished"></translation>
+        <translation>Tekst</translation>
     </message>
 </context>
 <context>
     <name>NotesPanel</name>
     <message>
         <source>Notes</source>
-        <translation type="unfinished"></translation>
+        <translation>Meldingen</translation>
     </message>
     <message>
         <source>All is quiet. Threats, answers to your commands and faults appear here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles is rustig. Dreigingen, antwoorden op je opdrachten en storingen verschijnen hier.</translation>
     </message>
     <message>
         <source>Fault</source>
-        <translation type="unfinished"></translation>
+        <translation>Storing</translation>
     </message>
     <message>
         <source>Session</source>
-        <translation type="unfinished"></translation>
+        <translation>Sessie</translation>
     </message>
     <message>
         <source>{threat}, severity {severity}, seen by {worker}</source>
-        <translation type="unfinished"></translation>
+        <translation>{threat}, ernst {severity}, gezien door {worker}</translation>
     </message>
     <message>
         <source>Threat</source>
-        <translation type="unfinished"></translation>
+        <translation>Dreiging</translation>
     </message>
     <message>
         <source>Failed flow</source>
-        <translation type="unfinished"></translation>
+        <translation>Mislukte flow</translation>
     </message>
     <message>
         <source>Not booked</source>
-        <translation type="unfinished"></translation>
+        <translation>Niet geboekt</translation>
     </message>
     <message>
         <source>Command</source>
-        <translation type="unfinished"></translation>
+        <translation>Opdracht</translation>
     </message>
 </context>
 <context>
     <name>Orders</name>
     <message>
         <source>Created (UTC)</source>
-        <translation type="unfinished"></translation>
+        <translation>Gemaakt (UTC)</translation>
     </message>
     <message>
         <source>Status</source>
-        <translation type="unfinished"></translation>
+        <translation>Status</translation>
     </message>
     <message>
         <source>Symbol</source>
-        <translation type="unfinished"></translation>
+        <translation>Symbool</translation>
     </message>
     <message>
         <source>Side</source>
-        <translation type="unfinished"></translation>
+        <translation>Kant</translation>
     </message>
     <message>
         <source>Role</source>
-        <translation type="unfinished"></translation>
+        <translation>Rol</translation>
     </message>
     <message>
         <source>Type</source>
-        <translation type="unfinished"></translation>
+        <translation>Type</translation>
     </message>
     <message>
         <source>Quantity</source>
-        <translation type="unfinished"></translation>
+        <translation>Hoeveelheid</translation>
     </message>
     <message>
         <source>Filled</source>
-        <translation type="unfinished"></translation>
+        <translation>Gevuld</translation>
     </message>
     <message>
         <source>Limit</source>
-        <translation type="unfinished"></translation>
+        <translation>Limiet</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>Stop</translation>
     </message>
     <message>
         <source>Average fill</source>
-        <translation type="unfinished"></translation>
+        <translation>Gemiddelde fill</translation>
     </message>
     <message>
         <source>Strategy</source>
-        <translation type="unfinished"></translation>
+        <translation>Strategie</translation>
     </message>
     <message>
         <source>Reason</source>
-        <translation type="unfinished"></translation>
+        <translation>Reden</translation>
     </message>
     <message>
         <source>Order</source>
-        <translation type="unfinished"></translation>
+        <translation>Order</translation>
     </message>
 </context>
 <context>
     <name>OrdersPanel</name>
     <message>
         <source>Orders</source>
-        <translation type="unfinished"></translation>
+        <translation>Orders</translation>
     </message>
     <message>
         <source>No orders yet. Orders appear here, working ones and those that are done.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nog geen orders. Hier verschijnen orders, lopende en afgehandelde.</translation>
     </message>
     <message>
         <source>Cancel order</source>
-        <translation type="unfinished"></translation>
+        <translation>Order annuleren</translation>
     </message>
     <message>
         <source>Resolve order…</source>
-        <translation type="unfinished"></translation>
+        <translation>Order ophelderen…</translation>
     </message>
     <message>
-        <source>Say how an UNKNOWN order ended, where the venue&apos;s books do not settle it (NEEDS_OPERATOR)</source>
-        <translation type="unfinished"></translation>
+        <source>Say how an UNKNOWN order ended, where the venue's books do not settle it (NEEDS_OPERATOR)</source>
+        <translation>Zeg hoe een order met status UNKNOWN eindigde, als de boeken van de beurs het niet uitwijzen (NEEDS_OPERATOR)</translation>
     </message>
     <message>
         <source>Choose a working order to cancel it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kies een lopende order om die te annuleren.</translation>
     </message>
 </context>
 <context>
     <name>Panels</name>
     <message>
         <source>Market</source>
-        <translation type="unfinished"></translation>
+        <translation>Markt</translation>
     </message>
     <message>
         <source>Why</source>
-        <translation type="unfinished"></translation>
+        <translation>Waarom</translation>
     </message>
     <message>
         <source>Decisions</source>
-        <translation type="unfinished"></translation>
+        <translation>Beslissingen</translation>
     </message>
     <message>
         <source>Positions</source>
-        <translation type="unfinished"></translation>
+        <translation>Posities</translation>
     </message>
     <message>
         <source>Orders</source>
-        <translation type="unfinished"></translation>
+        <translation>Orders</translation>
     </message>
     <message>
         <source>Execution groups</source>
-        <translation type="unfinished"></translation>
+        <translation>Uitvoeringsgroepen</translation>
     </message>
     <message>
         <source>Trades</source>
-        <translation type="unfinished"></translation>
+        <translation>Trades</translation>
     </message>
     <message>
         <source>Fills</source>
-        <translation type="unfinished"></translation>
+        <translation>Fills</translation>
     </message>
     <message>
         <source>Notes</source>
-        <translation type="unfinished"></translation>
+        <translation>Meldingen</translation>
     </message>
 </context>
 <context>
     <name>Positions</name>
     <message>
         <source>Strategy</source>
-        <translation type="unfinished"></translation>
+        <translation>Strategie</translation>
     </message>
     <message>
         <source>Symbol</source>
-        <translation type="unfinished"></translation>
+        <translation>Symbool</translation>
     </message>
     <message>
         <source>Side</source>
-        <translation type="unfinished"></translation>
+        <translation>Kant</translation>
     </message>
     <message>
         <source>Quantity</source>
-        <translation type="unfinished"></translation>
+        <translation>Hoeveelheid</translation>
     </message>
     <message>
         <source>Average price</source>
-        <translation type="unfinished"></translation>
+        <translation>Gemiddelde prijs</translation>
     </message>
     <message>
         <source>Mark</source>
-        <translation type="unfinished"></translation>
+        <translation>Marktprijs</translation>
     </message>
     <message>
         <source>Open P&amp;L</source>
-        <translation type="unfinished"></translation>
+        <translation>Open W/V</translation>
     </message>
     <message>
         <source>Realised P&amp;L</source>
-        <translation type="unfinished"></translation>
+        <translation>Gerealiseerde W/V</translation>
     </message>
     <message>
         <source>Fees</source>
-        <translation type="unfinished"></translation>
+        <translation>Kosten</translation>
     </message>
     <message>
         <source>Updated (UTC)</source>
-        <translation type="unfinished"></translation>
+        <translation>Bijgewerkt (UTC)</translation>
     </message>
 </context>
 <context>
     <name>PositionsPanel</name>
     <message>
         <source>Positions</source>
-        <translation type="unfinished"></translation>
+        <translation>Posities</translation>
     </message>
     <message>
         <source>Nothing is held. Positions appear here after their first fill.</source>
-        <translation type="unfinished"></translation>
+        <translation>Er staat niets open. Posities verschijnen hier na hun eerste fill.</translation>
     </message>
 </context>
 <context>
     <name>Preferences</name>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>Donker</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>Licht</translation>
     </message>
     <message>
         <source>As the desktop has it</source>
-        <translation type="unfinished"></translation>
+        <translation>Zoals het bureaublad</translation>
     </message>
     <message>
         <source>Teal and red</source>
-        <translation type="unfinished"></translation>
+        <translation>Blauwgroen en rood</translation>
     </message>
     <message>
         <source>Blue and orange: for every kind of colour vision</source>
-        <translation type="unfinished"></translation>
+        <translation>Blauw en oranje: voor elk soort kleurenzien</translation>
     </message>
     <message>
         <source>Green and red</source>
-        <translation type="unfinished"></translation>
+        <translation>Groen en rood</translation>
     </message>
     <message>
         <source>Red and green: the custom of East Asia</source>
-        <translation type="unfinished"></translation>
+        <translation>Rood en groen: zoals in Oost-Azië</translation>
     </message>
 </context>
 <context>
     <name>PreferencesDialog</name>
     <message>
         <source>Preferences</source>
-        <translation type="unfinished"></translation>
+        <translation>Voorkeuren</translation>
     </message>
     <message>
         <source>Pages of the preferences</source>
-        <translation type="unfinished"></translation>
+        <translation>Pagina's van de voorkeuren</translation>
     </message>
     <message>
         <source>Appearance</source>
-        <translation type="unfinished"></translation>
+        <translation>Uiterlijk</translation>
     </message>
     <message>
         <source>Keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Toetsen</translation>
     </message>
 </context>
 <context>
     <name>ReasonDialog</name>
     <message>
         <source>A reason for the journal, at least three characters</source>
-        <translation type="unfinished"></translation>
+        <translation>Een reden voor het journaal, minstens drie tekens</translation>
     </message>
     <message>
         <source>Reason</source>
-        <translation type="unfinished"></translation>
+        <translation>Reden</translation>
     </message>
 </context>
 <context>
     <name>ResolveOrderDialog</name>
     <message>
         <source>Cancelled: what was left of it is gone</source>
-        <translation type="unfinished"></translation>
+        <translation>Geannuleerd: wat ervan over was, is weg</translation>
     </message>
     <message>
         <source>Expired: its time ran out</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlopen: de tijd was om</translation>
     </message>
     <message>
         <source>Rejected: it never arrived</source>
-        <translation type="unfinished"></translation>
+        <translation>Afgewezen: hij is nooit aangekomen</translation>
     </message>
     <message>
-        <source>What do the venue&apos;s own pages show of {order}? Its books are read again after it: what works there all the same is cancelled, and what executed is booked.</source>
-        <translation type="unfinished"></translation>
+        <source>What do the venue's own pages show of {order}? Its books are read again after it: what works there all the same is cancelled, and what executed is booked.</source>
+        <translation>Wat tonen de eigen pagina's van de beurs over {order}? Daarna worden haar boeken opnieuw gelezen: wat daar toch loopt wordt geannuleerd, en wat is uitgevoerd wordt geboekt.</translation>
     </message>
     <message>
         <source>Resolve order</source>
-        <translation type="unfinished"></translation>
+        <translation>Order ophelderen</translation>
     </message>
     <message>
         <source>What became of the order</source>
-        <translation type="unfinished"></translation>
+        <translation>Wat er van de order werd</translation>
     </message>
 </context>
 <context>
     <name>ResumeTradingDialog</name>
     <message>
         <source>Resume trading</source>
-        <translation type="unfinished"></translation>
+        <translation>Handel hervatten</translation>
     </message>
     <message>
         <source>Strategies may open new trades again. Why is it safe now?</source>
-        <translation type="unfinished"></translation>
+        <translation>Strategieën mogen weer nieuwe trades openen. Waarom is het nu veilig?</translation>
     </message>
 </context>
 <context>
     <name>SessionBar</name>
     <message>
         <source>Time of the market that the session sees</source>
-        <translation type="unfinished"></translation>
+        <translation>De tijd van de markt die de sessie ziet</translation>
     </message>
     <message>
         <source>Start</source>
-        <translation type="unfinished"></translation>
+        <translation>Start</translation>
     </message>
     <message>
         <source>Pause</source>
-        <translation type="unfinished"></translation>
+        <translation>Pauze</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>Stoppen</translation>
     </message>
     <message>
         <source>Resume trading…</source>
-        <translation type="unfinished"></translation>
+        <translation>Handel hervatten…</translation>
     </message>
     <message>
         <source>Flatten all</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles flat zetten</translation>
     </message>
     <message>
         <source>Start anew</source>
-        <translation type="unfinished"></translation>
+        <translation>Opnieuw starten</translation>
     </message>
     <message>
         <source>Continue</source>
-        <translation type="unfinished"></translation>
+        <translation>Doorgaan</translation>
     </message>
     <message>
         <source>Trading</source>
-        <translation type="unfinished"></translation>
+        <translation>Handelt</translation>
     </message>
     <message>
         <source>No new trades</source>
-        <translation type="unfinished"></translation>
+        <translation>Geen nieuwe trades</translation>
     </message>
     <message>
         <source>Halted: nothing but cancels</source>
-        <translation type="unfinished"></translation>
+        <translation>Stilgelegd: alleen annuleren</translation>
     </message>
     <message>
         <source>Trading mode</source>
-        <translation type="unfinished"></translation>
+        <translation>Handelsmodus</translation>
     </message>
     <message>
         <source>Market data</source>
-        <translation type="unfinished"></translation>
+        <translation>Marktdata</translation>
     </message>
     <message>
         <source>Where the market data comes from</source>
-        <translation type="unfinished"></translation>
+        <translation>Waar de marktdata vandaan komt</translation>
     </message>
     <message>
         <source>Stop new trades, cancel every order and close every position, after a question (Ctrl+Shift+F)</source>
-        <translation type="unfinished"></translation>
+        <translation>Houd nieuwe trades tegen, annuleer elke order en sluit elke positie, na een vraag (Ctrl+Shift+F)</translation>
     </message>
     <message>
         <source>Take no more market data; orders go on working (Space)</source>
-        <translation type="unfinished"></translation>
+        <translation>Neem geen marktdata meer aan; orders blijven lopen (spatie)</translation>
     </message>
     <message>
         <source>End the session; working orders are left as they are</source>
-        <translation type="unfinished"></translation>
+        <translation>Beëindig de sessie; lopende orders blijven zoals ze zijn</translation>
     </message>
     <message>
         <source>Allow new trades again, with a reason for the journal</source>
-        <translation type="unfinished"></translation>
+        <translation>Sta nieuwe trades weer toe, met een reden voor het journaal</translation>
     </message>
 </context>
 <context>
     <name>Side</name>
     <message>
         <source>Buy</source>
-        <translation type="unfinished"></translation>
+        <translation>Koop</translation>
     </message>
     <message>
         <source>Sell</source>
-        <translation type="unfinished"></translation>
+        <translation>Verkoop</translation>
     </message>
     <message>
         <source>Long</source>
-        <translation type="unfinished"></translation>
+        <translation>Long</translation>
     </message>
     <message>
         <source>Short</source>
-        <translation type="unfinished"></translation>
+        <translation>Short</translation>
+    </message>
+</context>
+<context>
+    <name>States</name>
+    <message>
+        <source>New</source>
+        <translation>Nieuw</translation>
+    </message>
+    <message>
+        <source>Submitted</source>
+        <translation>Ingestuurd</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Open</translation>
+    </message>
+    <message>
+        <source>Partially filled</source>
+        <translation>Deels gevuld</translation>
+    </message>
+    <message>
+        <source>Filled</source>
+        <translation>Gevuld</translation>
+    </message>
+    <message>
+        <source>Cancel pending</source>
+        <translation>Annulering loopt</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>Geannuleerd</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>Afgewezen</translation>
+    </message>
+    <message>
+        <source>Expired</source>
+        <translation>Verlopen</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation>Onbekend</translation>
+    </message>
+    <message>
+        <source>Entry</source>
+        <translation>Instap</translation>
+    </message>
+    <message>
+        <source>Stop loss</source>
+        <translation>Stop-loss</translation>
+    </message>
+    <message>
+        <source>Take profit</source>
+        <translation>Winstneming</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Sluiting</translation>
+    </message>
+    <message>
+        <source>Liquidation</source>
+        <translation>Liquidatie</translation>
+    </message>
+    <message>
+        <source>Market</source>
+        <translation>Markt</translation>
+    </message>
+    <message>
+        <source>Limit</source>
+        <translation>Limiet</translation>
+    </message>
+    <message>
+        <source>Stop limit</source>
+        <translation>Stop-limiet</translation>
+    </message>
+    <message>
+        <source>Stop market</source>
+        <translation>Stop-markt</translation>
+    </message>
+    <message>
+        <source>Maker</source>
+        <translation>Maker</translation>
+    </message>
+    <message>
+        <source>Taker</source>
+        <translation>Taker</translation>
+    </message>
+    <message>
+        <source>Pending</source>
+        <translation>In afwachting</translation>
+    </message>
+    <message>
+        <source>Closed</source>
+        <translation>Gesloten</translation>
+    </message>
+    <message>
+        <source>Abandoned</source>
+        <translation>Opgegeven</translation>
+    </message>
+    <message>
+        <source>Active</source>
+        <translation>Actief</translation>
+    </message>
+    <message>
+        <source>Completed</source>
+        <translation>Voltooid</translation>
+    </message>
+    <message>
+        <source>Cancelling</source>
+        <translation>Wordt geannuleerd</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Mislukt</translation>
+    </message>
+    <message>
+        <source>Single order</source>
+        <translation>Enkele order</translation>
+    </message>
+    <message>
+        <source>Implementation shortfall</source>
+        <translation>Implementation shortfall</translation>
+    </message>
+    <message>
+        <source>Iceberg</source>
+        <translation>Iceberg</translation>
+    </message>
+    <message>
+        <source>Layered</source>
+        <translation>Gelaagd</translation>
+    </message>
+    <message>
+        <source>Execute trade</source>
+        <translation>Trade uitvoeren</translation>
+    </message>
+    <message>
+        <source>Cancel order</source>
+        <translation>Order annuleren</translation>
+    </message>
+    <message>
+        <source>Cancel group</source>
+        <translation>Groep annuleren</translation>
+    </message>
+    <message>
+        <source>Modify order</source>
+        <translation>Order wijzigen</translation>
+    </message>
+    <message>
+        <source>Close position</source>
+        <translation>Positie sluiten</translation>
+    </message>
+    <message>
+        <source>Uniform</source>
+        <translation>Gelijkmatig</translation>
+    </message>
+    <message>
+        <source>Front loaded</source>
+        <translation>Vooraan zwaarder</translation>
+    </message>
+    <message>
+        <source>Back loaded</source>
+        <translation>Achteraan zwaarder</translation>
+    </message>
+    <message>
+        <source>Random</source>
+        <translation>Willekeurig</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Annuleren</translation>
+    </message>
+    <message>
+        <source>Verify</source>
+        <translation>Controleren</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Verslag</translation>
+    </message>
+    <message>
+        <source>Closing</source>
+        <translation>Wordt gesloten</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>Wacht</translation>
+    </message>
+    <message>
+        <source>Flat</source>
+        <translation>Flat</translation>
+    </message>
+    <message>
+        <source>Dust</source>
+        <translation>Restje</translation>
+    </message>
+    <message>
+        <source>Foreign</source>
+        <translation>Vreemd</translation>
+    </message>
+    <message>
+        <source>Working</source>
+        <translation>Bezig</translation>
+    </message>
+    <message>
+        <source>Flat with dust</source>
+        <translation>Flat op restjes na</translation>
+    </message>
+    <message>
+        <source>Incomplete</source>
+        <translation>Onvolledig</translation>
+    </message>
+    <message>
+        <source>Aborted</source>
+        <translation>Afgebroken</translation>
+    </message>
+    <message>
+        <source>Executed</source>
+        <translation>Uitgevoerd</translation>
+    </message>
+    <message>
+        <source>No opportunity</source>
+        <translation>Geen kans</translation>
+    </message>
+    <message>
+        <source>Reducing</source>
+        <translation>Afbouwend</translation>
+    </message>
+    <message>
+        <source>Halted</source>
+        <translation>Stilgelegd</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Gedaan</translation>
+    </message>
+    <message>
+        <source>Accepted</source>
+        <translation>Aangenomen</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>Geweigerd</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>Gereed</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>Loopt</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>Gepauzeerd</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>Gestopt</translation>
+    </message>
+    <message>
+        <source>Pause strategy</source>
+        <translation>Strategie pauzeren</translation>
+    </message>
+    <message>
+        <source>Resume strategy</source>
+        <translation>Strategie hervatten</translation>
+    </message>
+    <message>
+        <source>Pause group keep orders</source>
+        <translation>Groep pauzeren, orders houden</translation>
+    </message>
+    <message>
+        <source>Pause group cancel orders</source>
+        <translation>Groep pauzeren, orders annuleren</translation>
+    </message>
+    <message>
+        <source>Resume group</source>
+        <translation>Groep hervatten</translation>
+    </message>
+    <message>
+        <source>Close trade</source>
+        <translation>Trade sluiten</translation>
+    </message>
+    <message>
+        <source>Cancel all orders</source>
+        <translation>Alle orders annuleren</translation>
+    </message>
+    <message>
+        <source>Reduce all</source>
+        <translation>Alles afbouwen</translation>
+    </message>
+    <message>
+        <source>Restrict trading</source>
+        <translation>Handel beperken</translation>
+    </message>
+    <message>
+        <source>Flatten all</source>
+        <translation>Alles flat zetten</translation>
+    </message>
+    <message>
+        <source>Abort flatten</source>
+        <translation>Flat zetten afbreken</translation>
+    </message>
+    <message>
+        <source>Clear latch</source>
+        <translation>Vergrendeling opheffen</translation>
+    </message>
+    <message>
+        <source>Resolve order</source>
+        <translation>Order ophelderen</translation>
+    </message>
+    <message>
+        <source>Tick</source>
+        <translation>Tick</translation>
+    </message>
+    <message>
+        <source>Detection</source>
+        <translation>Detectie</translation>
+    </message>
+    <message>
+        <source>Strategy</source>
+        <translation>Strategie</translation>
+    </message>
+    <message>
+        <source>Planning</source>
+        <translation>Planning</translation>
+    </message>
+    <message>
+        <source>Execution</source>
+        <translation>Uitvoering</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>Context</translation>
+    </message>
+    <message>
+        <source>Risk</source>
+        <translation>Risico</translation>
     </message>
 </context>
 <context>
     <name>Trades</name>
     <message>
         <source>Opened (UTC)</source>
-        <translation type="unfinished"></translation>
+        <translation>Geopend (UTC)</translation>
     </message>
     <message>
         <source>Status</source>
-        <translation type="unfinished"></translation>
+        <translation>Status</translation>
     </message>
     <message>
         <source>Symbol</source>
-        <translation type="unfinished"></translation>
+        <translation>Symbool</translation>
     </message>
     <message>
         <source>Side</source>
-        <translation type="unfinished"></translation>
+        <translation>Kant</translation>
     </message>
     <message>
         <source>Quantity</source>
-        <translation type="unfinished"></translation>
+        <translation>Hoeveelheid</translation>
     </message>
     <message>
         <source>Entry</source>
-        <translation type="unfinished"></translation>
+        <translation>Instap</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>Stop</translation>
     </message>
     <message>
         <source>Target</source>
-        <translation type="unfinished"></translation>
+        <translation>Doel</translation>
     </message>
     <message>
         <source>Result</source>
-        <translation type="unfinished"></translation>
+        <translation>Resultaat</translation>
     </message>
     <message>
         <source>Exit</source>
-        <translation type="unfinished"></translation>
+        <translation>Uitstap</translation>
     </message>
     <message>
         <source>Strategy</source>
-        <translation type="unfinished"></translation>
+        <translation>Strategie</translation>
     </message>
     <message>
         <source>Trade</source>
-        <translation type="unfinished"></translation>
+        <translation>Trade</translation>
     </message>
 </context>
 <context>
     <name>TradesPanel</name>
     <message>
         <source>Trades</source>
-        <translation type="unfinished"></translation>
+        <translation>Trades</translation>
     </message>
     <message>
         <source>No trades yet. A trade appears here when a strategy decides on one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nog geen trades. Een trade verschijnt hier zodra een strategie ertoe besluit.</translation>
     </message>
     <message>
         <source>Close trade…</source>
-        <translation type="unfinished"></translation>
+        <translation>Trade sluiten…</translation>
     </message>
     <message>
         <source>Choose an open trade to close it at market.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kies een open trade om die tegen marktprijs te sluiten.</translation>
     </message>
     <message>
         <source>Close the trade of {quantity} {symbol}?</source>
-        <translation type="unfinished"></translation>
+        <translation>De trade van {quantity} {symbol} sluiten?</translation>
     </message>
     <message>
         <source>Its working orders are cancelled, and what is held of it is closed at market.</source>
-        <translation type="unfinished"></translation>
+        <translation>De lopende orders ervan worden geannuleerd, en wat ervan openstaat wordt tegen marktprijs gesloten.</translation>
     </message>
     <message>
         <source>Close trade</source>
-        <translation type="unfinished"></translation>
+        <translation>Trade sluiten</translation>
     </message>
 </context>
 <context>
     <name>Workspaces</name>
     <message>
         <source>Research</source>
-        <translation type="unfinished"></translation>
+        <translation>Onderzoek</translation>
     </message>
     <message>
         <source>Paper</source>
-        <translation type="unfinished"></translation>
+        <translation>Paper</translation>
     </message>
     <message>
         <source>Live desk</source>
-        <translation type="unfinished"></translation>
+        <translation>Live desk</translation>
     </message>
     <message>
         <source>Incident</source>
-        <translation type="unfinished"></translation>
+        <translation>Incident</translation>
     </message>
     <message>
         <source>How the workspace {name} was left cannot be read: it is laid out as usual.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hoe de werkruimte {name} is achtergelaten, is niet te lezen: ze krijgt de gewone indeling.</translation>
     </message>
 </context>
 <context>
     <name>Workstation</name>
     <message>
         <source>Something went wrong</source>
-        <translation type="unfinished"></translation>
+        <translation>Er ging iets mis</translation>
+    </message>
+    <message>
+        <source>Nothing was started.</source>
+        <translation>Er is niets gestart.</translation>
     </message>
     <message>
         <source>The session cannot be opened</source>
-        <translation type="unfinished"></translation>
+        <translation>De sessie kan niet worden geopend</translation>
     </message>
     <message>
         <source>Real money: nothing begins by itself. Press Start when you are ready.</source>
-        <translation type="unfinished"></translation>
+        <translation>Echt geld: niets begint vanzelf. Druk op Start als je klaar bent.</translation>
     </message>
     <message>
         <source>Window</source>
-        <translation type="unfinished"></translation>
+        <translation>Venster</translation>
     </message>
     <message>
         <source>Opening the session…</source>
-        <translation type="unfinished"></translation>
+        <translation>De sessie wordt geopend…</translation>
     </message>
 </context>
 </TS>
