@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
-STATE_WORDS: Final[tuple[str, ...]] = (
+STATE_WORDS: Final[tuple[object, ...]] = (  # texts: what marks them is typed to give an object back
     QT_TRANSLATE_NOOP("States", "New"),
     QT_TRANSLATE_NOOP("States", "Submitted"),
     QT_TRANSLATE_NOOP("States", "Open"),
