@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 os.environ["QT_API"] = "pyside6"  # qasync and pyqtgraph would take another Qt if it were installed, and mix the two
 
 from PySide6.QtCore import QEvent, QMessageLogContext, QObject, QtMsgType, qInstallMessageHandler
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
@@ -25,8 +26,10 @@ from engine.ports.session import Mode, SessionStatus, TradingSession
 from engine.primitives.errors import EngineError
 from gui.actions.catalogue import ActionId, ActionName
 from gui.actions.palette import Command, CommandPalette
+from gui.actions.panic_key import PanicKey
 from gui.bridge.host import SessionHost
 from gui.bridge.tasks import TaskKeeper
+from gui.bridge.watchdog import LagWatchdog
 from gui.interrupts import Interrupts
 from gui.kept_file import KeptFile
 from gui.main_window import MainWindow
@@ -89,6 +92,7 @@ class Workstation(QObject):
         self._window_file = KeptFile(_state_path(places, "window.json"), WindowPlace)
         self._told_later: list[str] = []
         self.preferences = Preferences(places, self)
+        self.watchdog = LagWatchdog(parent=self)
         self.window = MainWindow()
         place, problem = self._window_file.read()
         put_back(self.window, place)
@@ -96,6 +100,10 @@ class Workstation(QObject):
         self.window.show_keymap(self.preferences.keymap)
         self.preferences.changed.connect(self._on_settings_changed)
         self.preferences.failed.connect(self._tell)
+        self.panic = PanicKey(self._panic_keys, self)
+        self.panic.armed.connect(self._on_panic_armed)
+        self.panic.fired.connect(self._on_panic_fired)
+        self.panic.disarmed.connect(self._on_panic_disarmed)
         self.window.close_asked.connect(self.ask_quit)
         self.window.pause_asked.connect(self._on_pause_asked)
         self.tasks.failed.connect(self._on_task_failed)
@@ -105,10 +113,14 @@ class Workstation(QObject):
         """Show the window, open the session, and return when both are closed: 0, or 1 after a failure."""
         self._over = asyncio.get_running_loop().create_future()
         self.window.show()
+        self.watchdog.start()
         self.tasks.start(self._open(), name=_OPENING)
         try:
             await self._over
         finally:
+            self.watchdog.stop()
+            if self.desk is not None:
+                self.desk.emergency.deleteLater()
             await self.tasks.cancel_all()
             self.window.close_now()
             self.window.deleteLater()
@@ -119,6 +131,22 @@ class Workstation(QObject):
         if not self._is_closing:
             self._is_closing = True
             self.tasks.start(self._close(), name="close")
+
+    def _panic_keys(self) -> list[QKeySequence]:
+        return self.window.action(ActionName.FLATTEN).shortcuts()
+
+    def _on_panic_armed(self) -> None:
+        if self.desk is not None:
+            keys = self.window.action(ActionName.FLATTEN).shortcut()
+            self.desk.emergency.show_armed(keys.toString(QKeySequence.SequenceFormat.NativeText))
+
+    def _on_panic_fired(self) -> None:
+        if self.desk is not None:
+            self.desk.emergency.flatten_everything()
+
+    def _on_panic_disarmed(self) -> None:
+        if self.desk is not None:
+            self.desk.emergency.show_disarmed()
 
     def show_commands(self) -> CommandPalette:
         """Open the command palette."""
@@ -160,6 +188,7 @@ class Workstation(QObject):
         kept = KeptFile(_state_path(self._places, FILE_NAME), SavedWorkspaces)
         self.desk = Desk(self.host, self.window, kept=kept)
         self.desk.new_session_asked.connect(self._on_new_session_asked)
+        self.watchdog.lag_measured.connect(self.desk.status_bar.show_gui_lag)
         self.window.setCentralWidget(self.desk)
         if former is not None:
             former.deleteLater()

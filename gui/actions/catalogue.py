@@ -19,6 +19,7 @@ class ActionName(Enum):
     TOGGLE_PAUSE = "toggle_pause"
     STOP = "stop"
     FLATTEN = "flatten"
+    EMERGENCY = "emergency"
     RESUME_TRADING = "resume_trading"
     CANCEL_GROUP = "cancel_group"
     PREFERENCES = "preferences"
@@ -87,7 +88,9 @@ def catalogue() -> Mapping[ActionId, ActionEntry]:
         ),
         ActionName.STOP: ActionEntry(session, translate("Actions", "Stop session"), ("Ctrl+.",)),
         ActionName.CANCEL_GROUP: ActionEntry(session, translate("Actions", "Cancel chosen group"), ("Ctrl+Backspace",)),
-        ActionName.FLATTEN: ActionEntry(session, translate("Actions", "Flatten all…"), ("Ctrl+Shift+F",)),
+        # Its keys are watched for everywhere, and arm first: see `panic_key`. The menu asks.
+        ActionName.FLATTEN: ActionEntry(session, translate("Actions", "Flatten all… (press twice)"), ("Ctrl+Shift+F",)),
+        ActionName.EMERGENCY: ActionEntry(session, translate("Actions", "Emergency window"), ("Ctrl+Shift+E",)),
         ActionName.RESUME_TRADING: ActionEntry(session, translate("Actions", "Resume trading…"), ("Ctrl+Shift+R",)),
         ActionName.PREFERENCES: ActionEntry(session, translate("Actions", "Preferences…"), ("Ctrl+,",)),
         ActionName.QUIT: ActionEntry(session, translate("Actions", "Quit"), ("Ctrl+Q",)),

@@ -75,6 +75,11 @@ class SessionFeed(QObject):
         """Whether nothing waits to be delivered; no timer runs then."""
         return not (self._facts or self._bars or self._account or self._status)
 
+    @property
+    def backlog(self) -> int:
+        """How many facts wait to be delivered."""
+        return len(self._facts)
+
     def on_status(self, status: SessionStatus) -> None:
         """Take a status: a change of state is delivered; when only time and counters moved the newest wins."""
         state = (status.state, status.trading_state, status.message, status.strategies)

@@ -1,7 +1,7 @@
 """The session as the window holds it: the only object that panels get from it."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,6 +13,7 @@ from engine.contracts.market import BarSeries, FloatColumn, Instrument
 from engine.contracts.orders import AccountSnapshot, Order, Position, Trade
 from engine.contracts.schedules import GroupPlan
 from engine.ports.session import SessionState, SessionStatus, TradingSession
+from engine.primitives.ids import GroupId, TradeId
 from gui.bridge.commands import SessionCommands
 from gui.bridge.feed import SessionFeed
 from gui.bridge.focus import Focus
@@ -84,6 +85,12 @@ class SessionHost(QObject):
     def groups(self) -> tuple[ExecutionGroup, ...]:
         """Return all groups of the ledger, oldest first."""
         return tuple(self._session.ledger.get_execution_groups())
+
+    def trades_of(self, groups: Iterable[GroupId]) -> frozenset[TradeId]:
+        """Return the trades to which the orders of some groups belong."""
+        ledger = self._session.ledger
+        order_ids = (order_id for group_id in groups for order_id in ledger.get_group(group_id).order_ids)
+        return frozenset(ledger.get_order(order_id).trade_id for order_id in order_ids)
 
     def open_group_count(self) -> int:
         """Return how many groups are not done. Quick however many are: it is asked for several times a second."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMessageBox, QPushButton, QWidget
 
 from engine.contracts.commands import Command, CommandAnswer, CommandStatus, FlattenAll, TradingState
-from engine.contracts.flatten import FlattenJob, FlattenResult
+from engine.contracts.flatten import FlattenJob, FlattenPart, FlattenResult
 from engine.contracts.orders import Position
 from engine.ports.session import Mode
 from gui.bridge.host import Exposure, SessionHost
@@ -40,6 +40,7 @@ class FlattenPanel(QFrame):
     """
 
     state_changed = Signal(object)  # FlattenState
+    looked = Signal()  # the text may be another
 
     def __init__(self, host: SessionHost, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,7 +61,7 @@ class FlattenPanel(QFrame):
         self.abort_button.clicked.connect(self.ask_to_abort)
         self.close_button = QPushButton(self.tr("Close"), self)
         self.close_button.setToolTip(self.tr("Hide this message"))
-        self.close_button.clicked.connect(self._on_close_clicked)
+        self.close_button.clicked.connect(self.acknowledge)
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * SPACE, SPACE, SPACE, SPACE)
         row.addWidget(self.text, 1)
@@ -92,13 +93,13 @@ class FlattenPanel(QFrame):
             details=self._details(exposure, mode),
             accept=self.tr("Flatten all"),
             icon=QMessageBox.Icon.Warning,
-            on_accepted=self._flatten,
+            on_accepted=self.begin,
         )
 
-    def ask_to_abort(self) -> ReasonDialog:
-        """Open the question for a reason; the flatten is ended when it is given."""
+    def ask_to_abort(self, _checked: bool = False, *, parent: QWidget | None = None) -> ReasonDialog:
+        """Open the question for a reason, over `parent` or this window; the flatten is ended when it is given."""
         dialog = ReasonDialog(
-            self.window(),
+            parent or self.window(),
             title=self.tr("Abort the flatten"),
             question=self.tr(
                 "Nothing more is cancelled or closed. What is still held stays in the market, with its stops, and no new"
@@ -149,8 +150,9 @@ class FlattenPanel(QFrame):
         value = formats.money_text(abs(position.quantity * position.mark_price), currency)
         return text + self.tr(", about {value}").format(value=value)
 
-    def _flatten(self) -> None:
-        self._command = self._host.commands.flatten_all()
+    def begin(self, part: FlattenPart | None = None) -> None:
+        """Flatten a part of the account, or all of it, without another question; the pending state is shown first."""
+        self._command = self._host.commands.flatten_part(part or FlattenPart())
         self._answer, self._is_answered = "", False
         self._look.start()
         self.show()
@@ -194,7 +196,13 @@ class FlattenPanel(QFrame):
         is_flat = self._host.exposure().is_flat
         self._enter(FlattenState.FLAT if is_flat else FlattenState.UNDER_WAY)
 
-    def _on_close_clicked(self) -> None:
+    @property
+    def may_acknowledge(self) -> bool:
+        """Whether it is over, so that a person may put the message away."""
+        return self._state in (FlattenState.FLAT, FlattenState.ABORTED, FlattenState.REFUSED)
+
+    def acknowledge(self) -> None:
+        """Put the message away. Nothing else changes: the latch stays until trading is resumed."""
         self._look.stop()
         self._command = None
         job = self._host.flatten_job
@@ -223,9 +231,10 @@ class FlattenPanel(QFrame):
             case FlattenState.IDLE:
                 pass
         self.abort_button.setVisible(state is FlattenState.UNDER_WAY)
-        self.close_button.setEnabled(state in (FlattenState.FLAT, FlattenState.ABORTED, FlattenState.REFUSED))
+        self.close_button.setEnabled(self.may_acknowledge)
         if was is not state:
             self.state_changed.emit(state)
+        self.looked.emit()
 
     def _job_text(self, job: FlattenJob) -> str:
         """Say how a job stands: who asked, what it does, and what is still open of each market."""

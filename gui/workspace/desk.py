@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from engine.ports.session import SessionStatus
+from engine.ports.session import Mode, SessionStatus
 from gui.actions.catalogue import ActionId, ActionName
 from gui.bridge.host import SessionHost
 from gui.dialogs.resume_trading import ResumeTradingDialog
@@ -16,11 +16,13 @@ from gui.models.ledger import LedgerModels
 from gui.panels.account import AccountPanel
 from gui.panels.decisions import ChainView, DecisionsPanel
 from gui.panels.emergency import FlattenPanel
+from gui.panels.emergency_window import EmergencyWindow
 from gui.panels.execution_groups import ExecutionGroupsPanel
 from gui.panels.ledger import FillsPanel, OrdersPanel, PositionsPanel, TradesPanel
 from gui.panels.market import MarketPanel
 from gui.panels.notes import NotesPanel
 from gui.panels.session import SessionBar
+from gui.panels.status_bar import StatusBar
 from gui.theme.tokens import SPACE, Tone
 from gui.widgets.colours import set_mode
 from gui.workspace.dock_host import DockHost
@@ -61,6 +63,9 @@ class Desk(QFrame):
         self.trades = TradesPanel(host, self.models, self)
         self.fills = FillsPanel(self.models, self)
         self.notes = NotesPanel(host, self)
+        self.emergency = EmergencyWindow(host, self.flatten)
+        self.destroyed.connect(self.emergency.deleteLater)
+        self.status_bar = StatusBar(host, self)
         self.incident_offer = IncidentOffer(self)
         self.docks = DockHost(self)
         self.panels: Final[Mapping[PanelName, QWidget]] = {
@@ -98,8 +103,9 @@ class Desk(QFrame):
         for signal in (feed.account_changed, feed.order_changed, feed.group_changed, feed.position_changed):
             signal.connect(self._show_counts_soon)
         self._show_counts()
-        self.session_bar.flatten_asked.connect(self.flatten.ask)
+        self.session_bar.flatten_asked.connect(self.ask_to_flatten)
         self.session_bar.resume_trading_asked.connect(self.ask_resume_trading)
+        self.status_bar.resume_trading_asked.connect(self.ask_resume_trading)
         self.session_bar.new_session_asked.connect(self.new_session_asked)
 
     def show_panel(self, name: PanelName) -> None:
@@ -109,6 +115,13 @@ class Desk(QFrame):
     def arrange(self, workspace: Workspace) -> None:
         """Lay the panels out as a workspace does before anybody has moved them."""
         self.workspaces.arrange(workspace)
+
+    def ask_to_flatten(self) -> None:
+        """Ask whether to flatten all; in LIVE the emergency window, where a button has to be held, takes its place."""
+        if self._host.status.mode is Mode.LIVE:
+            self.emergency.open()
+        else:
+            self.flatten.ask()
 
     def ask_resume_trading(self) -> ResumeTradingDialog:
         """Open the question for a reason; the latch is cleared when it is given."""
@@ -134,6 +147,7 @@ class Desk(QFrame):
             ActionName.TOGGLE_PAUSE: self._host.toggle_pause,
             ActionName.STOP: self._host.stop,
             ActionName.FLATTEN: self.session_bar.flatten_button.click,
+            ActionName.EMERGENCY: self.emergency.open,
             ActionName.RESUME_TRADING: self.session_bar.resume_button.click,
             ActionName.CANCEL_GROUP: self.groups.cancel_chosen,
             ActionName.FOLLOW: self.market.follow,
@@ -194,3 +208,4 @@ class Desk(QFrame):
         box.addWidget(self.incident_offer)
         box.addWidget(self.account)
         box.addWidget(self.docks, 1)
+        box.addWidget(self.status_bar)

@@ -22,7 +22,8 @@ class Play(Protocol):
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Let one Qt message pass: the offscreen platform says for each window that it has no window manager to tell sizes."""
+    """Let two Qt messages pass: the offscreen platform has no window manager to tell sizes, or what is on top."""
+    item.add_marker(pytest.mark.qt_log_ignore(r"This plugin does not support raise\(\)", extend=True))
     item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints", extend=True))
 
 
