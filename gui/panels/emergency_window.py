@@ -330,7 +330,9 @@ def _bring_in_line(model: TableModel[R], rows: Mapping[str, R]) -> None:
 def _preview_columns() -> Sequence[Column[PreviewRow]]:
     return (
         Column(
-            translate("EmergencyWindow", "What"), lambda row: row[0], sample="close Long BTC/USDT of demo_momentum_btc"
+            translate("EmergencyWindow", "What"),
+            lambda row: row[0],
+            sample="cancel ▲ Buy BTC/USDT ORD_20260105_041800_00000",
         ),
         Column(translate("EmergencyWindow", "Quantity"), lambda row: row[1], is_number=True, sample="100.00000"),
         Column(translate("EmergencyWindow", "Worth"), lambda row: row[2], is_number=True, sample="100,000.00 USDT"),

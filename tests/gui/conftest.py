@@ -23,8 +23,8 @@ class Play(Protocol):
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Let two Qt messages pass: the offscreen platform has no window manager to tell sizes, or what is on top."""
-    item.add_marker(pytest.mark.qt_log_ignore(r"This plugin does not support raise\(\)", extend=True))
-    item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints", extend=True))
+    regrets = ("This plugin does not support propagateSizeHints", r"This plugin does not support raise\(\)")
+    item.add_marker(pytest.mark.qt_log_ignore(*regrets, extend=True))
 
 
 @pytest.fixture

@@ -38,7 +38,11 @@ async def with_something_open(workstation: Workstation, session: ScriptedSession
         assert workstation.host is not None
         workstation.host.start()
     books = session.books
-    await until(lambda: any(order.role is OrderRole.ENTRY for order in books.get_open_orders()))
+    await until(
+        lambda: (
+            bool(books.get_open_positions()) and any(order.role is OrderRole.ENTRY for order in books.get_open_orders())
+        )
+    )
     session.pause()
     assert workstation.desk is not None
     return workstation.desk
