@@ -24,6 +24,7 @@ from engine.ports.session import TradingSession
 from engine.primitives.ids import GroupId
 from gui.app import Workstation, application, run_on, save_picture
 from gui.bridge.host import SessionHost
+from gui.models.group_tree import GroupRow
 from gui.panels.emergency import FlattenState
 from gui.workspace.desk import Desk
 from gui.workspace.panel_names import PanelName
@@ -107,7 +108,10 @@ async def _cancelled_a_group(desk: Desk, host: SessionHost, on_asked: Callable[[
         return False
     desk.show_panel(PanelName.GROUPS)
     desk.groups.table.setCurrentIndex(desk.models.groups.index(place, 0))
-    group_id = desk.models.groups.row_at(place).group.group_id
+    row = desk.groups.chosen_group()
+    if row is None:
+        raise RuntimeError("a group was chosen and none is")
+    group_id = row.group.group_id
     desk.groups.cancel_button.click()
     on_asked()
     host.toggle_pause()
@@ -128,7 +132,8 @@ def _status(host: SessionHost, group_id: GroupId) -> ExecutionGroupStatus:
 
 def _place_to_cancel(desk: Desk) -> int | None:
     places = range(desk.models.groups.rowCount())
-    return next((place for place in places if desk.models.groups.row_at(place).may_be_cancelled), None)
+    rows = ((place, desk.models.groups.row_at(place)) for place in places)
+    return next((place for place, row in rows if isinstance(row, GroupRow) and row.may_be_cancelled), None)
 
 
 def _place_of_executed(desk: Desk) -> int | None:

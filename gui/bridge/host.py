@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from engine.contracts.execution import ExecutionGroup, ExecutionGroupStatus
 from engine.contracts.flatten import FlattenJob
 from engine.contracts.market import BarSeries, FloatColumn, Instrument
-from engine.contracts.orders import AccountSnapshot, Order, Position, Trade
+from engine.contracts.orders import AccountSnapshot, Balance, Order, Position, Trade
 from engine.contracts.schedules import GroupPlan
 from engine.ports.session import SessionState, SessionStatus, TradingSession
 from engine.primitives.ids import GroupId, TradeId
@@ -104,6 +104,18 @@ class SessionHost(QObject):
     def open_trades(self) -> tuple[Trade, ...]:
         """Return trades that are pending or open, oldest first."""
         return tuple(self._session.ledger.get_open_trades())
+
+    def closed_trades(self, *, newest: int) -> tuple[Trade, ...]:
+        """Return at most so many of the trades that are closed, the one opened first first."""
+        return tuple(reversed(self._session.ledger.get_closed_trades(newest=newest)))
+
+    def balance(self) -> Balance:
+        """Return the cash of the account as the ledger has it now."""
+        return self._session.ledger.get_balance()
+
+    def funding(self) -> Decimal:
+        """Return the sum of all funding payments, in quote: below zero when more was paid than received."""
+        return self._session.ledger.get_funding()
 
     def account(self) -> AccountSnapshot:
         """Return the account as the ledger has it now."""

@@ -1,4 +1,4 @@
-"""The books as lists: positions, orders, groups, trades and fills, each with its columns."""
+"""The books as lists: positions, orders, trades, fills and balances, each with its columns."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -6,10 +6,17 @@ from decimal import Decimal
 from typing import Protocol, TypeVar
 
 from engine.contracts.base import Direction
-from engine.contracts.execution import ExecutionGroup, ExecutionGroupStatus
-from engine.contracts.orders import Fill, Order, OrderRole, OrderStatus, Position, Trade, TradeStatus
-from engine.contracts.schedules import GroupPlan, GroupProgress
-from gui.models.table import Column
+from engine.contracts.orders import (
+    AccountSnapshot,
+    Balance,
+    Fill,
+    Order,
+    OrderStatus,
+    Position,
+    Trade,
+    TradeStatus,
+)
+from gui.models.column import Column, greyed
 from gui.theme import formats
 from gui.theme.tokens import Tone
 from gui.translation import translate
@@ -20,62 +27,11 @@ TickSizeOf = Callable[[str], Decimal]
 NameOf = Callable[[str], str]
 """The name of a strategy by its id."""
 
+PendingOf = Callable[[str], str]
+"""What is waited for with an order or a group, by its id; nothing if nothing is."""
+
 _INSTANT = "2026-01-05 12:00:00"
 _ID = "ORD_20260105_120000_00000"
-
-
-@dataclass(frozen=True, slots=True)
-class GroupRow:
-    """A group together with its orders, as far as the window has seen them."""
-
-    group: ExecutionGroup
-    orders: tuple[Order, ...]
-    plan: GroupPlan | None = None
-    fills: tuple[Fill, ...] = ()
-
-    @property
-    def progress(self) -> GroupProgress | None:
-        """Planned against done; None for a group that brought no entry."""
-        return None if self.plan is None else GroupProgress(self.plan, orders=self.orders, fills=self.fills)
-
-    @property
-    def is_paused(self) -> bool:
-        """Whether its slices wait for a person."""
-        return self.may_be_cancelled and self.plan is not None and self.plan.pause is not None
-
-    @property
-    def may_be_paused(self) -> bool:
-        """Whether slices of it are still to be sent, and nobody has paused it."""
-        progress = self.progress
-        return self.may_be_cancelled and not self.is_paused and progress is not None and progress.unsent > 0
-
-    @property
-    def leading(self) -> tuple[Order, ...]:
-        """The orders that the group is there for: entries or closes, not what protects them."""
-        main = tuple(order for order in self.orders if order.role in (OrderRole.ENTRY, OrderRole.CLOSE))
-        return main or self.orders
-
-    @property
-    def quantity(self) -> Decimal:
-        """What is to be filled, base units: of a plan what was asked, for its orders may have been planned again."""
-        return (
-            self.plan.quantity if self.plan is not None else sum((order.quantity for order in self.leading), Decimal(0))
-        )
-
-    @property
-    def filled(self) -> Decimal:
-        """What has been filled of it, base units."""
-        return sum((order.filled_quantity for order in self.leading), Decimal(0))
-
-    @property
-    def working(self) -> int:
-        """How many of its orders are not done."""
-        return sum(not order.is_terminal for order in self.orders)
-
-    @property
-    def may_be_cancelled(self) -> bool:
-        """Whether something is still to come of it. Stop and target of a completed entry are not cancelled with it."""
-        return not self.group.status.is_terminal and self.group.status is not ExecutionGroupStatus.CANCELLING
 
 
 def position_columns(name_of: NameOf, tick_of: TickSizeOf) -> Sequence[Column[Position]]:
@@ -96,19 +52,58 @@ def position_columns(name_of: NameOf, tick_of: TickSizeOf) -> Sequence[Column[Po
         _result(translate("Positions", "Realised P&L"), lambda row: row.realised_pnl),
         _number(translate("Positions", "Fees"), lambda row: row.fees_paid, formats.money_text, sample="1,000.00"),
         Column(
-            translate("Positions", "Updated (UTC)"), lambda row: formats.instant_text(row.updated_at), sample=_INSTANT
+            translate("Positions", "Updated (UTC)"),
+            lambda row: formats.instant_text(row.updated_at),
+            sample=_INSTANT,
+            exact=lambda row: row.updated_at,
         ),
     )
 
 
-def order_columns(name_of: NameOf, tick_of: TickSizeOf) -> Sequence[Column[Order]]:
-    """Return the columns of orders."""
+@dataclass(frozen=True, slots=True)
+class BalanceRow:
+    """What one account has, all in its quote currency. `funding` is below zero when more was paid than received."""
+
+    balance: Balance
+    account: AccountSnapshot
+    funding: Decimal
+
+
+def balance_columns() -> Sequence[Column[BalanceRow]]:
+    """Return the columns of balances."""
     return (
-        Column(translate("Orders", "Created (UTC)"), lambda row: formats.instant_text(row.created_at), sample=_INSTANT),
+        Column(translate("Balances", "Currency"), lambda row: row.balance.currency, sample="USDT"),
+        _money(translate("Balances", "Equity"), lambda row: row.account.equity),
+        _money(translate("Balances", "Cash"), lambda row: row.balance.cash),
+        _money(translate("Balances", "Reserved for orders"), lambda row: row.balance.reserved),
+        _money(translate("Balances", "Free"), lambda row: row.balance.free),
+        _money(translate("Balances", "Positions"), lambda row: row.account.positions_value),
+        _result(translate("Balances", "Realised P&L"), lambda row: row.account.realised_pnl),
+        _money(translate("Balances", "Fees"), lambda row: row.account.fees_paid),
+        _result(translate("Balances", "Funding"), lambda row: row.funding),
+        Column(
+            translate("Balances", "Updated (UTC)"),
+            lambda row: formats.instant_text(row.account.at),
+            sample=_INSTANT,
+            exact=lambda row: row.account.at,
+        ),
+    )
+
+
+def order_columns(name_of: NameOf, tick_of: TickSizeOf, pending_of: PendingOf) -> Sequence[Column[Order]]:
+    """Return the columns of orders."""
+    columns: Sequence[Column[Order]] = (
+        Column(
+            translate("Orders", "Created (UTC)"),
+            lambda row: formats.instant_text(row.created_at),
+            sample=_INSTANT,
+            exact=lambda row: row.created_at,
+        ),
         Column(
             translate("Orders", "Status"),
-            lambda row: formats.state_text(row.status),
-            tone=_order_tone,
+            lambda row: pending_of(row.order_id) or formats.state_text(row.status),
+            sort_key=lambda row: formats.state_text(row.status),
+            tone=order_tone,
             sample="Partially filled",
         ),
         Column(translate("Orders", "Symbol"), lambda row: row.symbol, sample="BTC/USDT"),
@@ -126,86 +121,18 @@ def order_columns(name_of: NameOf, tick_of: TickSizeOf) -> Sequence[Column[Order
         Column(translate("Orders", "Reason"), lambda row: row.reason, sample="cancelled with its group"),
         Column(translate("Orders", "Order"), lambda row: row.order_id, sample=_ID),
     )
-
-
-def group_columns(name_of: NameOf) -> Sequence[Column[GroupRow]]:
-    """Return the columns of execution groups."""
-    return (
-        Column(
-            translate("Groups", "Created (UTC)"),
-            lambda row: formats.instant_text(row.group.created_at),
-            sample=_INSTANT,
-        ),
-        Column(translate("Groups", "Strategy"), lambda row: name_of(row.group.strategy_id), sample="Demo momentum BTC"),
-        Column(
-            translate("Groups", "Status"),
-            _group_state,
-            tone=lambda row: Tone.WARNING if row.is_paused else _GROUP_TONES.get(row.group.status),
-            sample="Partially filled",
-        ),
-        Column(
-            translate("Groups", "Style"),
-            lambda row: formats.state_text(row.group.execution_strategy),
-            sample="Single order",
-        ),
-        Column(
-            translate("Groups", "Filled / quantity"),
-            lambda row: f"{formats.quantity_text(row.filled)} / {formats.quantity_text(row.quantity)}",
-            sort_key=lambda row: row.filled,
-            is_number=True,
-            sample="0.00000 / 0.00000",
-        ),
-        Column(
-            translate("Groups", "Average price"),
-            lambda row: formats.price_text(_average_of(row)),
-            sort_key=lambda row: _average_of(row) or Decimal(0),
-            is_number=True,
-            sample="100,000.00",
-        ),
-        Column(
-            translate("Groups", "Shortfall (bps)"),
-            lambda row: formats.decimal_text(_shortfall_of(row), 1),
-            sort_key=lambda row: _shortfall_of(row) or Decimal(0),
-            is_number=True,
-            tooltip=lambda _row: translate(
-                "Groups", "What was paid more than the price the entry was planned against; below zero it was cheaper"
-            ),
-        ),
-        Column(translate("Groups", "Next slice (UTC)"), _next_slice, sample=_INSTANT),
-        Column(
-            translate("Groups", "Working orders"),
-            lambda row: f"{row.working} of {len(row.orders)}",
-            sort_key=lambda row: row.working,
-            is_number=True,
-        ),
-        Column(translate("Groups", "Group"), lambda row: row.group.group_id, sample=_ID),
-    )
-
-
-def _group_state(row: GroupRow) -> str:
-    return translate("Groups", "Paused") if row.is_paused else formats.state_text(row.group.status)
-
-
-def _average_of(row: GroupRow) -> Decimal | None:
-    average = None if row.progress is None else row.progress.average_price
-    return None if average is None else average.quantize(Decimal("0.01"))
-
-
-def _shortfall_of(row: GroupRow) -> Decimal | None:
-    return None if row.progress is None else row.progress.shortfall_bps
-
-
-def _next_slice(row: GroupRow) -> str:
-    if row.is_paused:
-        return translate("Groups", "when resumed")
-    progress = row.progress
-    return "" if progress is None or progress.next_due_at is None else formats.instant_text(progress.next_due_at)
+    return greyed(columns, lambda row: bool(pending_of(row.order_id)))
 
 
 def trade_columns(name_of: NameOf, tick_of: TickSizeOf) -> Sequence[Column[Trade]]:
     """Return the columns of trades."""
     return (
-        Column(translate("Trades", "Opened (UTC)"), lambda row: formats.instant_text(row.opened_at), sample=_INSTANT),
+        Column(
+            translate("Trades", "Opened (UTC)"),
+            lambda row: formats.instant_text(row.opened_at),
+            sample=_INSTANT,
+            exact=lambda row: row.opened_at,
+        ),
         Column(
             translate("Trades", "Status"),
             lambda row: formats.state_text(row.status),
@@ -230,7 +157,12 @@ def trade_columns(name_of: NameOf, tick_of: TickSizeOf) -> Sequence[Column[Trade
 def fill_columns(tick_of: TickSizeOf) -> Sequence[Column[Fill]]:
     """Return the columns of executions."""
     return (
-        Column(translate("Fills", "Time (UTC)"), lambda row: formats.instant_text(row.filled_at), sample=_INSTANT),
+        Column(
+            translate("Fills", "Time (UTC)"),
+            lambda row: formats.instant_text(row.filled_at),
+            sample=_INSTANT,
+            exact=lambda row: row.filled_at,
+        ),
         Column(translate("Fills", "Symbol"), lambda row: row.symbol, sample="BTC/USDT"),
         _side_column(translate("Fills", "Side"), lambda row: row.direction),
         Column(translate("Fills", "Role"), lambda row: formats.state_text(row.role), sample="Take profit"),
@@ -252,17 +184,8 @@ def average_entry(trade: Trade) -> Decimal | None:
     return trade.entry_value / trade.entry_quantity if trade.entry_quantity else None
 
 
-_GROUP_TONES = {
-    ExecutionGroupStatus.ACTIVE: Tone.ACCENT,
-    ExecutionGroupStatus.PARTIALLY_FILLED: Tone.ACCENT,
-    ExecutionGroupStatus.COMPLETED: Tone.RISE,
-    ExecutionGroupStatus.CANCELLING: Tone.WARNING,
-    ExecutionGroupStatus.FAILED: Tone.FALL,
-    ExecutionGroupStatus.CANCELLED: Tone.MUTED,
-}
-
-
-def _order_tone(order: Order) -> Tone | None:
+def order_tone(order: Order) -> Tone | None:
+    """Return the tone in which the status of an order is written."""
     match order.status:
         case OrderStatus.FILLED:
             return Tone.RISE
@@ -288,7 +211,11 @@ S = TypeVar("S", bound=_HasSymbol)
 def _number(
     header: str, get: Callable[[R], Decimal | None], text: Callable[[Decimal | None], str], *, sample: str
 ) -> Column[R]:
-    return Column(header, lambda row: text(get(row)), sort_key=get, is_number=True, sample=sample)
+    return Column(header, lambda row: text(get(row)), sort_key=get, is_number=True, sample=sample, exact=get)
+
+
+def _money(header: str, get: Callable[[R], Decimal | None]) -> Column[R]:
+    return _number(header, get, formats.money_text, sample="10,000,000.00")
 
 
 def _price(header: str, get: Callable[[S], Decimal | None], tick_of: TickSizeOf) -> Column[S]:
@@ -298,6 +225,7 @@ def _price(header: str, get: Callable[[S], Decimal | None], tick_of: TickSizeOf)
         sort_key=get,
         is_number=True,
         sample="60,000.00",
+        exact=get,
     )
 
 
@@ -309,6 +237,7 @@ def _result(header: str, get: Callable[[R], Decimal | None]) -> Column[R]:
         is_number=True,
         tone=lambda row: _sign_tone(get(row)),
         sample="+10,000.00",
+        exact=get,
     )
 
 

@@ -18,7 +18,7 @@ from gui.panels.decisions import ChainView, DecisionsPanel
 from gui.panels.emergency import FlattenPanel
 from gui.panels.emergency_window import EmergencyWindow
 from gui.panels.execution_groups import ExecutionGroupsPanel
-from gui.panels.ledger import FillsPanel, OrdersPanel, PositionsPanel, TradesPanel
+from gui.panels.ledger import BalancesPanel, FillsPanel, OrdersPanel, PositionsPanel, TradesPanel
 from gui.panels.market import MarketPanel
 from gui.panels.notes import NotesPanel
 from gui.panels.session import SessionBar
@@ -57,11 +57,12 @@ class Desk(QFrame):
         self.market = MarketPanel(host, self)
         self.chain = ChainView(self.models, self)
         self.decisions = DecisionsPanel(host, self.chain, self)
-        self.positions = PositionsPanel(self.models, self)
+        self.positions = PositionsPanel(host, self.models, self)
         self.orders = OrdersPanel(host, self.models, self)
         self.groups = ExecutionGroupsPanel(host, self.models, self)
         self.trades = TradesPanel(host, self.models, self)
-        self.fills = FillsPanel(self.models, self)
+        self.fills = FillsPanel(host, self.models, self)
+        self.balances = BalancesPanel(self.models, self)
         self.notes = NotesPanel(host, self)
         self.emergency = EmergencyWindow(host, self.flatten)
         self.destroyed.connect(self.emergency.deleteLater)
@@ -77,6 +78,7 @@ class Desk(QFrame):
             PanelName.GROUPS: self.groups,
             PanelName.TRADES: self.trades,
             PanelName.FILLS: self.fills,
+            PanelName.BALANCES: self.balances,
             PanelName.NOTES: self.notes,
         }
         for name, panel in self.panels.items():

@@ -51,13 +51,20 @@ _BOOKS: Final = (
     PanelName.GROUPS,
     PanelName.TRADES,
     PanelName.FILLS,
+    PanelName.BALANCES,
     PanelName.NOTES,
 )
 
 LAYOUTS: Final[Mapping[Workspace, Layout]] = {
     Workspace.RESEARCH: Columns(
         (
-            Rows((Tabs((PanelName.MARKET,)), Tabs((PanelName.TRADES, PanelName.FILLS, PanelName.NOTES))), (62, 38)),
+            Rows(
+                (
+                    Tabs((PanelName.MARKET,)),
+                    Tabs((PanelName.TRADES, PanelName.FILLS, PanelName.BALANCES, PanelName.NOTES)),
+                ),
+                (62, 38),
+            ),
             Rows((Tabs((PanelName.DECISIONS,)), Tabs((PanelName.CHAIN,))), (45, 55)),
         ),
         (64, 36),
@@ -71,7 +78,7 @@ LAYOUTS: Final[Mapping[Workspace, Layout]] = {
             Rows((Tabs((PanelName.MARKET,)), Tabs((PanelName.DECISIONS, PanelName.CHAIN))), (62, 38)),
             Rows(
                 (
-                    Tabs((PanelName.POSITIONS, PanelName.TRADES)),
+                    Tabs((PanelName.POSITIONS, PanelName.TRADES, PanelName.BALANCES)),
                     Tabs((PanelName.ORDERS, PanelName.FILLS)),
                     Tabs((PanelName.GROUPS, PanelName.NOTES)),
                 ),

@@ -16,6 +16,7 @@ class PanelName(StrEnum):
     GROUPS = "execution-groups"
     TRADES = "trades"
     FILLS = "fills"
+    BALANCES = "balances"
     NOTES = "notes"
 
 
@@ -30,5 +31,6 @@ def title_of(name: PanelName) -> str:
         PanelName.GROUPS: translate("Panels", "Execution groups"),
         PanelName.TRADES: translate("Panels", "Trades"),
         PanelName.FILLS: translate("Panels", "Fills"),
+        PanelName.BALANCES: translate("Panels", "Balances"),
         PanelName.NOTES: translate("Panels", "Notes"),
     }[name]

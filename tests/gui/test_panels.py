@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLabel, QLineEdit, QWidget
 from qasync import QEventLoop
 
 from gui.app import Workstation
@@ -12,6 +12,7 @@ from gui.theme.look import palette_of
 from gui.theme.tokens import DARK, LIGHT, Preset, Theme, Tone, themed
 from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.table_view import TableView
+from gui.widgets.tree_view import TreeView
 from gui.workspace.desk import Desk
 from tests.gui.conftest import Play
 from tests.support.gui import ScriptedSession, until
@@ -81,10 +82,10 @@ def test_every_list_says_what_will_appear_in_it(play: Play) -> None:
     async def story(workstation: Workstation) -> None:
         await until(lambda: workstation.desk is not None)
         assert workstation.desk is not None
-        tables = of_kinds(workstation.desk, TableView)
-        assert len(tables) == 7
+        tables = of_kinds(workstation.desk, TableView, TreeView)
+        assert len(tables) == 8
         assert all(len(table._empty_text) > 20 for table in tables)
-        assert len({table.accessibleName() for table in tables}) == 7
+        assert len({table.accessibleName() for table in tables}) == 8
 
     play(ScriptedSession(bars=0), story)
 
@@ -93,7 +94,7 @@ def test_every_control_has_a_name(play: Play) -> None:
     async def story(workstation: Workstation) -> None:
         await until(lambda: workstation.desk is not None)
         desk = workstation.desk
-        for control in of_kinds(desk, QAbstractButton, QLineEdit, QTableView):
+        for control in of_kinds(desk, QAbstractButton, QLineEdit, QAbstractItemView):
             if control.isVisible() and control.focusPolicy() != Qt.FocusPolicy.NoFocus:
                 text = control.text() if isinstance(control, QAbstractButton) else ""
                 assert text or control.accessibleName(), control

@@ -206,7 +206,7 @@ def test_one_group_is_flattened_after_a_question_and_one_strategy_too(play: Play
         await after_bars(session, 20)
         desk.show_panel(PanelName.GROUPS)
         desk.refresh()
-        desk.groups.table.selectRow(0)
+        desk.groups.table.setCurrentIndex(desk.models.groups.index(0, 0))
         chosen = desk.groups.table.chosen()
         assert chosen is not None
 
