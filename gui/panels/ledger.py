@@ -185,8 +185,7 @@ class OrdersPanel(QWidget):
 
 def chosen_order(order: Order) -> Chosen:
     """Return what other panels are told when an order is chosen."""
-    ids = {"trade_id": order.trade_id, "order_id": order.order_id}
-    return Chosen(strategy_id=order.strategy_id, symbol=order.symbol, **ids)
+    return Chosen(strategy_id=order.strategy_id, symbol=order.symbol, trade_id=order.trade_id, order_id=order.order_id)
 
 
 def is_open_order(order: Order) -> bool:
