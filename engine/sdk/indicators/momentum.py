@@ -64,8 +64,8 @@ class MACD:
     `value` is the line (fast less slow), `signal` its average, `histogram` the line less its signal.
     Each average is seeded with the plain mean of its own first values, the signal with that of the first lines, as at
     StockCharts. TA-Lib seeds the fast one later, with the values that end with the slow one's first mean: its tables
-    differ at first, by less than a millionth of the price from some 40 bars after the warm-up on. Warm-up: ``slow - 1`` bars for the
-    line, ``slow + signal - 2`` for the other two.
+    differ at first, by less than a millionth of the price from some 40 bars after the warm-up on.
+    Warm-up: ``slow - 1`` bars for the line, ``slow + signal - 2`` for the other two.
     Source: Appel 1979, "The Moving Average Convergence-Divergence Trading Method".
 
     Raises:
