@@ -35,7 +35,8 @@ def behind_fence(what: str, call: Callable[[], T], *, folder: Path | None = None
         raise
     except Exception as error:  # the fence: foreign code may fail in any way
         problem = "it asked for more memory than there is" if isinstance(error, MemoryError) else str(error)
-        raise PluginError(f"{what} failed: {type(error).__name__}: {problem}{_place(error, folder)}") from error
+        fix = ". Install it into the Python that runs S1mpleTrader" if isinstance(error, ModuleNotFoundError) else ""
+        raise PluginError(f"{what} failed: {type(error).__name__}: {problem}{_place(error, folder)}{fix}") from error
 
 
 def _place(error: Exception, folder: Path | None) -> str:

@@ -231,9 +231,10 @@ def _class_findings(
                 line=waiting[handler.method].lineno,
             )
         elif handler.method not in own and not hasattr(platform, handler.method):
+            handed_down = {method for method in dir(platform) if method.startswith("on_")}
             yield fault(
                 f"{name} has no method {handler.method}, which the manifest lists as a handler.",
-                _near(handler.method, own),
+                _near(handler.method, own | handed_down),
                 file=file,
                 line=line,
             )

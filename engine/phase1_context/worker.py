@@ -51,7 +51,8 @@ class ContextWorker(Worker[ConfigT], ABC):
         values = self.enrich(context)
         if len(values) != self._width:
             raise OutputContractBroken(
-                "a context worker must return one value for each of its columns",
+                "a context worker must return one value for each of its columns: declare what is missing under `columns` "
+                "of the manifest, or return only what stands there",
                 worker=self.tools.worker_id,
                 columns=", ".join(column.name for column in self.tools.columns),
                 returned=len(values),

@@ -249,6 +249,15 @@ class _Stage:
         """
         values = tuple(context.row[self._first_own : self._first_own + len(self._own)])
         for spec, value in zip(self._own, values, strict=True):
+            if not isinstance(value, float | int | np.number | np.bool_):
+                raise OutputContractBroken(
+                    "A column holds numbers: return a list with one float for each column, in the order of the manifest "
+                    "(a category as the number of its word).",
+                    worker=self._manifest.identification.worker_id,
+                    column=spec.name,
+                    got=type(value).__name__,
+                    value=repr(value)[:40],
+                )
             allowed = _lawful(spec)
             if value == value and allowed is not None and value not in allowed:  # noqa: PLR0124  # NaN warms up
                 raise OutputContractBroken(

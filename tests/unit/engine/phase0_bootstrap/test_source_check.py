@@ -71,6 +71,16 @@ def test_a_handler_without_its_method_is_found(tmp_path: Path) -> None:
     assert "has no method on_context_look" in str(seen(folder)[0])
 
 
+def test_a_handler_that_the_base_has_is_named_when_the_manifest_writes_it_wrong(tmp_path: Path) -> None:
+    manifest = a_writer(tmp_path, "writer") / "manifest.yaml"
+    text = manifest.read_text(encoding="utf-8").replace("method: on_tick", "method: on_tik")
+    manifest.write_text(text, encoding="utf-8")
+
+    assert "has no method on_tik, which the manifest lists as a handler. Did you mean on_tick?" in str(
+        seen(manifest.parent)[0]
+    )
+
+
 @pytest.mark.parametrize(
     "line",
     [

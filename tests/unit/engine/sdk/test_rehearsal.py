@@ -39,6 +39,15 @@ def test_more_values_than_columns_are_found(tmp_path: Path) -> None:
         rehearse(folder)
 
 
+@pytest.mark.parametrize(("said", "got"), [("'up'", "str"), ("None", "NoneType")])
+def test_a_value_that_is_no_number_is_found_by_its_column(tmp_path: Path, said: str, got: str) -> None:
+    folder = a_writer(tmp_path, "talker", source=WRITES.replace("context.close", said))
+
+    with pytest.raises(OutputContractBroken, match="A column holds numbers") as refusal:
+        rehearse(folder)
+    assert (refusal.value.facts["column"], refusal.value.facts["got"]) == ("talker", got)
+
+
 def test_a_flag_that_is_neither_up_nor_down_is_found(tmp_path: Path) -> None:
     folder = a_writer(tmp_path, "half_flag", source=WRITES.replace("context.close", "0.5"))
     manifest = folder / "manifest.yaml"
