@@ -76,7 +76,7 @@ def what_the_future_changed(
                 mutate(patch, markets)
             journals.append(rows_of(house.run(markets, how)))
     past, *others = journals
-    return [name for rows in others for name in what_was_rewritten(past, rows)]
+    return [name for rows in others for name in what_was_rewritten(past, rows, at_ns=at_ns)]
 
 
 def require_no_peeking(house: ProofHouse, *, seed: int, other: int, minute: int, pace: Pace) -> None:

@@ -13,6 +13,7 @@ Rows = Mapping[str, Sequence[Row]]
 
 _NOT_DECIDED: Final = {SESSION.name, NOTE.name, INPUT.name, CONFIG_FILE.name}
 """Who ran it, how fast the machine was, and what came in: the causes, as `journal_digest` has it."""
+_MARKED_NS: Final = tuple(EQUITY.columns).index("at_ns")
 
 
 def rows_of(journal: Path) -> Rows:
@@ -30,15 +31,27 @@ def rows_of(journal: Path) -> Rows:
         return found
 
 
-def what_was_rewritten(before: Rows, after: Rows) -> Sequence[str]:
+def what_was_rewritten(before: Rows, after: Rows, *, at_ns: int) -> Sequence[str]:
     """Return the tables of a longer run that do not begin with what a shorter run over the same past has written.
 
-    Tables that keep the latest state of a thing are left out: how it came about stands in the others. So is the last mark
-    of the account: of one instant the latest counts, and what the next bar's opening fills belongs to the same instant.
+    Tables that keep the latest state of a thing are left out: how it came about stands in the others. Of the account's
+    marks only that of the past's very last instant may differ, and it must be there: of one instant the latest counts,
+    and what the opening of the next bar fills belongs to the instant at which the last one closed.
+
+    Args:
+        before: The shorter run.
+        after: The longer one.
+        at_ns: Where the past ends: when its last bar closes, and a next one may open.
     """
     latest = {table.name for table in TABLES if table.is_projection and table is not EQUITY}
-    known = {name: list(rows)[:-1] if name == EQUITY.name else list(rows) for name, rows in before.items()}
-    return [name for name, rows in known.items() if name not in latest and list(after[name][: len(rows)]) != list(rows)]
+    found = []
+    for name, rows in before.items():
+        told, then = list(rows), list(after[name][: len(rows)])
+        if name == EQUITY.name and told and told[-1][_MARKED_NS] == at_ns:
+            told[-1:], then[-1:] = [told[-1][_MARKED_NS]], [row[_MARKED_NS] for row in then[-1:]]
+        if name not in latest and then != told:
+            found.append(name)
+    return found
 
 
 def _ticks(reader: Reader, strategy_id: str) -> Iterator[Row]:
