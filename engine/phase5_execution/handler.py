@@ -53,6 +53,8 @@ _FOR_THE_MOMENT: Final = (
 """Refusals that say nothing against the same order in a second: NOTHING_TO_REDUCE until the venue's books are read."""
 _REST_NS: Final = NS_PER_SECOND
 """How long such an order rests before it is tried again: most venues count requests by the second."""
+_LOOK_NS: Final = 5 * NS_PER_SECOND
+"""How long orders work in a market that says nothing before it is looked whether the venue is still heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -430,6 +432,24 @@ class ExecutionHandler:
         """Whether something waits for time to pass that no market event may bring."""
         job = self._flatten.job
         return job is not None and not job.result.is_final
+
+    @property
+    def next_due_ns(self) -> int | None:
+        """When to look again although the market says nothing (UTC nanoseconds); None when nothing waits for time.
+
+        For the next slice, for what the venue refused for the moment, and for its answers, at most once a second; and
+        where orders work at a venue that may have fallen silent.
+        """
+        looked_ns = self._looked_ns or 0
+        due = [*self._resting.values()]
+        if self._outcomes is not None and self._desk.working():
+            due.append(looked_ns + _LOOK_NS)
+        slice_ns = self._entries.next_due_ns
+        if slice_ns is not None:
+            due.append(slice_ns)
+        if self._questions.is_waiting or self._left_open:
+            due.append(0)
+        return max(min(due), looked_ns + _REST_NS) if due else None
 
     def abort_flatten(self, why: str) -> ExecutionAnswer:
         """End a flatten before it is through. The latch stays, and what is still held is protected again."""

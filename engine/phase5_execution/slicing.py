@@ -121,6 +121,11 @@ class SliceSchedule:
         """The children that are not sent yet."""
         return tuple(child.order_id for child in self._waiting)
 
+    @property
+    def next_due_ns(self) -> int | None:
+        """When the next child is to be sent (UTC nanoseconds); None where it waits for the one before, or for nothing."""
+        return None if self.plan.one_at_a_time or not self._waiting else self._waiting[0].due_ns
+
     def due(self, now_ns: int) -> int:
         """Return how many of the children have fallen due by now (UTC nanoseconds)."""
         return sum(child.due_ns <= now_ns for child in self._waiting)

@@ -66,6 +66,12 @@ class WorkingEntries:
         return bool(self._schedules) and any(schedule.plan.pause is None for schedule in self._schedules.values())
 
     @property
+    def next_due_ns(self) -> int | None:
+        """When the next child of any schedule that is not paused is to be sent (UTC nanoseconds); None without one."""
+        running = (schedule for schedule in self._schedules.values() if schedule.plan.pause is None)
+        return min((due_ns for each in running if (due_ns := each.next_due_ns) is not None), default=None)
+
+    @property
     def plans(self) -> Sequence[GroupPlan]:
         """The plans of all groups that were started or taken up here, oldest first."""
         return tuple(self._plans.values())

@@ -55,7 +55,7 @@ _log = logging.getLogger("engine.runtime")
 _LOOK_AT_THE_DAY_S = 60.0
 """How often it is asked whether a new day has begun, for the daily copy."""
 _PULSE_S: Final = 0.1
-"""How often a flatten looks around by itself: twenty times before a person wonders."""
+"""How often it is asked whether something waits for time: twenty times before a person wonders about a flatten."""
 _LONGEST_STEP_NS: Final = NS_PER_SECOND
 """After a sleep of the machine, time is made up in steps that nothing falls between."""
 _SLICE_NS = 4 * NS_PER_MS
@@ -108,6 +108,8 @@ class Session:
         self._turn = turn
         self._failure: EngineError | None = None
         self._moved_ns = monotonic_ns()
+        self._silent_ns = 0
+        """For how long the market has said nothing while the session ran, beyond what the engine's clock knows."""
         self._session_id = session_id
         self._operation = operation
         self._mode = mode
@@ -299,12 +301,20 @@ class Session:
 
     def _let_time_pass(self) -> None:
         now_ns = self._monotonic_ns()
-        passed_ns, self._moved_ns = now_ns - self._moved_ns, now_ns
-        if self._engine.handler.needs_time:
-            self.pass_time(self._engine.clock.now_ns() + min(passed_ns, _LONGEST_STEP_NS))
+        passed_ns, self._moved_ns = min(now_ns - self._moved_ns, _LONGEST_STEP_NS), now_ns
+        if self._state is SessionState.RUNNING:
+            self._silent_ns += passed_ns
+        handler, engine_ns = self._engine.handler, self._engine.clock.now_ns()
+        due_ns = handler.next_due_ns
+        if handler.needs_time:
+            self.pass_time(engine_ns + passed_ns)
+        elif due_ns is not None and due_ns <= engine_ns + self._silent_ns:
+            # Only then: as long as the market speaks before something is due, its word alone moves the session.
+            self.pass_time(engine_ns + self._silent_ns)
 
     def pass_time(self, now_ns: int) -> None:
         """Let it be so late (UTC nanoseconds) without a word of the market."""
+        self._silent_ns = 0
         self._engine.journal.came_in(InputKind.TIME, str(now_ns))
         self._engine.pass_time(now_ns)
         self._tell_status()
@@ -435,7 +445,7 @@ class Session:
         self._engine.settle()
 
     def _take(self, event: MarketEvent) -> None:
-        self._moved_ns = self._monotonic_ns()
+        self._moved_ns, self._silent_ns = self._monotonic_ns(), 0
         self._engine.journal.came_in(*event_row(event))
         try:
             self._engine.on_market(event)

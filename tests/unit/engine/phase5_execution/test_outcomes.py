@@ -14,7 +14,7 @@ from engine.contracts.orders import Liquidity, OrderRole, OrderStatus
 from engine.contracts.venue import OrderCancelled, OrderExecuted
 from engine.phase5_execution.handler import ExecutionAnswer
 from engine.phase5_execution.venue_faults import Fault, FaultPoint
-from engine.primitives.timeframes import NS_PER_MINUTE
+from engine.primitives.timeframes import NS_PER_MINUTE, NS_PER_MS, NS_PER_SECOND
 from tests.support.execution import FREE, START_NS, a_new_trade
 from tests.support.far_floor import FarFloor
 
@@ -514,3 +514,22 @@ def test_a_cancel_that_was_wanted_before_the_restart_is_wanted_after_it(floor: F
     floor.watch(5)
 
     assert floor.entry().status is OrderStatus.CANCELLED
+
+
+def test_a_venue_that_falls_silent_within_a_bar_is_looked_at_while_orders_work_there() -> None:
+    floor = FarFloor()
+    floor.bar(open=100)
+    assert floor.handler.next_due_ns is None
+    floor.give(a_new_trade(target=None))
+    floor.bar(open=100)
+    floor.watch(1)
+    assert floor.working(OrderRole.STOP_LOSS)
+
+    floor.line.partition(60)
+    for _ in range(10):
+        due_ns = floor.handler.next_due_ns
+        assert due_ns is not None
+        assert due_ns - floor.clock.now_ns() <= 5 * NS_PER_SECOND
+        floor.wait((due_ns - floor.clock.now_ns()) // NS_PER_MS)
+
+    assert any("nothing is heard from the venue" in text for text in floor.noted("WARNING"))

@@ -8,16 +8,17 @@ import pytest
 
 from engine.contracts.commands import CommandStatus, FlattenAll, PauseStrategy
 from engine.contracts.market import MarketBar, MarketEvent
+from engine.contracts.orders import OrderRole, OrderStatus
 from engine.journal.queries import SqliteJournalReader
 from engine.ports.session import Mode, SessionState
 from engine.primitives.errors import DataError, EngineError, InvariantBroken, LedgerMismatch
-from engine.primitives.timeframes import NS_PER_MINUTE
+from engine.primitives.timeframes import NS_PER_MINUTE, NS_PER_SECOND
 from engine.runtime.desk import Desk
 from engine.runtime.session import Session
 from engine.runtime.standing import Standing
 from engine.runtime.turn import EngineTurn
 from tests.support.engine import Workshop, a_small_buy
-from tests.support.execution import START_NS, a_bar_of
+from tests.support.execution import START_NS, D, a_bar_of, a_new_trade
 from tests.support.notes import AT
 
 pytestmark = pytest.mark.unit
@@ -55,7 +56,7 @@ def bars(count: int) -> list[MarketBar]:
     return [a_bar_of("BTC/USDT", START_NS + number * NS_PER_MINUTE, {"open": 100}) for number in range(count)]
 
 
-def a_session(shop: Workshop, feed: ListedFeed) -> Session:
+def a_session(shop: Workshop, feed: ListedFeed, monotonic_ns: Callable[[], int] = lambda: 0) -> Session:
     return Session(
         session_id="JRN",
         operation="test",
@@ -66,7 +67,7 @@ def a_session(shop: Workshop, feed: ListedFeed) -> Session:
         standing=Standing(shop.guard, shop.engine.strategies, shop.journal),
         journal_path=shop.journal.path,
         warm={},
-        monotonic_ns=lambda: 0,
+        monotonic_ns=monotonic_ns,
         turn=EngineTurn(),
     )
 
@@ -168,3 +169,74 @@ def test_an_engine_error_inside_a_command_is_its_answer(shop: Workshop, monkeypa
     monkeypatch.setattr(shop.handler, "flatten", fail)
 
     assert session.ask(flatten(session)).text == "No."
+
+
+class SilentMarket:
+    """A session whose market says nothing any more, with a plan of six slices, one a minute, and a wall clock."""
+
+    def __init__(self, shop: Workshop) -> None:
+        self.wall_ns = 0
+        self.sent: list[int] = []
+        self._shop = shop
+        feed = ListedFeed(*bars(3), then=self.fall_silent)
+        shop.scripts["one"].order(
+            a_new_trade(
+                size="6",
+                stop="20",
+                target=None,
+                execution_urgency=D("0.2"),
+                chunk_count_hint=6,
+                max_execution_window_minutes=6,
+            )
+        )
+        self.session = a_session(shop, feed, lambda: self.wall_ns)
+        self.while_silent: Callable[[], None] = lambda: None
+
+    def fall_silent(self) -> None:
+        self.while_silent()
+
+    def pass_seconds(self, seconds: int) -> None:
+        """Let so much time pass on the wall, and the session look around after every tenth of a second."""
+        for _ in range(seconds * 10):
+            self.wall_ns += NS_PER_SECOND // 10
+            self.session.let_time_pass()
+        self.sent.append(self.count())
+
+    def count(self) -> int:
+        """Return how many slices were sent."""
+        (group,) = self._shop.ledger.get_execution_groups()
+        orders = [self._shop.ledger.get_order(order_id) for order_id in group.order_ids]
+        return sum(order.role is OrderRole.ENTRY and order.status is not OrderStatus.NEW for order in orders)
+
+
+def test_a_slice_goes_out_when_it_is_due_though_the_market_is_silent(shop: Workshop) -> None:
+    silent = SilentMarket(shop)
+
+    def listen() -> None:
+        silent.sent.append(silent.count())
+        silent.pass_seconds(60)
+        silent.pass_seconds(60)
+
+    silent.while_silent = listen
+
+    asyncio.run(silent.session.run())
+
+    begun, *later = silent.sent
+    assert begun > 0
+    assert later == [begun + 1, begun + 2]
+
+
+def test_no_slice_goes_out_while_the_session_is_held(shop: Workshop) -> None:
+    silent = SilentMarket(shop)
+
+    def hold() -> None:
+        silent.sent.append(silent.count())
+        silent.session.pause()
+        silent.pass_seconds(180)
+        silent.session.resume()
+
+    silent.while_silent = hold
+
+    asyncio.run(silent.session.run())
+
+    assert silent.sent[0] == silent.sent[1] > 0
