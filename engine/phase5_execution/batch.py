@@ -193,10 +193,11 @@ class BatchDesk:
         if not self._running:
             return False
         moved = [run for run in self._running if self._advance(run)]
-        for run in self._running:
-            if run.report.is_over:
-                run.translations = ()  # what it was asked is in the journal, and nothing of it is sent any more
-        self._running = [run for run in self._running if not run.report.is_over]
+        over = [run for run in self._running if run.report.is_over]
+        for run in over:
+            run.translations = ()  # what it was asked is in the journal, and nothing of it is sent any more
+        if over:
+            self._running = [run for run in self._running if not run.report.is_over]
         if self._legs.may_doubt:
             in_doubt = (BatchStatus.IN_DOUBT, BatchStatus.NEEDS_OPERATOR)
             self._entries.hold_back(
@@ -285,8 +286,8 @@ class BatchDesk:
         self._take_up(run)
         if not run.is_compensating:
             self._watch(run)
-            self._send(run)
-            self._watch(run)
+            if self._send(run):
+                self._watch(run)
         if run.is_compensating and not run.report.is_over:
             self._compensate(run)
         if run.report.is_over:
@@ -320,8 +321,6 @@ class BatchDesk:
         return f"{', '.join(doubts)} is in doubt" if doubts else self._desk.guard.why_wait(waiting[0].symbol)
 
     def _watch(self, run: _Run) -> None:
-        if run.is_compensating or run.report.is_over:
-            return
         for position in run.having(LegStatus.WORKING):
             run.legs[position] = self._legs.settled(run.legs[position])
         has_failed, is_parallel = bool(run.having(LegStatus.FAILED)), run.mode is ExecutionMode.PARALLEL
@@ -356,18 +355,22 @@ class BatchDesk:
         run.status, run.text = status, text
         self._write_down(run, BatchPhase.REPORT, **end)
 
-    def _send(self, run: _Run) -> None:
+    def _send(self, run: _Run) -> bool:
+        """Send what may go now; tell whether anything was sent, or tried."""
+        has_tried = False
         if run.is_compensating or run.report.is_over:
-            return
+            return has_tried
         for position in run.having(LegStatus.WAITING):
             is_one_by_one = run.mode is ExecutionMode.SEQUENTIAL
             if is_one_by_one and run.having(LegStatus.WORKING):
-                return
+                break
             if run.legs[position].kind.may_raise_risk and self._why_hold(run):
-                return
+                break
             self._carry(run, position)
+            has_tried = True
             if run.legs[position].status is LegStatus.FAILED and run.mode is not ExecutionMode.PARALLEL:
-                return
+                break
+        return has_tried
 
     def _carry(self, run: _Run, position: int) -> None:
         is_idle = self._legs.is_idle(run.legs[position])

@@ -155,8 +155,8 @@ class SimulatedVenue(AnsweringBooks):
     ) -> None:
         super().__init__(VenueBooks.carried(left) if left is not None else books or VenueBooks(), clock)
         self._instruments = dict(instruments)
-        self._common = parameters or FillParameters()
-        self._own = dict(parameters_of or {})
+        own, common = parameters_of or {}, parameters or FillParameters()
+        self._parameters = {symbol: own.get(symbol, common) for symbol in self._instruments}
         self._is_hedged = position_mode is PositionMode.HEDGE
         self._cancel_latency_ns = cancel_latency_ms * NS_PER_MS
         self._still_ns = still_market_ms * NS_PER_MS
@@ -188,9 +188,6 @@ class SimulatedVenue(AnsweringBooks):
         """It is always heard."""
         return None
 
-    def _parameters(self, symbol: str) -> FillParameters:
-        return self._own.get(symbol, self._common)
-
     def instrument(self, symbol: str) -> Instrument:
         """Return the market of a symbol; VenueRejected if it is not traded here."""
         if symbol not in self._instruments:
@@ -212,7 +209,7 @@ class SimulatedVenue(AnsweringBooks):
             self._reports.append(_REFUSED(order_id=order.order_id, at=order.created_at, reason=no.text, why=no.why))
             return
         tape = self._tapes[order.symbol]
-        terms = terms_of(order, spec, self._parameters(order.symbol), last_price=last_price)
+        terms = terms_of(order, spec, self._parameters[order.symbol], last_price=last_price)
         at_venue = OrderAtVenue(
             direction=order.direction,
             order_type=order.order_type,
@@ -406,7 +403,7 @@ class SimulatedVenue(AnsweringBooks):
             order = forced_order(
                 like, quantity=quantity, direction=side.opposite, at=at, number=self.books.orders_counted
             )
-            terms = terms_of(order, None, self._parameters(symbol), last_price=None)
+            terms = terms_of(order, None, self._parameters[symbol], last_price=None)
             at_venue = OrderAtVenue(
                 direction=order.direction,
                 order_type=OrderType.STOP_MARKET,
@@ -423,7 +420,7 @@ class SimulatedVenue(AnsweringBooks):
 
     def _fund(self, symbol: str, tape: MarketTape, until_ns: int, price: Decimal) -> None:
         """Pay the funding that became due since the market was seen last, at its first price after that."""
-        parameters, instrument = self._parameters(symbol), self._instruments[symbol]
+        parameters, instrument = self._parameters[symbol], self._instruments[symbol]
         if not parameters.funding_rate or instrument.kind is not InstrumentKind.PERPETUAL:
             return
         last_ns, tape.funded_ns = tape.funded_ns, until_ns
@@ -442,7 +439,7 @@ class SimulatedVenue(AnsweringBooks):
 
     def _on_bar(self, bar: MarketBar) -> None:
         symbol = bar.symbol
-        tape, parameters = self._tapes[symbol], self._parameters(symbol)
+        tape, parameters = self._tapes[symbol], self._parameters[symbol]
         self._arrive_in(symbol, bar.opened_ns)
         if parameters.funding_rate:
             self._fund(symbol, tape, bar.opened_ns, from_float(bar.open, self._instruments[symbol].tick_size))
@@ -500,7 +497,7 @@ class SimulatedVenue(AnsweringBooks):
         legs, instrument = self.books.legs(symbol), self._instruments[symbol]
         if not legs or instrument.kind is not InstrumentKind.PERPETUAL:
             return ()
-        return tuple(reached(legs, instrument, self._parameters(symbol), low=low, high=high))
+        return tuple(reached(legs, instrument, self._parameters[symbol], low=low, high=high))
 
     def _margin_edges(self, symbol: str) -> Iterator[tuple[float, bool]]:
         """Yield the prices that use a margin up, and whether from there upwards; a tick covers the rounding of a bar."""
@@ -509,7 +506,7 @@ class SimulatedVenue(AnsweringBooks):
             return
         tick = instrument.tick_size
         for leg in self.books.legs(symbol).values():
-            price = liquidation_price(leg, self._parameters(symbol), tick_size=tick)
+            price = liquidation_price(leg, self._parameters[symbol], tick_size=tick)
             if price is not None:
                 is_long = leg.direction is Direction.BUY
                 yield float(price + tick if is_long else price - tick), not is_long
@@ -559,7 +556,7 @@ class SimulatedVenue(AnsweringBooks):
             or self._cancels
             or self._reports
             or is_told_otherwise
-            or self._parameters(symbol).funding_rate
+            or self._parameters[symbol].funding_rate
             or tape.is_margin_unjudged
         ):
             return 0
@@ -587,7 +584,7 @@ class SimulatedVenue(AnsweringBooks):
         self._expire(orders, before_ns=at_ns)
         instrument = self._instruments[print_.symbol]
         money = money_print(print_, tape.money(instrument))
-        is_walked = tape.has_book(at_ns, age_ms_max=self._parameters(print_.symbol).book_age_ms_max)
+        is_walked = tape.has_book(at_ns, age_ms_max=self._parameters[print_.symbol].book_age_ms_max)
         left = print_.quantity
         for working in orders:
             if not is_walked or self._is_touched(working, money):
@@ -631,7 +628,7 @@ class SimulatedVenue(AnsweringBooks):
             book,
             wanted=self._capped(working).remaining,
             time_in_force=order.time_in_force,
-            margin=instrument.tick_size * self._parameters(order.symbol).ticks_through,
+            margin=instrument.tick_size * self._parameters[order.symbol].ticks_through,
         )
         is_triggered = working.at_venue.is_triggered or meeting.is_triggered
         has_rested = working.at_venue.has_rested or meeting.rests
@@ -654,7 +651,7 @@ class SimulatedVenue(AnsweringBooks):
 
     def _may_touch(self, working: _Working, bar: MoneyBar) -> bool:
         late_ns = working.at_venue.live_ns - bar.opened_ns
-        is_there = late_ns <= self._parameters(working.order.symbol).arrival_share_max * (bar.closed_ns - bar.opened_ns)
+        is_there = late_ns <= self._parameters[working.order.symbol].arrival_share_max * (bar.closed_ns - bar.opened_ns)
         return is_there and (working.expires_ns is None or working.expires_ns >= bar.closed_ns)
 
     def _try(
@@ -711,7 +708,7 @@ class SimulatedVenue(AnsweringBooks):
             bar,
             depth=self._depth(bar, tape, instrument, resting),
             instrument=instrument,
-            parameters=self._parameters(instrument.symbol),
+            parameters=self._parameters[instrument.symbol],
             may_touch=may_touch,
         )
         if only is not None:
@@ -726,7 +723,7 @@ class SimulatedVenue(AnsweringBooks):
         return at_venue if at_venue.remaining <= reducible else replace(at_venue, remaining=reducible)
 
     def _depth(self, bar: MoneyBar, tape: MarketTape, instrument: Instrument, resting: Decimal | None) -> Depth:
-        ours = max(bar.volume * self._parameters(instrument.symbol).max_participation - tape.taken, ZERO)
+        ours = max(bar.volume * self._parameters[instrument.symbol].max_participation - tape.taken, ZERO)
         taking = round_down_to_step(ours, instrument.lot_step)
         return Depth(taking, taking if resting is None else round_down_to_step(resting, instrument.lot_step))
 
@@ -753,7 +750,7 @@ class SimulatedVenue(AnsweringBooks):
         order, instrument = working.order, self._instruments[working.order.symbol]
         rate = instrument.maker_fee if meeting.liquidity is Liquidity.MAKER else instrument.taker_fee
         if order.role is OrderRole.LIQUIDATION:
-            rate += self._parameters(order.symbol).liquidation_fee
+            rate += self._parameters[order.symbol].liquidation_fee
         report = _EXECUTED(
             order_id=order.order_id,
             at=at,

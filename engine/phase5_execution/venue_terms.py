@@ -1,6 +1,6 @@
 """What the simulated venue makes of an order: whether it takes it, and on which terms."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -93,7 +93,7 @@ class Funds:
     books: VenueBooks
     instruments: Mapping[str, Instrument]
     prices: Mapping[str, Decimal]
-    parameters_of: Callable[[str], FillParameters]
+    parameters_of: Mapping[str, FillParameters]
 
     def refusal_of(self, order: Order) -> No | None:
         """Return why there is not enough for an order, or None; a reduce-only order needs nothing.
@@ -137,7 +137,7 @@ class Funds:
         perpetuals = [it.symbol for it in self.instruments.values() if it.kind is InstrumentKind.PERPETUAL]
         legs = [(symbol, leg) for symbol in perpetuals for leg in self.books.legs(symbol).values()]
         # A position's value went out of the cash, or came in with a short, and is not lost: what is set aside is.
-        free = cash + sum((leg.value - initial_margin(leg.value, self.parameters_of(at)) for at, leg in legs), ZERO)
+        free = cash + sum((leg.value - initial_margin(leg.value, self.parameters_of[at]) for at, leg in legs), ZERO)
         free -= sum((self._margin(it, left) for it, left in self.books.working() if not it.reduce_only), ZERO)
         needed = self._margin(order, order.quantity)
         return No(Refusal.FUNDS, f"its margin and fee are {needed} and {free} is free") if needed > free else None
@@ -147,7 +147,7 @@ class Funds:
         instrument, value = self.instruments[order.symbol], quantity * self._price(order)
         if instrument.kind is InstrumentKind.SPOT:
             return self._cost(order, quantity)
-        return initial_margin(value, self.parameters_of(order.symbol)) + value * instrument.taker_fee
+        return initial_margin(value, self.parameters_of[order.symbol]) + value * instrument.taker_fee
 
     def _price(self, order: Order) -> Decimal:
         return order.limit_price or order.stop_price or self._last(order.symbol)

@@ -142,7 +142,7 @@ def test_closing_twice_sells_once(floor: Floor) -> None:
 
 
 def test_a_close_that_the_market_cannot_take_at_once_goes_on(floor: Floor) -> None:
-    floor.venue._common = FREE.model_copy(update={"max_participation": D("0.1")})
+    floor.venue._parameters[floor.symbol] = FREE.model_copy(update={"max_participation": D("0.1")})
     floor.give(a_closing(floor.trade().trade_id))
     floor.bar(open=100, volume=12)
     assert floor.held() == D("0.8")
