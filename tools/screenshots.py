@@ -95,6 +95,10 @@ async def first_minutes(
     desk.show_panel(PanelName.POSITIONS)
     await asyncio.sleep(0.1)
     step(5)
+    desk.emergency.open()
+    await asyncio.sleep(0.1)
+    desk.emergency.grab().save(str(folder / "6-emergency.png"))
+    desk.emergency.hide()
 
 
 async def _cancelled_a_group(desk: Desk, host: SessionHost, on_asked: Callable[[], None]) -> bool:
