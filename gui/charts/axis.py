@@ -94,6 +94,28 @@ def time_ticks(columns: ChartColumns, *, left: float, right: float, width_px: fl
     return ticks
 
 
+class TimeScale:
+    """The times of a chart's grid and axis, found once for all that show the same span.
+
+    Args:
+        columns: The bars of the chart.
+    """
+
+    def __init__(self, columns: ChartColumns) -> None:
+        self._columns = columns
+        self._asked: tuple[float, ...] = ()
+        self._ticks: list[Tick] = []
+
+    def ticks(self, *, left: float, right: float, width_px: float) -> list[Tick]:
+        """Return what `time_ticks` does."""
+        newest = int(self._columns.opened_ns[-1]) if len(self._columns) else 0
+        asked = left, right, round(width_px), len(self._columns), newest
+        if asked != self._asked:
+            self._asked = asked
+            self._ticks = time_ticks(self._columns, left=left, right=right, width_px=width_px)
+        return self._ticks
+
+
 def _time_at(columns: ChartColumns, index: int) -> int:
     opened_ns, count = columns.opened_ns, len(columns)
     if index < 0:
@@ -113,9 +135,9 @@ class GridItem(ChartItem):
     A stronger line closes the pane at the top and at the right, where its axis begins.
     """
 
-    def __init__(self, columns: ChartColumns, *, is_compact: bool = False) -> None:
+    def __init__(self, times: TimeScale, *, is_compact: bool = False) -> None:
         super().__init__(z=-10)
-        self._columns = columns
+        self._times = times
         self._is_compact = is_compact
 
     def draw(self, painter: QPainter, frame: Frame) -> None:
@@ -124,7 +146,7 @@ class GridItem(ChartItem):
         for tick in value_ticks(view.top(), view.bottom(), height_px=area.height(), is_compact=self._is_compact):
             y = round(tick.at * frame.scale.y_scale + frame.scale.y_offset)
             painter.fillRect(QRectF(area.left(), y, area.width(), 1), tone)
-        for tick in time_ticks(self._columns, left=view.left(), right=view.right(), width_px=area.width()):
+        for tick in self._times.ticks(left=view.left(), right=view.right(), width_px=area.width()):
             x = round(tick.at * frame.scale.x_scale + frame.scale.x_offset)
             painter.fillRect(QRectF(x, area.top(), 1, area.height()), tone)
         painter.fillRect(QRectF(area.left(), round(area.top()), area.width(), 1), ink(Tone.BORDER))
@@ -218,9 +240,9 @@ class ValueAxis(_AxisStrip):
 class TimeAxis(_AxisStrip):
     """Times in UTC, below the lowest pane."""
 
-    def __init__(self, view: pg.ViewBox, columns: ChartColumns) -> None:
+    def __init__(self, view: pg.ViewBox, times: TimeScale) -> None:
         super().__init__(view)
-        self._columns = columns
+        self._times = times
         self.setMinimumHeight(TIME_AXIS_PX)
         self.setMaximumHeight(TIME_AXIS_PX)
 
@@ -231,7 +253,7 @@ class TimeAxis(_AxisStrip):
         painter.setFont(self._font)
         painter.setPen(ink(Tone.MUTED))
         has_first = False
-        for tick in time_ticks(self._columns, left=left, right=right, width_px=width):
+        for tick in self._times.ticks(left=left, right=right, width_px=width):
             text = tick.text if has_first else tick.first_text
             x = (tick.at - left) / (right - left) * width
             half = self._metrics.horizontalAdvance(text) / 2 + 1

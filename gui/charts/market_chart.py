@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 from engine.contracts.context import ColumnKind, ColumnSpec
 from engine.contracts.market import BarSeries, FloatColumn
 from gui.bridge.rows import BarRow
-from gui.charts.axis import VALUE_AXIS_PX, AxisTag, TimeAxis
+from gui.charts.axis import VALUE_AXIS_PX, AxisTag, TimeAxis, TimeScale
 from gui.charts.candles import CandleItem, VolumeItem
 from gui.charts.columns import ChartColumns
 from gui.charts.crosshair import Reading
@@ -58,6 +58,7 @@ class MarketChart(QWidget):
         super().__init__(parent)
         self._tick_size = tick_size
         self._columns = ChartColumns([spec.name for spec in specs])
+        self._times = TimeScale(self._columns)
         self._studies: dict[Pane, list[Study]] = {}
         self._follows = True
         self._pointer_index: int | None = None
@@ -75,7 +76,7 @@ class MarketChart(QWidget):
         self._planned = PlannedItem(self._columns)
         self._gaps = GapItem(self._columns)
         self._panes = self._make_panes(specs)
-        self._time_axis = TimeAxis(self._panes[0].view, self._columns)
+        self._time_axis = TimeAxis(self._panes[0].view, self._times)
         self._place_panes()
         self._empty = QLabel(self.tr("The first bars appear here when the session runs."), self)
         self._empty.setProperty("role", "hint")
@@ -247,9 +248,9 @@ class MarketChart(QWidget):
         return super().eventFilter(watched, event)  # type: ignore[arg-type]  # Qt gives a QObject
 
     def _make_panes(self, specs: Sequence[ColumnSpec]) -> list[Pane]:
-        price = Pane("price", self._columns, margins=(0.12, 0.10))
+        price = Pane("price", self._times, margins=(0.12, 0.10))
         price.add_main(CandleItem(self._columns))
-        volume = Pane("volume", self._columns, margins=(0.2, 0.0), is_compact=True)
+        volume = Pane("volume", self._times, margins=(0.2, 0.0), is_compact=True)
         volume.add_main(VolumeItem(self._columns))
         self._studies = {price: [], volume: []}
         oscillators: dict[str, Pane] = {}
@@ -297,7 +298,7 @@ class MarketChart(QWidget):
         if key not in panes and len(panes) == _OSCILLATOR_PANES_MAX:
             key = next(reversed(panes))
         if key not in panes:
-            panes[key] = Pane(key, self._columns, margins=(0.25, 0.08))
+            panes[key] = Pane(key, self._times, margins=(0.25, 0.08))
             self._studies[panes[key]] = []
         return panes[key]
 

@@ -7,9 +7,8 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 
-from gui.charts.axis import GridItem, ValueAxis
+from gui.charts.axis import GridItem, TimeScale, ValueAxis
 from gui.charts.canvas import ChartItem
-from gui.charts.columns import ChartColumns
 from gui.charts.crosshair import CrosshairItem, ReadOut
 
 # Guides (overlays, plan lines) may widen a pane by at most this share of what the bars need, so that they never squash it.
@@ -71,14 +70,12 @@ class Pane:
 
     Args:
         name: Shown nowhere; for tests and accessibility.
-        columns: The bars of the chart.
+        times: What its grid and the time axis share.
         margins: Free room above and below, as ratios of what is shown.
         is_compact: Whether the axis writes 12.3k for 12,300.
     """
 
-    def __init__(
-        self, name: str, columns: ChartColumns, *, margins: tuple[float, float], is_compact: bool = False
-    ) -> None:
+    def __init__(self, name: str, times: TimeScale, *, margins: tuple[float, float], is_compact: bool = False) -> None:
         self.name: Final = name
         self.view: Final = PaneView()
         self.axis: Final = ValueAxis(self.view, is_compact=is_compact)
@@ -89,7 +86,7 @@ class Pane:
         self._main: list[Ranged] = []
         self._guides: list[Ranged] = []
         self._guide_values: Sequence[float] = ()
-        for item in (GridItem(columns, is_compact=is_compact), self.crosshair, self.read_out):
+        for item in (GridItem(times, is_compact=is_compact), self.crosshair, self.read_out):
             self.view.addItem(item, ignoreBounds=True)
 
     def add_main(self, item: ChartItem) -> None:

@@ -6,6 +6,7 @@ Digits are grouped with a thin comma and never in scientific notation; a minus s
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication
@@ -164,6 +165,7 @@ def time_ns_text(at_ns: int) -> str:
     return time_text(datetime_from_ns(at_ns))
 
 
+@lru_cache(maxsize=4_096)
 def axis_time_text(at_ns: int, *, is_first: bool) -> str:
     """Return a tick of a time axis: the date at the first tick and where a day begins, else the time of day."""
     at = datetime_from_ns(at_ns)
