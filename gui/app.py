@@ -113,7 +113,6 @@ class Workstation(QObject):
         """Show the window, open the session, and return when both are closed: 0, or 1 after a failure."""
         self._over = asyncio.get_running_loop().create_future()
         self.window.show()
-        self.watchdog.start()
         self.tasks.start(self._open(), name=_OPENING)
         try:
             await self._over
@@ -326,6 +325,7 @@ def run_window(
 
     async def work() -> int:
         workstation = Workstation(open_session, places=places, quit_after_flows=quit_after_flows, picture=screenshot)
+        workstation.watchdog.start()  # where a person waits; pictures and tests may take their time
         interrupts = Interrupts()
         interrupts.asked_to_end.connect(workstation.ask_quit)
         former_hook = sys.excepthook
