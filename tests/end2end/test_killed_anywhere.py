@@ -30,7 +30,7 @@ from engine.primitives.kill_switch import KILL_LOG
 from engine.primitives.timeframes import datetime_from_ns
 from engine.storage.database import Reader
 from engine.storage.venue_store import read_venue
-from tests.support.killing import HELD, POINTS, PRESS_NS, PRESSES, SLICED, SLICES, journals_of
+from tests.support.killing import HELD, POINTS, PRESS_NS, PRESSES, RESUMES, SLICED, SLICES, journals_of
 from tests.support.tree import ROOT
 
 pytestmark = [
@@ -230,3 +230,25 @@ def test_a_close_by_hand_that_is_killed_anywhere_is_carried_on(tmp_path: Path, s
         assert end.venue.account.net == {}, end.home
         assert end.working == Counter(), end.home
         assert read_books(journals_of(end.home)[0]).closings == {}, end.home
+
+
+@pytest.mark.parametrize("samples", EXTENT)
+def test_a_twap_of_an_operation_that_resumes_goes_on_by_itself(tmp_path: Path, samples: int | None) -> None:
+    unbroken, killed = kills_of(RESUMES, tmp_path, samples)
+
+    assert unbroken.venue.account.net == {"BTC/USDT": SLICED}
+    gone_on = 0
+    for end in (unbroken, *killed):
+        check_the_books(end)
+        net = end.venue.account.net["BTC/USDT"]
+        assert SLICED - 2 * SLICED / SLICES <= net <= SLICED, end.home
+        entries = [one for one in end.orders.values() if one.order.role is OrderRole.ENTRY]
+        assert sum(one.order.quantity for one in entries) == net, f"a slice was sent twice: {end.home}"
+        gone_on += was_resumed(end)
+    assert gone_on > 0, "no kill fell into the schedule"
+
+
+def was_resumed(end: Ended) -> bool:
+    """Tell whether the last session says that it let a schedule go on."""
+    with Reader(journals_of(end.home)[0]) as reader:
+        return reader.row("SELECT 1 FROM note WHERE source = 'recovery' AND text LIKE '% goes on: %'") is not None

@@ -50,6 +50,8 @@ HELD: Final[Mapping[str, Decimal]] = {"BTC/USDT": D("0.3"), "ETH/USDT": D("0.5")
 PRESS_NS: Final = BEGIN_NS + 4 * NS_PER_MINUTE
 CLOSE_NS: Final = BEGIN_NS + 9 * NS_PER_MINUTE
 POINTS, PRESSES = "points", "presses"
+RESUMES: Final = "resumes"
+"""The play of an operation that resumes its schedules by itself."""
 _OPERATION: Final = "mine"
 _MOST_SESSIONS: Final = 4
 _STRATEGY: Final = "dca_btc"
@@ -106,6 +108,13 @@ def bring_in_by_twap(session: Session, home: Path) -> None:
         session.ask(command)
 
 
+def leave_a_twap_alone(session: Session, _home: Path) -> None:
+    """Have ten slices bring in a position, and never touch it: after a restart the operation says how it goes on."""
+    if not session.group_plans:
+        terms = {"chunk_count_hint": SLICES, "max_execution_window_minutes": 2 * SLICES}
+        _enter(session, "BTC/USDT", size=SLICED, execution_urgency=D("0.2"), **terms)
+
+
 def flatten_three(session: Session, home: Path) -> None:
     """Hold three positions; then press flatten, once, unless the press itself was killed before it was on disk."""
     engine, now_ns = session._engine, session._engine.clock.now_ns()
@@ -137,6 +146,7 @@ def close_half_a_twap(session: Session, home: Path) -> None:
 
 PLAYS: Final[Mapping[str, tuple[Act, int]]] = {
     "twap": (bring_in_by_twap, 26),
+    RESUMES: (leave_a_twap_alone, 26),
     "flatten": (flatten_three, 20),
     "close": (close_half_a_twap, 16),
 }
@@ -169,13 +179,15 @@ def journals_of(home: Path) -> Sequence[Path]:
     return journals_newest_first(places_of(home).journal_folder(_OPERATION, Mode.PAPER))
 
 
-def _operation_of(home: Path) -> Path:
+def _operation_of(home: Path, *, resumes: bool) -> Path:
     """Return a paper operation with much money, whose own strategy does nothing for hours."""
     path = operation_path(_OPERATION, places_of(home)) if (home / "config").exists() else None
     if path is None:
         path = copy_operation(operation_path("demo-dca", places_of(home)), _OPERATION, places_of(home))
         written = path.read_text(encoding="utf-8")
-        path.write_text(swapped(written, ("starting_cash: 10000 ", "starting_cash: 100000 ")), encoding="utf-8")
+        on_restart = "on_restart: resume\n" if resumes else ""
+        swaps = (("starting_cash: 10000 ", "starting_cash: 100000 "), ("environment: ", f"{on_restart}environment: "))
+        path.write_text(swapped(written, *swaps), encoding="utf-8")
     return path
 
 
@@ -190,14 +202,15 @@ def _begin_ns(home: Path) -> int:
     return BEGIN_NS
 
 
-def play_a_session(act: Act, minutes: int, home: Path) -> None:
+def play_a_session(play: str, home: Path) -> None:
     """Start a session where the last one ended, let the market go on to the end of the play, and close."""
+    act, minutes = PLAYS[play]
     places, begin_ns = places_of(home), _begin_ns(home)
     folder, fallbacks = places.journal_folder(_OPERATION, Mode.PAPER), places.fallback_folder(_OPERATION, Mode.PAPER)
     lock = AccountLock(folder, _OPERATION)
     feed = MadeMarket(begin_ns, BEGIN_NS + minutes * NS_PER_MINUTE)
     session = assemble_session(
-        load_all(_operation_of(home)),
+        load_all(_operation_of(home, resumes=play == RESUMES)),
         feed,
         {},
         places=places,
@@ -234,16 +247,15 @@ def _in_a_process(work: Callable[[], None]) -> int:
 
 
 def _play(name: str, home: Path, number: int) -> None:
-    act, minutes = PLAYS[name]
     home.mkdir(parents=True)
 
     def first() -> None:
         kill_switch._SWITCH = kill_switch._Switch(str(number), "" if number else str(home / POINTS))  # type: ignore[misc]
-        play_a_session(act, minutes, home)
+        play_a_session(name, home)
 
     def later() -> None:
         kill_switch._SWITCH = None  # type: ignore[misc]  # it is final for everybody else
-        play_a_session(act, minutes, home)
+        play_a_session(name, home)
 
     ended = [_in_a_process(first)]
     while ended[-1] == -9 and len(ended) < _MOST_SESSIONS:
