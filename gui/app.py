@@ -281,8 +281,8 @@ class Workstation(QObject):
             logger.warning("The place of the window was not kept.", extra={"problem": problem})
 
     def _on_pause_asked(self) -> None:
-        if self.host is not None:
-            self.host.toggle_pause()
+        if self.desk is not None:
+            self.desk.start_or_pause()
 
     def _on_new_session_asked(self) -> None:
         self._remember()

@@ -131,15 +131,13 @@ class SessionHost(QObject):
             self._run = self._tasks.keep(self._run_to_end(), name="session")
 
     def toggle_pause(self) -> None:
-        """Let the market stand still, or go on."""
+        """Let the market stand still, or go on; nothing happens before the run has begun or after it."""
         match self.status.state:
             case SessionState.RUNNING:
                 self._session.pause()
             case SessionState.PAUSED:
                 self._session.resume()
-            case SessionState.READY:
-                self.start()
-            case SessionState.STOPPED | SessionState.FAILED:
+            case SessionState.READY | SessionState.STOPPED | SessionState.FAILED:
                 return
 
     def stop(self) -> None:

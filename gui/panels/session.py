@@ -18,6 +18,7 @@ class SessionBar(QWidget):
     The mode is told by a word on its own tone; a frame of that tone is drawn around the whole window.
     """
 
+    start_asked = Signal()
     new_session_asked = Signal()
     resume_trading_asked = Signal()
     flatten_asked = Signal()
@@ -135,7 +136,7 @@ class SessionBar(QWidget):
 
     def _on_start_clicked(self) -> None:
         if self._host.status.state is SessionState.READY:
-            self._host.start()
+            self.start_asked.emit()
         else:
             self.new_session_asked.emit()
 

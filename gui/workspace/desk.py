@@ -5,11 +5,12 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QMessageBox, QVBoxLayout, QWidget
 
-from engine.ports.session import Mode, SessionStatus
+from engine.ports.session import Mode, SessionState, SessionStatus
 from gui.actions.catalogue import ActionId, ActionName
 from gui.bridge.host import SessionHost
+from gui.dialogs.confirm import ask_first
 from gui.dialogs.resume_trading import ResumeTradingDialog
 from gui.kept_file import KeptFile
 from gui.models.ledger import LedgerModels
@@ -108,6 +109,7 @@ class Desk(QFrame):
         self.session_bar.flatten_asked.connect(self.ask_to_flatten)
         self.session_bar.resume_trading_asked.connect(self.ask_resume_trading)
         self.status_bar.resume_trading_asked.connect(self.ask_resume_trading)
+        self.session_bar.start_asked.connect(self.ask_start)
         self.session_bar.new_session_asked.connect(self.new_session_asked)
 
     def show_panel(self, name: PanelName) -> None:
@@ -124,6 +126,30 @@ class Desk(QFrame):
             self.emergency.open()
         else:
             self.flatten.ask()
+
+    def start_or_pause(self) -> None:
+        """Let the session begin, stand still or go on."""
+        if self._host.status.state is SessionState.READY:
+            self.ask_start()
+        else:
+            self._host.toggle_pause()
+
+    def ask_start(self) -> QMessageBox | None:
+        """Begin the run; with real money only after a question, which is returned."""
+        status = self._host.status
+        if status.mode is not Mode.LIVE:
+            self._host.start()
+            return None
+        strategies = "\n".join(f"{each.name} · {each.symbol} · {each.timeframe}" for each in status.strategies)
+        return ask_first(
+            self.window(),
+            title=self.tr("Arm live trading"),
+            text=self.tr("Let {operation} trade with real money?").format(operation=status.operation),
+            details=self.tr("These strategies may send real orders from the next bar on:") + "\n" + strategies,
+            accept=self.tr("Arm and start"),
+            icon=QMessageBox.Icon.Warning,
+            on_accepted=self._host.start,
+        )
 
     def ask_resume_trading(self) -> ResumeTradingDialog:
         """Open the question for a reason; the latch is cleared when it is given."""
@@ -146,7 +172,7 @@ class Desk(QFrame):
     def handlers(self) -> Mapping[ActionId, Callable[[], object]]:
         """Return what each action of the menus does here."""
         return {
-            ActionName.TOGGLE_PAUSE: self._host.toggle_pause,
+            ActionName.TOGGLE_PAUSE: self.start_or_pause,
             ActionName.STOP: self._host.stop,
             ActionName.FLATTEN: self.session_bar.flatten_button.click,
             ActionName.EMERGENCY: self.emergency.open,

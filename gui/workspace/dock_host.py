@@ -8,6 +8,7 @@ from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from gui.widgets.tab_order import walk_as_read
 from gui.workspace.dock_icons import give_icons
 from gui.workspace.layouts import Columns, Layout, Rows, Tabs, neighbours_of, panels_in, pruned
 from gui.workspace.panel_names import PanelName
@@ -81,6 +82,7 @@ class DockHost(QWidget):
         dock.setMinimumSizeHintMode(QtAds.CDockWidget.eMinimumSizeHintMode.MinimumSizeHintFromContent)
         dock.viewToggled.connect(lambda is_open, name=name: self.panel_shown.emit(name.value, is_open))
         self._docks[name] = dock
+        walk_as_read(panel)
 
     def toggle_action(self, name: PanelName) -> QAction:
         """Return the action that opens and closes a panel."""

@@ -67,8 +67,9 @@ class Workspaces(QObject):
         self._current = first
         if problem:
             say(problem)
-        docks.arrange(LAYOUTS[first])  # a panel that was never in a place cannot be found by name
-        self._take_up(first)
+        self.arrange(first)  # before anything is restored: a panel that was never in a place is not found by its name
+        if first.value in self._saved.workspaces:
+            self._take_up(first)
 
     @property
     def current(self) -> Workspace:

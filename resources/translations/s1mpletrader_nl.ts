@@ -67,8 +67,12 @@
         <translation>Gekozen groep annuleren</translation>
     </message>
     <message>
-        <source>Flatten all…</source>
-        <translation>Alles flat zetten…</translation>
+        <source>Flatten all… (press twice)</source>
+        <translation>Alles flat zetten… (twee keer drukken)</translation>
+    </message>
+    <message>
+        <source>Emergency window</source>
+        <translation>Noodvenster</translation>
     </message>
     <message>
         <source>Resume trading…</source>
@@ -179,6 +183,60 @@
     </message>
 </context>
 <context>
+    <name>Balances</name>
+    <message>
+        <source>Currency</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Equity</source>
+        <translation>Vermogen</translation>
+    </message>
+    <message>
+        <source>Cash</source>
+        <translation>Kas</translation>
+    </message>
+    <message>
+        <source>Reserved for orders</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Free</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Positions</source>
+        <translation>Posities</translation>
+    </message>
+    <message>
+        <source>Realised P&amp;L</source>
+        <translation>Gerealiseerde W/V</translation>
+    </message>
+    <message>
+        <source>Fees</source>
+        <translation>Kosten</translation>
+    </message>
+    <message>
+        <source>Funding</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Updated (UTC)</source>
+        <translation>Bijgewerkt (UTC)</translation>
+    </message>
+</context>
+<context>
+    <name>BalancesPanel</name>
+    <message>
+        <source>Balances</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>No balance is known yet. Cash, reserved and free amounts appear here.</source>
+        <translation type="unfinished" />
+    </message>
+</context>
+<context>
     <name>ChainView</name>
     <message>
         <source>Chain of the decision</source>
@@ -200,8 +258,23 @@
 <context>
     <name>Chart</name>
     <message>
+        <source>bars are missing before this one</source>
+        <translation>vóór deze bar ontbreken bars</translation>
+    </message>
+    <message>
         <source>warming up</source>
         <translation>warmt op</translation>
+    </message>
+    <message>
+        <source>No bar since {time}</source>
+        <translation>Geen bar sinds {time}</translation>
+    </message>
+</context>
+<context>
+    <name>ColumnChoice</name>
+    <message>
+        <source>Buttons</source>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
@@ -428,8 +501,191 @@
 <context>
     <name>Desk</name>
     <message>
+        <source>Arm live trading</source>
+        <translation>Live handel op scherp zetten</translation>
+    </message>
+    <message>
+        <source>Let {operation} trade with real money?</source>
+        <translation>{operation} laten handelen met echt geld?</translation>
+    </message>
+    <message>
+        <source>These strategies may send real orders from the next bar on:</source>
+        <translation>Deze strategieën mogen vanaf de volgende bar echte orders sturen:</translation>
+    </message>
+    <message>
+        <source>Arm and start</source>
+        <translation>Op scherp zetten en starten</translation>
+    </message>
+    <message>
         <source>Window</source>
         <translation>Venster</translation>
+    </message>
+</context>
+<context>
+    <name>EmergencyWindow</name>
+    <message>
+        <source>{mode} · Emergency</source>
+        <translation>{mode} · Noodgeval</translation>
+    </message>
+    <message>
+        <source>What would be cancelled and closed</source>
+        <translation>Wat zou worden geannuleerd en gesloten</translation>
+    </message>
+    <message>
+        <source>Nothing is open in this scope. A flatten would still stop new trades.</source>
+        <translation>In dit bereik staat niets open. Flat zetten zou toch nieuwe trades tegenhouden.</translation>
+    </message>
+    <message>
+        <source>Batch mode of a reduction</source>
+        <translation>Batchmodus van een afbouw</translation>
+    </message>
+    <message>
+        <source>All at once (PARALLEL)</source>
+        <translation>Alles tegelijk (PARALLEL)</translation>
+    </message>
+    <message>
+        <source>One by one (SEQUENTIAL)</source>
+        <translation>Een voor een (SEQUENTIAL)</translation>
+    </message>
+    <message>
+        <source>All or nothing is admitted (ATOMIC)</source>
+        <translation>Alles of niets wordt toegelaten (ATOMIC)</translation>
+    </message>
+    <message>
+        <source>Cancel orders</source>
+        <translation>Orders annuleren</translation>
+    </message>
+    <message>
+        <source>Reduce {share} %</source>
+        <translation>{share} % afbouwen</translation>
+    </message>
+    <message>
+        <source>Flatten</source>
+        <translation>Flat zetten</translation>
+    </message>
+    <message>
+        <source>Progress of the flatten, market by market</source>
+        <translation>Voortgang van het flat zetten, markt voor markt</translation>
+    </message>
+    <message>
+        <source>When a flatten runs, each market and its attempts are listed here.</source>
+        <translation>Zodra er flat wordt gezet, staan hier elke markt en de pogingen.</translation>
+    </message>
+    <message>
+        <source>Abort…</source>
+        <translation>Afbreken…</translation>
+    </message>
+    <message>
+        <source>Acknowledge</source>
+        <translation>Bevestigen</translation>
+    </message>
+    <message>
+        <source>■ ARMED: press {keys} again within 3 seconds to flatten everything. Escape: do nothing.</source>
+        <translation>■ OP SCHERP: druk binnen 3 seconden nog eens op {keys} om alles flat te zetten. Escape: niets doen.</translation>
+    </message>
+    <message>
+        <source>Choose what to cover. Nothing happens before a button is used.</source>
+        <translation>Kies het bereik. Er gebeurt niets voordat je een knop gebruikt.</translation>
+    </message>
+    <message>
+        <source>close {side} {symbol} of {strategy}</source>
+        <translation>sluit {side} {symbol} van {strategy}</translation>
+    </message>
+    <message>
+        <source>cancel {side} {symbol} {order}</source>
+        <translation>annuleer {side} {symbol} {order}</translation>
+    </message>
+    <message>
+        <source>Closing costs about {cost}: taker fee, half a tick for the spread, and up to {bps} bps of slippage, which is the first bound of a flatten, from the last prices. Stops and targets go when what they protect is closed.</source>
+        <translation>Sluiten kost ongeveer {cost}: takerkosten, een halve tick voor de spread en hoogstens {bps} bps slippage, de eerste grens van het flat zetten, gerekend vanaf de laatste prijzen. Stops en doelen verdwijnen zodra gesloten is wat ze beschermen.</translation>
+    </message>
+    <message>
+        <source>Nothing has to be closed.</source>
+        <translation>Er hoeft niets te worden gesloten.</translation>
+    </message>
+    <message>
+        <source>● VERIFIED FLAT at {venue}, {time}: {text}</source>
+        <translation>● BEVESTIGD FLAT bij {venue}, {time}: {text}</translation>
+    </message>
+    <message>
+        <source>▲ {venue} is not flat, {time}: {text}</source>
+        <translation>▲ {venue} is niet flat, {time}: {text}</translation>
+    </message>
+    <message>
+        <source>{orders} orders and {positions} positions are in it. {cost}</source>
+        <translation>Er zitten {orders} orders en {positions} posities in. {cost}</translation>
+    </message>
+    <message>
+        <source>{what} of {scope}?</source>
+        <translation>{what} van {scope}?</translation>
+    </message>
+    <message>
+        <source>Reduce by {share} %, {mode}</source>
+        <translation>{share} % afbouwen, {mode}</translation>
+    </message>
+    <message>
+        <source>▲ Asked: waiting for the session…</source>
+        <translation>▲ Gevraagd: wachten op de sessie…</translation>
+    </message>
+    <message>
+        <source>Hold for 1.5 seconds, by mouse or space bar</source>
+        <translation>1,5 seconde ingedrukt houden, met muis of spatiebalk</translation>
+    </message>
+    <message>
+        <source>Asks first</source>
+        <translation>Vraagt eerst</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Wat</translation>
+    </message>
+    <message>
+        <source>Quantity</source>
+        <translation>Hoeveelheid</translation>
+    </message>
+    <message>
+        <source>Worth</source>
+        <translation>Waarde</translation>
+    </message>
+    <message>
+        <source>Costs about</source>
+        <translation>Kost ongeveer</translation>
+    </message>
+    <message>
+        <source>Symbol</source>
+        <translation>Symbool</translation>
+    </message>
+    <message>
+        <source>Held</source>
+        <translation>Aangehouden</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>Verstuurd</translation>
+    </message>
+    <message>
+        <source>Attempt</source>
+        <translation>Poging</translation>
+    </message>
+    <message>
+        <source>Bound</source>
+        <translation>Grens</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Toestand</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Waarom</translation>
+    </message>
+    <message>
+        <source>at market</source>
+        <translation>tegen marktprijs</translation>
+    </message>
+    <message>
+        <source>{bps} bps</source>
+        <translation>{bps} bps</translation>
     </message>
 </context>
 <context>
@@ -439,24 +695,12 @@
         <translation>Uitvoeringsgroepen</translation>
     </message>
     <message>
-        <source>No groups yet. The orders of one decision appear here as one group.</source>
-        <translation>Nog geen groepen. De orders van één beslissing verschijnen hier als één groep.</translation>
-    </message>
-    <message>
         <source>Cancel group</source>
         <translation>Groep annuleren</translation>
     </message>
     <message>
-        <source>Cancel all working orders of the chosen group (Delete)</source>
-        <translation>Annuleer alle lopende orders van de gekozen groep (Delete)</translation>
-    </message>
-    <message>
         <source>Pause, keep orders</source>
         <translation>Pauze, orders houden</translation>
-    </message>
-    <message>
-        <source>Send no more slices of the chosen group. Its orders at the venue go on working.</source>
-        <translation>Stuur geen delen van de gekozen groep meer. De orders op de beurs blijven lopen.</translation>
     </message>
     <message>
         <source>Pause, cancel orders</source>
@@ -471,8 +715,28 @@
         <translation>Hervatten</translation>
     </message>
     <message>
-        <source>Go on with the chosen group. What was missed is not sent all at once.</source>
-        <translation>Ga door met de gekozen groep. Wat gemist is, wordt niet in één keer gestuurd.</translation>
+        <source>No groups here. The orders of one decision appear as one group.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>All</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Open</translation>
+    </message>
+    <message>
+        <source>Cancel the chosen order, or all working orders of the chosen group (Delete)</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Send no more slices of the chosen group. Its orders at the venue go on working. (P)</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Go on with the chosen group. What was missed is not sent all at once. (R)</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Executed of the chosen group</source>
@@ -495,6 +759,10 @@
         <translation>De rest blijft ongemoeid, maar er komt geen nieuwe trade bij tot je Handel hervatten kiest.</translation>
     </message>
     <message>
+        <source>Cancel order</source>
+        <translation>Order annuleren</translation>
+    </message>
+    <message>
         <source>Flatten group…</source>
         <translation>Groep flat zetten…</translation>
     </message>
@@ -503,12 +771,24 @@
         <translation>Strategie {name} flat zetten…</translation>
     </message>
     <message>
-        <source>Choose a group to cancel its working orders.</source>
-        <translation>Kies een groep om de lopende orders te annuleren.</translation>
+        <source>Copy chosen rows</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Choose a group or an order to cancel or pause it.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Cancelling {order}: waiting for the venue…</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Cancelling {group}: waiting for the venue…</source>
         <translation>{group} wordt geannuleerd: wachten op de beurs…</translation>
+    </message>
+    <message>
+        <source>{group}: waiting for an answer…</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Paused: {reason}</source>
@@ -533,6 +813,33 @@
     <message>
         <source>executed {done}, planned by now {planned}</source>
         <translation>uitgevoerd {done}, nu gepland {planned}</translation>
+    </message>
+</context>
+<context>
+    <name>ExportMenu</name>
+    <message>
+        <source>Save chart</source>
+        <translation>Grafiek opslaan</translation>
+    </message>
+    <message>
+        <source>Save picture as PNG…</source>
+        <translation>Afbeelding opslaan als PNG…</translation>
+    </message>
+    <message>
+        <source>Save data as CSV…</source>
+        <translation>Data opslaan als CSV…</translation>
+    </message>
+    <message>
+        <source>Save data as Parquet…</source>
+        <translation>Data opslaan als Parquet…</translation>
+    </message>
+    <message>
+        <source>The picture could not be written.</source>
+        <translation>De afbeelding kon niet worden geschreven.</translation>
+    </message>
+    <message>
+        <source>{path} was not written: {why} Choose another folder.</source>
+        <translation>{path} is niet geschreven: {why} Kies een andere map.</translation>
     </message>
 </context>
 <context>
@@ -711,20 +1018,20 @@
 <context>
     <name>Groups</name>
     <message>
-        <source>Created (UTC)</source>
-        <translation>Gemaakt (UTC)</translation>
-    </message>
-    <message>
-        <source>Strategy</source>
-        <translation>Strategie</translation>
-    </message>
-    <message>
         <source>Status</source>
         <translation>Status</translation>
     </message>
     <message>
-        <source>Style</source>
-        <translation>Stijl</translation>
+        <source>Group, order, fill</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Act</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Planned / done</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Filled / quantity</source>
@@ -735,8 +1042,28 @@
         <translation>Gemiddelde prijs</translation>
     </message>
     <message>
-        <source>Shortfall (bps)</source>
-        <translation>Shortfall (bps)</translation>
+        <source>Arrival price</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Slippage (bps)</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Time (UTC)</source>
+        <translation>Tijd (UTC)</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>Id</translation>
+    </message>
+    <message>
+        <source>⚠ Late fill</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Fill</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>What was paid more than the price the entry was planned against; below zero it was cheaper</source>
@@ -747,16 +1074,48 @@
         <translation>Volgend deel (UTC)</translation>
     </message>
     <message>
-        <source>Working orders</source>
-        <translation>Lopende orders</translation>
-    </message>
-    <message>
-        <source>Group</source>
-        <translation>Groep</translation>
-    </message>
-    <message>
         <source>Paused</source>
         <translation>Gepauzeerd</translation>
+    </message>
+    <message>
+        <source>{count} late fill</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{count} late fills</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>After its order was over</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Booked</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Cancel order</source>
+        <translation>Order annuleren</translation>
+    </message>
+    <message>
+        <source>Pause, keep orders</source>
+        <translation>Pauze, orders houden</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Hervatten</translation>
+    </message>
+    <message>
+        <source>Cancel group</source>
+        <translation>Groep annuleren</translation>
+    </message>
+    <message>
+        <source>executed {done}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>planned by now {planned}, executed {done}</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>when resumed</source>
@@ -1080,12 +1439,28 @@
         <translation>Orders</translation>
     </message>
     <message>
-        <source>No orders yet. Orders appear here, working ones and those that are done.</source>
-        <translation>Nog geen orders. Hier verschijnen orders, lopende en afgehandelde.</translation>
+        <source>No orders here. Orders appear when a trade is entered, working ones and those that are done.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>All</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Open</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Gedaan</translation>
     </message>
     <message>
         <source>Cancel order</source>
         <translation>Order annuleren</translation>
+    </message>
+    <message>
+        <source>Cancel the chosen working orders (Delete)</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Resolve order…</source>
@@ -1096,8 +1471,20 @@
         <translation>Zeg hoe een order met status UNKNOWN eindigde, als de boeken van de beurs het niet uitwijzen (NEEDS_OPERATOR)</translation>
     </message>
     <message>
-        <source>Choose a working order to cancel it.</source>
-        <translation>Kies een lopende order om die te annuleren.</translation>
+        <source>Copy chosen rows</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Cancel {count} order</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Cancel {count} orders</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Choose working orders to cancel them.</source>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
@@ -1135,8 +1522,38 @@
         <translation>Fills</translation>
     </message>
     <message>
+        <source>Balances</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>Notes</source>
         <translation>Meldingen</translation>
+    </message>
+</context>
+<context>
+    <name>PendingActs</name>
+    <message>
+        <source>Pausing…</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Pausing, cancelling orders…</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Resuming…</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Cancelling: waiting for the venue…</source>
+        <translation type="unfinished" />
+    </message>
+</context>
+<context>
+    <name>PointerHold</name>
+    <message>
+        <source>sorted when you leave</source>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
@@ -1290,6 +1707,33 @@
     <message>
         <source>Strategies may open new trades again. Why is it safe now?</source>
         <translation>Strategieën mogen weer nieuwe trades openen. Waarom is het nu veilig?</translation>
+    </message>
+</context>
+<context>
+    <name>ScopeChooser</name>
+    <message>
+        <source>Scope</source>
+        <translation>Bereik</translation>
+    </message>
+    <message>
+        <source>Everything of this session</source>
+        <translation>Alles van deze sessie</translation>
+    </message>
+    <message>
+        <source>Chosen symbols</source>
+        <translation>Gekozen symbolen</translation>
+    </message>
+    <message>
+        <source>Chosen strategies</source>
+        <translation>Gekozen strategieën</translation>
+    </message>
+    <message>
+        <source>Chosen groups</source>
+        <translation>Gekozen groepen</translation>
+    </message>
+    <message>
+        <source>What is covered</source>
+        <translation>Wat eronder valt</translation>
     </message>
 </context>
 <context>
@@ -1726,6 +2170,216 @@
     </message>
 </context>
 <context>
+    <name>StatusBar</name>
+    <message>
+        <source>Trading mode</source>
+        <translation>Handelsmodus</translation>
+    </message>
+    <message>
+        <source>Trading</source>
+        <translation>Handelt</translation>
+    </message>
+    <message>
+        <source>Reduce only</source>
+        <translation>Alleen afbouwen</translation>
+    </message>
+    <message>
+        <source>Take no new risk from now on; what reduces goes on. One click.</source>
+        <translation>Neem vanaf nu geen nieuw risico; wat afbouwt gaat door. Eén klik.</translation>
+    </message>
+    <message>
+        <source>Halt</source>
+        <translation>Stilleggen</translation>
+    </message>
+    <message>
+        <source>Halt trading: no new risk until a person has looked. One click.</source>
+        <translation>Leg de handel stil: geen nieuw risico tot iemand heeft gekeken. Eén klik.</translation>
+    </message>
+    <message>
+        <source>Resume…</source>
+        <translation>Hervatten…</translation>
+    </message>
+    <message>
+        <source>Allow new risk again: asks for a reason first</source>
+        <translation>Sta weer nieuw risico toe: vraagt eerst een reden</translation>
+    </message>
+    <message>
+        <source>Market</source>
+        <translation>Markt</translation>
+    </message>
+    <message>
+        <source>Private</source>
+        <translation>Privé</translation>
+    </message>
+    <message>
+        <source>Ping</source>
+        <translation>Ping</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>Klok</translation>
+    </message>
+    <message>
+        <source>Requests</source>
+        <translation>Verzoeken</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>Motor</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>Venster</translation>
+    </message>
+    <message>
+        <source>Dead man</source>
+        <translation>Dodeman</translation>
+    </message>
+    <message>
+        <source>Alerts</source>
+        <translation>Alarmen</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Tijd</translation>
+    </message>
+    <message>
+        <source>Alerts that nobody has acknowledged</source>
+        <translation>Alarmen die niemand heeft bevestigd</translation>
+    </message>
+    <message>
+        <source>by hand, in the status bar</source>
+        <translation>met de hand, in de statusbalk</translation>
+    </message>
+    <message>
+        <source>asked…</source>
+        <translation>gevraagd…</translation>
+    </message>
+    <message>
+        <source>Waiting for the session</source>
+        <translation>Wacht op de sessie</translation>
+    </message>
+    <message>
+        <source>{utc} UTC, {local} here</source>
+        <translation>{utc} UTC, {local} hier</translation>
+    </message>
+    <message>
+        <source>By how much the worst beat of the window was late in the last half second</source>
+        <translation>Hoeveel de traagste slag van het venster te laat was in de laatste halve seconde</translation>
+    </message>
+    <message>
+        <source>Since the market last moved the session's time</source>
+        <translation>Sinds de markt de tijd van de sessie voor het laatst verzette</translation>
+    </message>
+    <message>
+        <source>The session does not run</source>
+        <translation>De sessie loopt niet</translation>
+    </message>
+    <message>
+        <source>How far the market's time is behind the wall's, and how many facts wait to be shown</source>
+        <translation>Hoever de tijd van de markt achterloopt op de klok, en hoeveel feiten wachten om te worden getoond</translation>
+    </message>
+    <message>
+        <source>{seconds} s, </source>
+        <translation>{seconds} s, </translation>
+    </message>
+    <message>
+        <source>The venue of this session is simulated: it has none</source>
+        <translation>De beurs van deze sessie is gesimuleerd: die heeft er geen</translation>
+    </message>
+    <message>
+        <source>The session does not tell this of its venue</source>
+        <translation>De sessie meldt dit niet van haar beurs</translation>
+    </message>
+    <message>
+        <source>active</source>
+        <translation>actief</translation>
+    </message>
+    <message>
+        <source>reducing</source>
+        <translation>afbouwend</translation>
+    </message>
+    <message>
+        <source>halted</source>
+        <translation>stilgelegd</translation>
+    </message>
+    <message>
+        <source>Strategies may take new risk</source>
+        <translation>Strategieën mogen nieuw risico nemen</translation>
+    </message>
+    <message>
+        <source>Nothing that could raise any position</source>
+        <translation>Niets wat een positie kan vergroten</translation>
+    </message>
+    <message>
+        <source>No new risk until a person has looked; reductions pass</source>
+        <translation>Geen nieuw risico tot iemand heeft gekeken; afbouwen mag</translation>
+    </message>
+</context>
+<context>
+    <name>TableTools</name>
+    <message>
+        <source>Filter</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Filter {list}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Show only rows in which all these words stand</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Which rows of {list}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Columns, copy, export</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Columns, copy and export of {list}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Copy chosen rows</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Export as CSV…</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Export as Parquet…</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Export as CSV</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Export as Parquet</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{file} was not written: {fault}. Choose another folder, or free some space.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{file} is written.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{shown} of {all}</source>
+        <translation type="unfinished" />
+    </message>
+</context>
+<context>
     <name>Trades</name>
     <message>
         <source>Opened (UTC)</source>
@@ -1785,6 +2439,18 @@
     <message>
         <source>No trades yet. A trade appears here when a strategy decides on one.</source>
         <translation>Nog geen trades. Een trade verschijnt hier zodra een strategie ertoe besluit.</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Open</translation>
+    </message>
+    <message>
+        <source>Closed</source>
+        <translation>Gesloten</translation>
     </message>
     <message>
         <source>Close trade…</source>

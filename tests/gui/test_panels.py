@@ -3,8 +3,16 @@
 import asyncio
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QWidget,
+)
 from qasync import QEventLoop
 
 from gui.app import Workstation
@@ -37,6 +45,17 @@ def of_kinds(desk: Desk, *kinds: type[QWidget]) -> set[QWidget]:
     rooms = [desk, *desk.panels.values()]
     found = {widget for room in rooms for kind in kinds for widget in room.findChildren(kind)}
     return found | {room for room in rooms if isinstance(room, kinds)}
+
+
+def stops_of(panel: QWidget) -> list[QWidget]:
+    """Return where the tab key stops in a panel, in its order."""
+    stops = []
+    each = panel.nextInFocusChain()
+    while each is not panel and panel.isAncestorOf(each):
+        if each.isVisible() and each.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            stops.append(each)
+        each = each.nextInFocusChain()
+    return stops
 
 
 THEMES = [themed(theme, preset) for theme in (DARK, LIGHT) for preset in Preset]
@@ -94,10 +113,29 @@ def test_every_control_has_a_name(play: Play) -> None:
     async def story(workstation: Workstation) -> None:
         await until(lambda: workstation.desk is not None)
         desk = workstation.desk
-        for control in of_kinds(desk, QAbstractButton, QLineEdit, QAbstractItemView):
-            if control.isVisible() and control.focusPolicy() != Qt.FocusPolicy.NoFocus:
-                text = control.text() if isinstance(control, QAbstractButton) else ""
-                assert text or control.accessibleName(), control
+        for panel in desk.panels:
+            desk.show_panel(panel)
+            await asyncio.sleep(0)
+            for control in of_kinds(desk, QAbstractButton, QLineEdit, QComboBox, QAbstractItemView):
+                if control.isVisible() and control.focusPolicy() != Qt.FocusPolicy.NoFocus:
+                    text = control.text() if isinstance(control, QAbstractButton) else ""
+                    assert text or control.accessibleName(), (panel, control)
+
+    play(ScriptedSession(bars=30), story)
+
+
+def test_the_tab_key_walks_a_panel_from_top_to_bottom(play: Play) -> None:
+    async def story(workstation: Workstation) -> None:
+        await until(lambda: workstation.desk is not None)
+        desk = workstation.desk
+        for name, panel in desk.panels.items():
+            desk.show_panel(name)
+            await asyncio.sleep(0)
+            stops = stops_of(panel)
+            tops = [stop.mapTo(panel, QPoint(0, 0)).y() for stop in stops]
+            ends = [top + stop.height() for top, stop in zip(tops, stops, strict=True)]
+            back = [at for at in range(1, len(stops)) if ends[at] <= tops[at - 1]]
+            assert not back, (name, stops)
 
     play(ScriptedSession(bars=30), story)
 

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from engine.config.places import Places
@@ -184,7 +185,17 @@ def test_real_money_never_begins_by_itself(play: Play) -> None:
     async def story(workstation: Workstation) -> None:
         await until(lambda: workstation.desk is not None)
         await until(lambda: workstation.desk.notes.model().rowCount() > 0)
+        QTest.keyClick(workstation.window, Qt.Key.Key_Space)
+        (question,) = (each for each in workstation.window.findChildren(QMessageBox) if each.isVisible())
+        assert question.windowTitle().startswith("LIVE")
         assert session.status.state is SessionState.READY
+        question.reject()
+        workstation.desk.session_bar.start_button.click()
+        assert session.status.state is SessionState.READY
+        await until(lambda: any(each.isVisible() for each in workstation.window.findChildren(QMessageBox)))
+        (question,) = (each for each in workstation.window.findChildren(QMessageBox) if each.isVisible())
+        next(each for each in question.buttons() if each.objectName() == "accept").click()
+        await until(lambda: session.status.state is SessionState.STOPPED)
 
     play(session, story)
 
