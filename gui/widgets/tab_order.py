@@ -1,6 +1,7 @@
 """The tab key walks a panel as it is read: from the top left, as its layouts say, not as its parts happened to be made."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLayout, QSplitter, QWidget
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import QLayout, QSplitter, QWidget
 def walk_as_read(panel: QWidget) -> None:
     """Let the tab key stop at the controls of a panel in the order of its layouts."""
     stops = list(_stops_in(panel))
-    for one, other in zip(stops, stops[1:], strict=False):
+    for one, other in pairwise(stops):
         QWidget.setTabOrder(one, other)
 
 

@@ -186,7 +186,7 @@
     <name>Balances</name>
     <message>
         <source>Currency</source>
-        <translation type="unfinished" />
+        <translation>Valuta</translation>
     </message>
     <message>
         <source>Equity</source>
@@ -198,11 +198,11 @@
     </message>
     <message>
         <source>Reserved for orders</source>
-        <translation type="unfinished" />
+        <translation>Gereserveerd voor orders</translation>
     </message>
     <message>
         <source>Free</source>
-        <translation type="unfinished" />
+        <translation>Vrij</translation>
     </message>
     <message>
         <source>Positions</source>
@@ -218,7 +218,7 @@
     </message>
     <message>
         <source>Funding</source>
-        <translation type="unfinished" />
+        <translation>Financiering</translation>
     </message>
     <message>
         <source>Updated (UTC)</source>
@@ -229,11 +229,11 @@
     <name>BalancesPanel</name>
     <message>
         <source>Balances</source>
-        <translation type="unfinished" />
+        <translation>Saldi</translation>
     </message>
     <message>
         <source>No balance is known yet. Cash, reserved and free amounts appear here.</source>
-        <translation type="unfinished" />
+        <translation>Er is nog geen saldo bekend. Hier verschijnen kas, gereserveerde en vrije bedragen.</translation>
     </message>
 </context>
 <context>
@@ -274,7 +274,7 @@
     <name>ColumnChoice</name>
     <message>
         <source>Buttons</source>
-        <translation type="unfinished" />
+        <translation>Knoppen</translation>
     </message>
 </context>
 <context>
@@ -716,11 +716,11 @@
     </message>
     <message>
         <source>No groups here. The orders of one decision appear as one group.</source>
-        <translation type="unfinished" />
+        <translation>Hier zijn geen groepen. De orders van één beslissing verschijnen als één groep.</translation>
     </message>
     <message>
         <source>All</source>
-        <translation type="unfinished" />
+        <translation>Alle</translation>
     </message>
     <message>
         <source>Open</source>
@@ -728,15 +728,15 @@
     </message>
     <message>
         <source>Cancel the chosen order, or all working orders of the chosen group (Delete)</source>
-        <translation type="unfinished" />
+        <translation>Annuleer de gekozen order, of alle lopende orders van de gekozen groep (Delete)</translation>
     </message>
     <message>
         <source>Send no more slices of the chosen group. Its orders at the venue go on working. (P)</source>
-        <translation type="unfinished" />
+        <translation>Stuur geen delen van de gekozen groep meer. De orders op de beurs blijven lopen. (P)</translation>
     </message>
     <message>
         <source>Go on with the chosen group. What was missed is not sent all at once. (R)</source>
-        <translation type="unfinished" />
+        <translation>Ga door met de gekozen groep. Wat gemist is, wordt niet in één keer gestuurd. (R)</translation>
     </message>
     <message>
         <source>Executed of the chosen group</source>
@@ -772,15 +772,15 @@
     </message>
     <message>
         <source>Copy chosen rows</source>
-        <translation type="unfinished" />
+        <translation>Gekozen rijen kopiëren</translation>
     </message>
     <message>
         <source>Choose a group or an order to cancel or pause it.</source>
-        <translation type="unfinished" />
+        <translation>Kies een groep of order om die te annuleren of te pauzeren.</translation>
     </message>
     <message>
         <source>Cancelling {order}: waiting for the venue…</source>
-        <translation type="unfinished" />
+        <translation>{order} wordt geannuleerd: wachten op de beurs…</translation>
     </message>
     <message>
         <source>Cancelling {group}: waiting for the venue…</source>
@@ -788,7 +788,7 @@
     </message>
     <message>
         <source>{group}: waiting for an answer…</source>
-        <translation type="unfinished" />
+        <translation>{group}: wachten op antwoord…</translation>
     </message>
     <message>
         <source>Paused: {reason}</source>
@@ -1023,15 +1023,15 @@
     </message>
     <message>
         <source>Group, order, fill</source>
-        <translation type="unfinished" />
+        <translation>Groep, order, fill</translation>
     </message>
     <message>
         <source>Act</source>
-        <translation type="unfinished" />
+        <translation>Handeling</translation>
     </message>
     <message>
         <source>Planned / done</source>
-        <translation type="unfinished" />
+        <translation>Gepland / gedaan</translation>
     </message>
     <message>
         <source>Filled / quantity</source>
@@ -1043,11 +1043,11 @@
     </message>
     <message>
         <source>Arrival price</source>
-        <translation type="unfinished" />
+        <translation>Aankomstprijs</translation>
     </message>
     <message>
         <source>Slippage (bps)</source>
-        <translation type="unfinished" />
+        <translation>Slippage (bps)</translation>
     </message>
     <message>
         <source>Time (UTC)</source>
@@ -1059,11 +1059,11 @@
     </message>
     <message>
         <source>⚠ Late fill</source>
-        <translation type="unfinished" />
+        <translation>⚠ Late fill</translation>
     </message>
     <message>
         <source>Fill</source>
-        <translation type="unfinished" />
+        <translation>Fill</translation>
     </message>
     <message>
         <source>What was paid more than the price the entry was planned against; below zero it was cheaper</source>
@@ -1079,19 +1079,19 @@
     </message>
     <message>
         <source>{count} late fill</source>
-        <translation type="unfinished" />
+        <translation>{count} late fill</translation>
     </message>
     <message>
         <source>{count} late fills</source>
-        <translation type="unfinished" />
+        <translation>{count} late fills</translation>
     </message>
     <message>
         <source>After its order was over</source>
-        <translation type="unfinished" />
+        <translation>Nadat zijn order voorbij was</translation>
     </message>
     <message>
         <source>Booked</source>
-        <translation type="unfinished" />
+        <translation>Geboekt</translation>
     </message>
     <message>
         <source>Cancel order</source>
@@ -1111,11 +1111,11 @@
     </message>
     <message>
         <source>executed {done}</source>
-        <translation type="unfinished" />
+        <translation>uitgevoerd {done}</translation>
     </message>
     <message>
         <source>planned by now {planned}, executed {done}</source>
-        <translation type="unfinished" />
+        <translation>nu gepland {planned}, uitgevoerd {done}</translation>
     </message>
     <message>
         <source>when resumed</source>
@@ -1440,11 +1440,11 @@
     </message>
     <message>
         <source>No orders here. Orders appear when a trade is entered, working ones and those that are done.</source>
-        <translation type="unfinished" />
+        <translation>Hier zijn geen orders. Orders verschijnen zodra een trade wordt ingegaan, lopende en afgehandelde.</translation>
     </message>
     <message>
         <source>All</source>
-        <translation type="unfinished" />
+        <translation>Alle</translation>
     </message>
     <message>
         <source>Open</source>
@@ -1460,7 +1460,7 @@
     </message>
     <message>
         <source>Cancel the chosen working orders (Delete)</source>
-        <translation type="unfinished" />
+        <translation>Annuleer de gekozen lopende orders (Delete)</translation>
     </message>
     <message>
         <source>Resolve order…</source>
@@ -1472,19 +1472,19 @@
     </message>
     <message>
         <source>Copy chosen rows</source>
-        <translation type="unfinished" />
+        <translation>Gekozen rijen kopiëren</translation>
     </message>
     <message>
         <source>Cancel {count} order</source>
-        <translation type="unfinished" />
+        <translation>{count} order annuleren</translation>
     </message>
     <message>
         <source>Cancel {count} orders</source>
-        <translation type="unfinished" />
+        <translation>{count} orders annuleren</translation>
     </message>
     <message>
         <source>Choose working orders to cancel them.</source>
-        <translation type="unfinished" />
+        <translation>Kies lopende orders om die te annuleren.</translation>
     </message>
 </context>
 <context>
@@ -1523,7 +1523,7 @@
     </message>
     <message>
         <source>Balances</source>
-        <translation type="unfinished" />
+        <translation>Saldi</translation>
     </message>
     <message>
         <source>Notes</source>
@@ -1534,26 +1534,26 @@
     <name>PendingActs</name>
     <message>
         <source>Pausing…</source>
-        <translation type="unfinished" />
+        <translation>Wordt gepauzeerd…</translation>
     </message>
     <message>
         <source>Pausing, cancelling orders…</source>
-        <translation type="unfinished" />
+        <translation>Wordt gepauzeerd, orders worden geannuleerd…</translation>
     </message>
     <message>
         <source>Resuming…</source>
-        <translation type="unfinished" />
+        <translation>Wordt hervat…</translation>
     </message>
     <message>
         <source>Cancelling: waiting for the venue…</source>
-        <translation type="unfinished" />
+        <translation>Wordt geannuleerd: wachten op de beurs…</translation>
     </message>
 </context>
 <context>
     <name>PointerHold</name>
     <message>
         <source>sorted when you leave</source>
-        <translation type="unfinished" />
+        <translation>gesorteerd zodra je de muis weghaalt</translation>
     </message>
 </context>
 <context>
@@ -2320,63 +2320,63 @@
     <name>TableTools</name>
     <message>
         <source>Filter</source>
-        <translation type="unfinished" />
+        <translation>Filter</translation>
     </message>
     <message>
         <source>Filter {list}</source>
-        <translation type="unfinished" />
+        <translation>{list} filteren</translation>
     </message>
     <message>
         <source>Show only rows in which all these words stand</source>
-        <translation type="unfinished" />
+        <translation>Toon alleen rijen waarin al deze woorden staan</translation>
     </message>
     <message>
         <source>Which rows of {list}</source>
-        <translation type="unfinished" />
+        <translation>Welke rijen van {list}</translation>
     </message>
     <message>
         <source>Columns, copy, export</source>
-        <translation type="unfinished" />
+        <translation>Kolommen, kopiëren, exporteren</translation>
     </message>
     <message>
         <source>Columns, copy and export of {list}</source>
-        <translation type="unfinished" />
+        <translation>Kolommen, kopiëren en exporteren van {list}</translation>
     </message>
     <message>
         <source>Columns</source>
-        <translation type="unfinished" />
+        <translation>Kolommen</translation>
     </message>
     <message>
         <source>Copy chosen rows</source>
-        <translation type="unfinished" />
+        <translation>Gekozen rijen kopiëren</translation>
     </message>
     <message>
         <source>Export as CSV…</source>
-        <translation type="unfinished" />
+        <translation>Exporteren als CSV…</translation>
     </message>
     <message>
         <source>Export as Parquet…</source>
-        <translation type="unfinished" />
+        <translation>Exporteren als Parquet…</translation>
     </message>
     <message>
         <source>Export as CSV</source>
-        <translation type="unfinished" />
+        <translation>Exporteren als CSV</translation>
     </message>
     <message>
         <source>Export as Parquet</source>
-        <translation type="unfinished" />
+        <translation>Exporteren als Parquet</translation>
     </message>
     <message>
         <source>{file} was not written: {fault}. Choose another folder, or free some space.</source>
-        <translation type="unfinished" />
+        <translation>{file} is niet geschreven: {fault}. Kies een andere map of maak ruimte vrij.</translation>
     </message>
     <message>
         <source>{file} is written.</source>
-        <translation type="unfinished" />
+        <translation>{file} is geschreven.</translation>
     </message>
     <message>
         <source>{shown} of {all}</source>
-        <translation type="unfinished" />
+        <translation>{shown} van {all}</translation>
     </message>
 </context>
 <context>
@@ -2442,7 +2442,7 @@
     </message>
     <message>
         <source>All</source>
-        <translation type="unfinished" />
+        <translation>Alle</translation>
     </message>
     <message>
         <source>Open</source>
