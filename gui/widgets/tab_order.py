@@ -23,7 +23,9 @@ def _stops_in(widget: QWidget) -> Iterator[QWidget]:
         yield from _stops_in_layout(layout)
     elif isinstance(widget, QSplitter):
         for place in range(widget.count()):
-            yield from _stops_in(widget.widget(place))
+            part = widget.widget(place)
+            if part is not None:
+                yield from _stops_in(part)
 
 
 def _stops_in_layout(layout: QLayout) -> Iterator[QWidget]:
