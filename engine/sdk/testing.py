@@ -232,13 +232,27 @@ def contexts(
     return made
 
 
-def enriched(worker: Any, bars: Sequence[Drawn]) -> list[dict[str, float]]:
-    """Let a context worker see bars; return its columns at each of them."""
+def enriched(
+    worker: Any, bars: Sequence[Drawn], *, companions: Mapping[str, Sequence[Drawn]] | None = None
+) -> list[dict[str, float]]:
+    """Let a context worker see bars; return its columns at each of them.
+
+    Args:
+        worker: As `employ` returns it.
+        bars: Of BTC/USDT, one a minute.
+        companions: Of other markets by their unified symbols, each closing together with the bar at its place; a market
+            with fewer bars has stopped.
+    """
     specs = worker.tools.columns
-    clock = StandingClock()
-    cache = TickCache("BTC/USDT", "1m", 50, specs, IdSource(clock.now_ns))
+    ids = IdSource(StandingClock().now_ns)
+    others = companions or {}
+    views = {symbol: TickCache(symbol, "1m", 50, (), ids) for symbol in others}
+    cache = TickCache("BTC/USDT", "1m", 50, specs, ids, views)
     rows = []
     for at, drawn in enumerate(bars):
+        for symbol, view in views.items():
+            if at < len(others[symbol]):
+                view.push(a_drawn_bar(others[symbol][at], at)._replace(symbol=symbol))
         context = cache.push(a_drawn_bar(drawn, at))
         worker.on_tick(context)
         rows.append({spec.name: context.value(spec.name) for spec in specs})

@@ -4,21 +4,27 @@ from pathlib import Path
 
 import pytest
 
+from engine.backtest.recordings import recordings_of
 from engine.config.places import Places
 from engine.contracts.context import AssessedContext
 from engine.contracts.disposition import Envelopes
+from engine.contracts.flows import OutcomeKind
 from engine.phase0_bootstrap.assembly import open_session
 from engine.phase0_bootstrap.discovery import user_shelf
 from engine.phase0_bootstrap.operations import copy_operation, operation_path
 from engine.phase0_bootstrap.wiring_check import check_operation
+from engine.ports.session import SessionState
 from engine.primitives.errors import ConfigError
 from engine.primitives.timeframes import NS_PER_MINUTE
 from plugins.phase2_opportunity.fair_value_gap.worker import FVGEntryDetector
+from tests.support.every_plugin import OTHER, OWN, an_operation_of, recorded_in, strategies_of_every_plugin
 from tests.support.sessions import Witness, run_to_the_end
 from tests.support.strangers import a_scout
+from tests.support.wild_market import a_wild_market, without_bars
 
 pytestmark = pytest.mark.end2end
 QUARTER_NS = 15 * NS_PER_MINUTE
+FIVE_NS = 5 * NS_PER_MINUTE
 
 
 def _an_operation(home: Path, market_lines: str) -> tuple[Path, Places]:
@@ -106,3 +112,37 @@ def test_what_a_worker_must_see_and_no_strategy_shows_is_refused_in_one_report(t
     assert "Write `companions: [ETH/USDT]` under `market`" in "".join(eth)
     with pytest.raises(ConfigError, match="looks at 1h"):
         check_operation(operation, places)
+
+
+def test_a_hole_in_the_own_market_never_shows_a_companion_of_after_the_bar(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A longer bar before a hole closes only when the next one comes; its companion has gone on by then."""
+    own, other = (a_wild_market(symbol, 300, seed=3, holes=False) for symbol in (OWN, OTHER))
+    hole = range(203, 227)  # from within one bar of five minutes into another: 24 bars of the companion
+    files = recorded_in(tmp_path, [without_bars(own, hole), other])
+    strategies = [each for each in strategies_of_every_plugin() if each.market.timeframe == "5m"][:1]
+    operation = an_operation_of(tmp_path, strategies, files, warmup_bars=60, history_bars=60)
+    seen: dict[int, int] = {}
+    honest = FVGEntryDetector.on_context_assessment
+
+    def looking(self: FVGEntryDetector, assessed: AssessedContext) -> Envelopes:
+        companion = assessed.context.companion(OTHER)
+        if companion is not None:
+            seen[assessed.context.closed_ns] = companion.closed_ns
+        return honest(self, assessed)
+
+    looking.__annotations__ = honest.__annotations__
+    monkeypatch.setattr(FVGEntryDetector, "on_context_assessment", looking)
+    places = Places(data=tmp_path / "data", config=tmp_path / "config", state=tmp_path / "state")
+    session = open_session(operation, places=places, recordings=recordings_of, speed=0)
+    run_to_the_end(session, witness := Witness())
+
+    begun_ns = int(own.opened_ns[0])
+    before_hole_ns = begun_ns + 205 * NS_PER_MINUTE
+    assert session.status.state is SessionState.STOPPED
+    assert [record for record in witness.flows if record.outcome.kind is OutcomeKind.FAILED] == []
+    assert before_hole_ns in seen, "the bar that the hole cut short is there"
+    late = [closed_ns - other_ns for closed_ns, other_ns in seen.items()]
+    assert min(late) >= 0, "no bar of the companion that closes after the own one"
+    assert max(late) <= FIVE_NS, "nor one older than the bar before"

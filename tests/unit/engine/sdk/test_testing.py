@@ -15,6 +15,7 @@ from tests.support.tree import ROOT
 pytestmark = pytest.mark.unit
 
 SIZER = ROOT / "plugins" / "phase4_size" / "fixed_risk"
+RATIO = "context.close / context.companion('ETH/USDT').close"
 
 
 def test_a_worker_is_employed_from_its_folder_with_its_settings_and_columns(tmp_path: Path) -> None:
@@ -68,6 +69,13 @@ def test_contexts_show_the_columns_that_were_written_by_hand() -> None:
 
     assert [seen.value("mean") for seen in made] == [5.0, 6.0]
     assert made[1].category("mood") == "wild"
+
+
+def test_a_context_worker_is_shown_another_market(tmp_path: Path) -> None:
+    folder = a_writer(tmp_path, "ratio", source=WRITES.replace("context.close", RATIO))
+    rows = enriched(employ(folder), [6.0, 8.0], companions={"ETH/USDT": [2.0, 4.0]})
+
+    assert [row["ratio"] for row in rows] == [3.0, 2.0]
 
 
 def test_what_is_promised_is_there() -> None:
