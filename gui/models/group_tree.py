@@ -167,7 +167,7 @@ def group_columns(name_of: NameOf, tick_of: TickSizeOf, pending: PendingActs, no
             lambda row: _title_of(row, name_of),
             sort_key=id_of,
             tooltip=id_of,
-            sample="▸ ▸ Demo momentum BTC  ▲ Buy BTC/USDT",
+            sample="▸ ▸ Demo momentum BTC  ▲ Buy BTC/USDT  Single order",
         ),
         Column(
             translate("Groups", "Status"), status, tone=_tone_of, tooltip=status, sample="Cancelling: waiting for the"
@@ -176,7 +176,7 @@ def group_columns(name_of: NameOf, tick_of: TickSizeOf, pending: PendingActs, no
             translate("Groups", "Act"),
             lambda _row: "",
             buttons=lambda row: _buttons_of(row, pending),
-            sample="⏸  ✕ ..",
+            sample="‖  ✕ ..",
         ),
         Column(
             translate("Groups", "Planned / done"),
@@ -283,7 +283,7 @@ def _buttons_of(row: Row, pending: PendingActs) -> tuple[RowButton, ...]:
     buttons = []
     waits = pending.is_pending(id_of(row))
     if row.may_be_paused and not waits:
-        buttons.append(RowButton(PAUSE, "⏸", translate("Groups", "Pause, keep orders")))
+        buttons.append(RowButton(PAUSE, "‖", translate("Groups", "Pause, keep orders")))
     if row.is_paused and not waits:
         buttons.append(RowButton(RESUME, "▶", translate("Groups", "Resume")))
     if row.may_be_cancelled:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QHeaderView, QMenu
 
 from gui.models.column import Column
@@ -24,8 +24,6 @@ class ColumnChoice(QObject):
         first: How many columns from the left cannot be hidden: a tree is unfolded by its first.
     """
 
-    changed = Signal()
-
     # Any: a view shows rows of any kind and reads only the headings.
     def __init__(self, header: QHeaderView, columns: Sequence[Column[Any]], *, first: int = 0) -> None:
         super().__init__(header)
@@ -34,9 +32,6 @@ class ColumnChoice(QObject):
         self._first = first
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._on_menu_requested)
-        header.sectionMoved.connect(self._tell)
-        header.sectionResized.connect(self._tell)
-        header.sortIndicatorChanged.connect(self._tell)
 
     @property
     def shown(self) -> tuple[int, ...]:
@@ -49,7 +44,6 @@ class ColumnChoice(QObject):
         if number < self._first or (not is_shown and self.shown == (number,)):
             return
         self._header.setSectionHidden(number, not is_shown)
-        self.changed.emit()
 
     def menu(self) -> QMenu:
         """Return the menu that shows and hides columns; it goes when it is closed."""
@@ -82,7 +76,12 @@ class ColumnChoice(QObject):
         }
 
     def restore(self, state: Mapping[str, object]) -> None:
-        """Arrange the columns as a state says; what it says of columns that are not there, or wrongly, is passed over."""
+        """Arrange the columns as a state says; what it says of columns that are not there, or wrongly, is passed over.
+
+        An empty state changes nothing.
+        """
+        if not state:
+            return
         order, hidden, widths = state.get("order"), state.get("hidden"), state.get("widths")
         names = [name for name in order if name in self._names] if isinstance(order, list) else []
         for place, name in enumerate(names):
@@ -99,6 +98,3 @@ class ColumnChoice(QObject):
 
     def _on_menu_requested(self, at: QPoint) -> None:
         self.menu().popup(self._header.mapToGlobal(at))
-
-    def _tell(self) -> None:
-        self.changed.emit()

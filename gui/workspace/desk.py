@@ -96,6 +96,14 @@ class Desk(QFrame):
             kept or KeptFile(None, SavedWorkspaces),
             say=self._say_of_layout,
             first=first_workspace(host.status.mode),
+            columns={
+                PanelName.POSITIONS: self.positions.table.column_choice,
+                PanelName.ORDERS: self.orders.table.column_choice,
+                PanelName.GROUPS: self.groups.table.column_choice,
+                PanelName.TRADES: self.trades.table.column_choice,
+                PanelName.FILLS: self.fills.table.column_choice,
+                PanelName.BALANCES: self.balances.table.column_choice,
+            },
             parent=self,
         )
         self._offered_for: str | None = None

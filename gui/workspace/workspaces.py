@@ -1,6 +1,6 @@
 """The workspaces as a person left them: kept on disk, and taken up again by later versions with other panels."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -8,8 +8,10 @@ from PySide6.QtCore import QObject, Signal
 
 from gui.kept_file import KeptFile
 from gui.translation import translate
+from gui.widgets.column_choice import ColumnChoice
 from gui.workspace.dock_host import DockHost
 from gui.workspace.layouts import LAYOUTS, Workspace, workspace_title
+from gui.workspace.panel_names import PanelName
 
 FILE_NAME: Final = "workspaces.json"
 
@@ -20,12 +22,14 @@ class SavedWorkspace(BaseModel):
     Attributes:
         layout: As `DockHost.save` gave it.
         panels: Every panel that there was then, open or closed: those that came later get their usual place.
+        columns: How the columns of each list were arranged, as `ColumnChoice.state` gave it, by the list's panel.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     layout: str
     panels: tuple[str, ...]
+    columns: dict[str, dict[str, object]] = Field(default_factory=dict)
 
 
 class SavedWorkspaces(BaseModel):
@@ -45,6 +49,7 @@ class Workspaces(QObject):
         kept: Where they are remembered.
         say: Called with what a person should know.
         first: The workspace to begin in.
+        columns: The columns of every list whose arrangement is remembered with the layout, by its panel.
         parent: Qt parent.
     """
 
@@ -57,12 +62,14 @@ class Workspaces(QObject):
         *,
         say: Callable[[str], None],
         first: Workspace,
+        columns: Mapping[PanelName, ColumnChoice] | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._docks = docks
         self._kept = kept
         self._say = say
+        self._columns = columns or {}
         self._saved, problem = kept.read()
         self._current = first
         if problem:
@@ -96,7 +103,8 @@ class Workspaces(QObject):
     def remember(self) -> None:
         """Keep how the shown workspace lies now."""
         panels = tuple(name.value for name in self._docks.names)
-        saved = SavedWorkspace(layout=self._docks.save().decode("utf-8"), panels=panels)
+        columns = {name.value: choice.state() for name, choice in self._columns.items()}
+        saved = SavedWorkspace(layout=self._docks.save().decode("utf-8"), panels=panels, columns=columns)
         self._saved = self._saved.model_copy(
             update={"workspaces": {**self._saved.workspaces, self._current.value: saved}}
         )
@@ -116,6 +124,8 @@ class Workspaces(QObject):
             )
             self.arrange(workspace)
             return
+        for name, choice in self._columns.items():
+            choice.restore(saved.columns.get(name.value, {}))
         self._docks.settle_in(LAYOUTS[workspace], known=saved.panels)
         self._current = workspace
         self.entered.emit(workspace.value)
