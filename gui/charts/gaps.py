@@ -3,14 +3,12 @@
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
 
 from gui.charts.canvas import ChartItem, Frame, fill_rects, mixed
 from gui.charts.columns import ChartColumns
-from gui.theme.formats import time_ns_text
 from gui.theme.ink import ink
-from gui.theme.look import text_font
 from gui.theme.tokens import Tone
 
 STALE_BARS: Final = 2.5
@@ -21,13 +19,15 @@ _GAP_PX: Final = 3
 
 
 class GapItem(ChartItem):
-    """Shades where bars are missing: a strip between two bars, and all that is right of the newest one when it is old."""
+    """Shades where bars are missing: a strip between two bars, and all that is right of the newest one when it is old.
+
+    The read-out says in words what is missing.
+    """
 
     def __init__(self, columns: ChartColumns) -> None:
         super().__init__(z=-15)
         self._columns = columns
         self._now_ns: int | None = None
-        self._font = text_font(8)
 
     @property
     def stale_since_ns(self) -> int | None:
@@ -51,19 +51,12 @@ class GapItem(ChartItem):
         left = np.floor(scale.x_px(seen.astype(np.float64) - 0.5)).astype(np.int64) - _GAP_PX // 2
         rects = np.column_stack((left, np.full_like(left, top), left + _GAP_PX - 1, np.full_like(left, bottom)))
         fill_rects(painter, rects.astype(np.int32), mixed(ink(Tone.PANEL), ink(Tone.WARNING), share=_GAP_SHARE))
-        since_ns = self.stale_since_ns
-        if since_ns is not None:
-            self._draw_stale(painter, frame, since_ns)
+        if self.stale_since_ns is not None:
+            self._draw_stale(painter, frame)
 
-    def _draw_stale(self, painter: QPainter, frame: Frame, since_ns: int) -> None:
+    def _draw_stale(self, painter: QPainter, frame: Frame) -> None:
         left = (len(self._columns) - 0.5) * frame.scale.x_scale + frame.scale.x_offset
         room = QRectF(left, frame.area.top(), frame.area.right() - left, frame.area.height())
         if room.width() <= 0:
             return
         painter.fillRect(room, mixed(ink(Tone.PANEL), ink(Tone.WARNING), share=_STALE_SHARE))
-        text = QCoreApplication.translate("Chart", "No bar since {time}").format(time=time_ns_text(since_ns))
-        painter.setFont(self._font)
-        painter.setPen(ink(Tone.WARNING))
-        width = QFontMetricsF(self._font).horizontalAdvance(text) + 8
-        box = QRectF(min(left + 4, frame.area.right() - width), frame.area.bottom() - 34, width, 18)
-        painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)

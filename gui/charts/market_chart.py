@@ -27,7 +27,7 @@ from gui.charts.panes import Pane
 from gui.charts.plans import PlanItem, PlanLine, PlannedItem, PlannedOrder
 from gui.charts.reading import Study, bar_readings, mark_readings, study_readings
 from gui.charts.studies import BandFill, CategoryStudy, FlagStudy, LineStudy
-from gui.theme.formats import float_text, places_of
+from gui.theme.formats import float_text, places_of, time_ns_text
 from gui.theme.ink import ink
 from gui.theme.tokens import STUDIES, Tone
 
@@ -148,7 +148,10 @@ class MarketChart(QWidget):
 
     def tell_time(self, now_ns: int | None) -> None:
         """Take the time of the engine, UTC nanoseconds, so that old data is seen to be old; None when none is to come."""
+        was_stale = self.is_stale
         self._gaps.tell_time(now_ns)
+        if self.is_stale != was_stale:
+            self._say()
 
     @property
     def is_stale(self) -> bool:
@@ -381,6 +384,10 @@ class MarketChart(QWidget):
             if pane is self._panes[0]:
                 bar = bar_readings(self._columns, index, tick_size=self._tick_size)
                 marks = mark_readings(self._marks.of_bar(index)) if pointed is not None else []
+                since_ns = self._gaps.stale_since_ns
+                if since_ns is not None:
+                    silent = self.tr("No bar since {time}").format(time=time_ns_text(since_ns))
+                    bar = [*bar, Reading(silent, Tone.WARNING)]
                 pane.read_out.say([bar, studies, marks])
             else:
                 pane.read_out.say([studies or [Reading(self.tr("Volume"), Tone.MUTED)]])

@@ -226,6 +226,7 @@ def test_a_market_that_went_silent_is_shaded(chart: MarketChart) -> None:
     assert not chart.is_stale, "the next bar closes only now"
     chart.tell_time(newest_ns + 3 * 60_000_000_000)
     assert chart.is_stale
+    assert "No bar since" in chart.read_out()
     assert colours_of(chart) - before
     chart.tell_time(None)
     assert not chart.is_stale, "no bar is due while the session stands still"
