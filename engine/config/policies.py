@@ -142,6 +142,15 @@ class TranslationPolicy(ConfigModel):
     backtest: BacktestPolicy = BacktestPolicy()
 
 
+class FeeCurrency(StrEnum):
+    """What a simulated venue takes its fees in."""
+
+    QUOTE = "QUOTE"
+    """Always the quote currency."""
+    RECEIVED = "RECEIVED"
+    """On spot what the trade brings in: a BUY pays in base, out of what it buys; a SELL pays in quote."""
+
+
 class FillParameters(ConfigModel):
     """How kind the simulated market is, in backtest and paper. The defaults are those of a liquid pair, a little unkind.
 
@@ -179,6 +188,9 @@ class FillParameters(ConfigModel):
     this, the venue closes it. The large exchanges ask 0.4 to 0.5 % for bitcoin and 1 % and more for most others."""
     liquidation_fee: Annotated[Money, Field(ge=0, lt=1)] = Decimal("0.0125")
     """Perpetual markets: ratio of the traded value that the venue takes for closing it, beside the taker fee."""
+
+    fee_currency: FeeCurrency = FeeCurrency.QUOTE
+    """QUOTE, or RECEIVED as spot venues do: what a BUY brings in is then smaller by its fee, and less than whole lots."""
 
     @model_validator(mode="after")
     def _margin_is_above_maintenance(self) -> "FillParameters":

@@ -35,6 +35,10 @@ class CarriedBooks(Contract):
     cash: Decimal
     funding: Decimal
     peak_equity: Decimal
+    fees_in: Mapping[str, Decimal] = {}
+    """Fees by currency, of all currencies but the quote."""
+    balances: Mapping[str, Decimal] = {}
+    """What fees did to balances that are neither cash nor held, by currency."""
     equity: Decimal | None = None
     """What the account was worth last; None if an older program left them."""
     day_began_with: Decimal | None = None

@@ -1,5 +1,6 @@
 """What stands in the ledger: orders, fills, positions, trades, balances."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Final
 
@@ -113,7 +114,7 @@ class Order(Contract):
 
 
 class Fill(Contract):
-    """One execution. `fee` is in quote units and already the exact amount that left the account."""
+    """One execution. `fee` is in `fee_currency` and already the exact amount that left the account."""
 
     fill_id: Annotated[FillId, StringConstraints(pattern=id_pattern(FILL))]
     order_id: OrderIdField
@@ -129,6 +130,8 @@ class Fill(Contract):
     filled_at: UtcDatetime
     venue_trade_id: str
     """The venue's own id of the execution: with account and symbol it is booked once."""
+    fee_currency: str = ""
+    """Empty: the quote currency. A fee in base has made the position smaller (`contracts.fees`)."""
 
 
 class Position(Contract):
@@ -171,7 +174,11 @@ class TradeStatus(Word):
 
 
 class Trade(Contract):
-    """One trading idea from entry to exit: its fills, what it earned, and how it ended. Amounts in quote."""
+    """One trading idea from entry to exit: its fills, what it earned, and how it ended. Amounts in quote.
+
+    `entry_quantity` is what came in and `exit_quantity` what went out of what is held: a fee in base makes them differ
+    from what was executed. `fees` are those in quote.
+    """
 
     trade_id: TradeIdField
     strategy_id: str
@@ -216,14 +223,25 @@ class Balance(Contract):
 
 
 class AccountSnapshot(Contract):
-    """The account at one instant, all in quote: equity = cash + the value of all positions at their marks."""
+    """The account at one instant, in quote: equity = cash + the value of all positions at their marks.
+
+    `positions_value` contains what `balances` are worth, as far as their rates are known; `left_out` names those without.
+    """
 
     at: UtcDatetime
     currency: str
     cash: Decimal
     positions_value: Decimal
     fees_paid: Decimal
+    """Those in quote."""
     realised_pnl: Decimal
+    """Before fees in quote; a fee in base is a loss of what is held, and in it."""
+    fees_in: Mapping[str, Decimal] = {}
+    """Fees by currency, of all currencies but the quote."""
+    balances: Mapping[str, Decimal] = {}
+    """What fees did to balances that are neither cash nor a position, by currency: below zero when they were paid."""
+    left_out: tuple[str, ...] = ()
+    """Currencies of `balances` whose rate is not known: they are not in the equity, rather than guessed."""
 
     @property
     def equity(self) -> Decimal:

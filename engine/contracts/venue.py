@@ -69,7 +69,7 @@ class OrderRefused(_VenueReport):
 
 
 class OrderExecuted(_VenueReport):
-    """One execution. `fee` in quote, `venue_trade_id` is unique per account and symbol."""
+    """One execution. `fee` is in `fee_currency`, `venue_trade_id` is unique per account and symbol."""
 
     kind: Literal["EXECUTED"] = "EXECUTED"
     price: Price
@@ -77,6 +77,8 @@ class OrderExecuted(_VenueReport):
     fee: Decimal
     liquidity: Liquidity
     venue_trade_id: str
+    fee_currency: str = ""
+    """Empty: the quote currency. The base currency, and any other, are allowed too (`contracts.fees`)."""
 
 
 class OrderCancelled(_VenueReport):

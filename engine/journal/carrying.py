@@ -11,6 +11,7 @@ from engine.contracts.base import Contract
 from engine.contracts.batches import BatchReport
 from engine.contracts.carried import CarriedBooks
 from engine.contracts.commands import TradingState
+from engine.contracts.fees import fee_parts
 from engine.contracts.orders import Position, Trade
 from engine.contracts.schedules import GroupPlan
 from engine.contracts.venue import FundingPaid
@@ -63,6 +64,8 @@ _FILLS: Final = f"""
 _PLANS: Final = f"{_YOUNG} SELECT body FROM group_plan WHERE group_id IN homes ORDER BY group_id"  # noqa: S608  # constants of ours; values travel as parameters
 _HAS_PLANS: Final = 5
 """Version of the schema from which on there are plans of groups."""
+_HAS_FEE_CURRENCIES: Final = 8
+"""Version of the schema from which on each fill says what its fee was paid in."""
 BATCHES: Final = 200
 """How many batches that are over are carried: an id names its second, so an old one cannot come again by chance."""
 _HAS_BATCHES: Final = 6
@@ -101,6 +104,7 @@ def read_books(path: Path) -> CarriedBooks:
         state, reason = standing.pop(ACCOUNT, (TradingState.ACTIVE.value, ""))
         cash = _cash(starting, positions, funding)
         trades = _notes(reader, TRADE_ROWS, _TRADES, late)
+        fees_in, balances = _fees_in(reader, before)
         return CarriedBooks(
             predecessor=session["session_id"],
             journal=path.name,
@@ -111,6 +115,8 @@ def read_books(path: Path) -> CarriedBooks:
             starting_cash=starting,
             cash=cash,
             funding=funding,
+            fees_in=fees_in,
+            balances=balances,
             peak_equity=_peak_equity(reader, starting if before is None else before.peak_equity, cash, positions),
             equity=_worth(reader, before, starting),
             day_began_with=_day_began_with(reader, before, starting, as_of_ns),
@@ -165,6 +171,24 @@ def _oldest_living_ns(reader: Reader) -> int:
 
 def _notes(reader: Reader, codec: RowCodec[N], sql: str, asked: Mapping[str, int] = {}) -> tuple[N, ...]:
     return tuple(codec.note(row) for row in reader.rows(sql, asked))
+
+
+def _fees_in(reader: Reader, before: CarriedBooks | None) -> tuple[Mapping[str, Decimal], Mapping[str, Decimal]]:
+    """Return what was paid in fees that are not in quote, by currency, and what that did to balances of their own."""
+    fees_in = {} if before is None else dict(before.fees_in)
+    balances = {} if before is None else dict(before.balances)
+    if reader.version() < _HAS_FEE_CURRENCIES:
+        return fees_in, balances
+    carried = set() if before is None else {fill.fill_id for fill in before.fills}
+    for row in reader.rows("SELECT fill_id, symbol, fee, fee_currency FROM fill WHERE fee_currency != ''"):
+        currency = row["fee_currency"]
+        parts = fee_parts(Decimal(row["fee"]), currency, row["symbol"])
+        if row["fill_id"] in carried or not (parts.base or parts.other):
+            continue
+        fees_in[currency] = EXACT.add(fees_in.get(currency, ZERO), EXACT.add(parts.base, parts.other))
+        if parts.other:
+            balances[currency] = EXACT.subtract(balances.get(currency, ZERO), parts.other)
+    return fees_in, balances
 
 
 def _plans(reader: Reader, asked: Mapping[str, int]) -> tuple[GroupPlan, ...]:

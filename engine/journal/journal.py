@@ -78,6 +78,11 @@ def _equity_row(mark: tuple[Worth, _Standing]) -> Row:
     return (at_ns, standing.cash_text, decimal_text(worth), equity, *standing.rest)
 
 
+def _fill_row(fill: Fill, account: str) -> Row:
+    *first, fee_currency = FILL_ROWS.row(fill)
+    return (*first, account, fee_currency)
+
+
 def _batch_row(report: BatchReport) -> Row:
     return (report.batch_id, text_of(report))
 
@@ -199,7 +204,7 @@ class SqliteJournal:
             (schema.EXECUTION_GROUP, [GROUP_ROWS.row(group) for group in left.groups]),
             (schema.ORDERS, [ORDER_ROWS.row(order) for order in left.orders]),
             (schema.POSITION, [POSITION_ROWS.row(position) for position in left.positions]),
-            (schema.FILL, [(*FILL_ROWS.row(fill), self._account) for fill in left.fills]),
+            (schema.FILL, [_fill_row(fill, self._account) for fill in left.fills]),
             (schema.STANDING, [allowed, *paused, *closing]),
         )
 
@@ -318,7 +323,7 @@ class SqliteJournal:
         if funding is not None:
             kind, body = "FUNDING", f'{{"funding":{_json_of(funding)}}}'
         if fill is not None:
-            self._rows["fill"].append((*FILL_ROWS.row(fill), self._account))
+            self._rows["fill"].append(_fill_row(fill, self._account))
             kind, fill_id = "FILL", fill.fill_id
         if refused:
             kind = "REFUSED"

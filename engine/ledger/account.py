@@ -3,16 +3,24 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import reduce
+from typing import Final
 
+from engine.contracts.base import trusted
 from engine.contracts.orders import AccountSnapshot
 from engine.ledger.accounting import EXACT, value_of
 from engine.ports.ledger import Worth
 from engine.primitives.money import ZERO
 from engine.primitives.timeframes import datetime_from_ns, ns_from_datetime
 
+_SNAPSHOT: Final = trusted(AccountSnapshot)
+
 
 class Account:
     """Counts cash from executions and funding payments alone, and values positions at their last marks.
+
+    Fees in other currencies are counted in these. They are worth what their market with the account's currency says
+    when the positions are valued; without such a market they are left out of the equity, and named.
 
     All amounts are in quote, and exact.
     Reading is cheap enough for every bar: nothing is computed again until something changes.
@@ -32,6 +40,8 @@ class Account:
         self.peak_equity = starting_cash
         self.funding = ZERO
         self._fees = ZERO
+        self._fees_in: dict[str, Decimal] = {}
+        self._balances: dict[str, Decimal] = {}
         self._realised = ZERO
         self._value = ZERO
         self._net: dict[str, Decimal] = {}
@@ -49,6 +59,8 @@ class Account:
         fees: Decimal,
         realised: Decimal,
         held: Mapping[str, tuple[Decimal, Decimal]],
+        fees_in: Mapping[str, Decimal],
+        balances: Mapping[str, Decimal],
         at: datetime,
     ) -> None:
         """Stand as an account stood before: all that was counted so far.
@@ -57,13 +69,16 @@ class Account:
             cash: What was there.
             funding: The sum of all funding payments.
             peak_equity: The highest equity that was seen.
-            fees: The sum of all fees.
+            fees: The sum of all fees in quote.
             realised: The sum of all results, before fees.
             held: Net quantity (base units) and last mark (quote per base) of each market that is not flat.
+            fees_in: The sums of all fees in other currencies.
+            balances: What fees did to balances that are neither cash nor held.
             at: When that was.
         """
         self.cash, self.funding, self.peak_equity = cash, funding, peak_equity
         self._fees, self._realised = fees, realised
+        self._fees_in, self._balances = dict(fees_in), dict(balances)
         self._net = {symbol: quantity for symbol, (quantity, _) in held.items()}
         self._marks = {symbol: mark for symbol, (_, mark) in held.items()}
         self._revalue(ns_from_datetime(at))
@@ -85,7 +100,7 @@ class Account:
             symbol: What was traded.
             signed_quantity: Base units, negative for a SELL.
             flow: What it did to the cash before its fee.
-            fee: What was paid for it; negative when the venue paid.
+            fee: What was paid for it in quote; negative when the venue paid.
             realised: The result that it realised, before fees.
             price: Marks the symbol if nothing was held of it before: its last mark may be from long ago.
             at: When.
@@ -102,6 +117,12 @@ class Account:
         if not self._net:
             # Nothing is held, so no mark will come that could see this equity.
             self._see_peak()
+
+    def charge(self, currency: str, fee: Decimal, *, is_held: bool) -> None:
+        """Count a fee that is not in quote, before its execution is booked; one out of what is held is no balance."""
+        self._fees_in[currency] = EXACT.add(self._fees_in.get(currency, ZERO), fee)
+        if not is_held:
+            self._balances[currency] = EXACT.subtract(self._balances.get(currency, ZERO), fee)
 
     def fund(self, amount: Decimal, at: datetime) -> None:
         """Take in one funding payment, in quote: below zero when we paid."""
@@ -154,13 +175,16 @@ class Account:
     def snapshot(self) -> AccountSnapshot:
         """Return how the account stands; `at` is the last execution, or the last mark of something that is held."""
         if self._snapshot is None:
-            self._snapshot = AccountSnapshot(
+            self._snapshot = _SNAPSHOT(
                 at=datetime_from_ns(self._at_ns),
                 currency=self.currency,
                 cash=self.cash,
                 positions_value=self._value,
                 fees_paid=self._fees,
                 realised_pnl=self._realised,
+                fees_in=dict(self._fees_in),
+                balances=dict(self._balances),
+                left_out=tuple(currency for currency in self._balances if self._rate_of(currency) is None),
             )
         return self._snapshot
 
@@ -169,14 +193,25 @@ class Account:
         if len(net) == 1:
             ((symbol, quantity),) = net.items()
             self._value = value_of(quantity, self._marks[symbol])
+            if self._balances:
+                self._value = EXACT.add(self._value, self._balances_value())
         else:
             self._value = self._worth_of(net)
         # Two markets report one after the other: what is told later may have happened earlier.
         self._at_ns = max(self._at_ns, at_ns)
         self._snapshot = None
 
+    def _rate_of(self, currency: str) -> Decimal | None:
+        """Return the last price of a currency in quote; None where no market of it is known."""
+        return self._last_price(f"{currency}/{self.currency}")
+
+    def _balances_value(self) -> Decimal:
+        rates = ((amount, self._rate_of(currency)) for currency, amount in self._balances.items())
+        known = (value_of(amount, rate) for amount, rate in rates if rate is not None)
+        return reduce(EXACT.add, known, ZERO)
+
     def _worth_of(self, symbols: Iterable[str]) -> Decimal:
-        value = ZERO
+        value = self._balances_value() if self._balances else ZERO
         for symbol in symbols:
             value = EXACT.add(value, value_of(self._net[symbol], self._marks[symbol]))
         return value

@@ -65,6 +65,17 @@ def _share(cost: Decimal, *, part: Decimal, whole: Decimal) -> Decimal:
     return _WIDE.quantize(_WIDE.divide(_WIDE.multiply(cost, part), whole), COST_STEP)
 
 
+def moved_by(direction: Direction, quantity: Decimal, *, fee_base: Decimal) -> Decimal:
+    """Return what an execution does to what is held, unsigned base units: a BUY brings less for its fee, a SELL takes more."""
+    return EXACT.subtract(quantity, EXACT.multiply(fee_base, Decimal(direction.sign)))
+
+
+def lose(before: Holding, fee_base: Decimal) -> tuple[Holding, Decimal]:
+    """Return what is held after a fee in base units, and the result that it realised: it goes for nothing."""
+    direction = Direction.SELL if fee_base > 0 else Direction.BUY
+    return hold(before, direction=direction, price=ZERO, quantity=abs(fee_base))
+
+
 def value_of(quantity: Decimal, mark: Decimal) -> Decimal:
     """Return what a signed quantity is worth at a mark, in quote: negative for a short."""
     return EXACT.multiply(quantity, mark)
@@ -80,9 +91,15 @@ class TradeTotals:
     exit_value: Decimal
     fees: Decimal
 
-    def with_fill(self, *, role: OrderRole, price: Decimal, quantity: Decimal, fee: Decimal) -> "TradeTotals":
-        """Return the totals with one more execution: entries on one side, all other roles on the other."""
+    def with_fill(
+        self, *, role: OrderRole, price: Decimal, quantity: Decimal, fee: Decimal, moved: Decimal | None = None
+    ) -> "TradeTotals":
+        """Return the totals with one more execution: entries on one side, all other roles on the other.
+
+        `fee` is that in quote; `moved` what came in or went out, where a fee in base makes that another quantity.
+        """
         value = EXACT.multiply(price, quantity)
+        quantity = quantity if moved is None else moved
         fees = EXACT.add(self.fees, fee)
         if role is OrderRole.ENTRY:
             entered, paid = EXACT.add(self.entry_quantity, quantity), EXACT.add(self.entry_value, value)

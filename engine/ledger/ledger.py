@@ -7,6 +7,7 @@ from typing import assert_never
 
 from engine.contracts.base import trusted
 from engine.contracts.execution import ExecutionGroup, ExecutionGroupStatus
+from engine.contracts.fees import fee_parts
 from engine.contracts.orders import (
     Fill,
     Order,
@@ -32,7 +33,7 @@ from engine.contracts.venue import (
     VenueRequest,
 )
 from engine.ledger.account import Account
-from engine.ledger.accounting import EXACT, Holding, TradeTotals, average_price, cash_flow, hold
+from engine.ledger.accounting import EXACT, Holding, TradeTotals, average_price, cash_flow, hold, lose, moved_by
 from engine.ledger.books import AccountBooks, keep
 from engine.ledger.group_states import deciding_orders, group_status, trade_status
 from engine.ledger.order_states import our_refusal, status_after_fill, venue_refusal
@@ -321,22 +322,32 @@ class AccountLedger(AccountBooks):
                 order.strategy_id, report.at, f"execution {report.venue_trade_id} of {order.order_id} is booked already"
             )
         # Everything that can fail comes first: an execution is booked whole or not at all.
+        fee, moved = report.fee, report.quantity
+        parts = fee_parts(fee, report.fee_currency, order.symbol) if report.fee_currency else None
         holding, realised = self._held_after(order, report)
+        if parts is not None:
+            fee = parts.quote
+            if parts.base:
+                moved = moved_by(order.direction, moved, fee_base=parts.base)
+                holding, lost = lose(holding, parts.base)
+                realised = EXACT.add(realised, lost)
         flow = cash_flow(direction=order.direction, price=report.price, quantity=report.quantity)
-        totals = self._totals_after(order, report)
+        totals = self._totals_after(order, report, fee=fee, moved=moved)
         fill = self._fill(order, report)
         self._executions.add(execution)
         self._unsent.discard(order.order_id)
+        if parts is not None and (parts.base or parts.other):
+            self._account.charge(report.fee_currency, report.fee, is_held=bool(parts.base))
         self._account.book(
             symbol=order.symbol,
-            signed_quantity=EXACT.multiply(report.quantity, Decimal(order.direction.sign)),
+            signed_quantity=EXACT.multiply(moved, Decimal(order.direction.sign)),
             flow=flow,
-            fee=report.fee,
+            fee=fee,
             realised=realised,
             price=report.price,
             at=report.at,
         )
-        position = self._keep_position(order, report, holding, realised)
+        position = self._keep_position(order, report, holding, realised, fee)
         self._keep_totals(order, totals)
         change = self._consequences(self._filled(order, report), report.at, fill=fill, position=position)
         return self._tell(change)
@@ -346,10 +357,10 @@ class AccountLedger(AccountBooks):
         before = Holding() if position is None else Holding(position.quantity, position.cost_quote)
         return hold(before, direction=order.direction, price=report.price, quantity=report.quantity)
 
-    def _totals_after(self, order: Order, report: OrderExecuted) -> TradeTotals:
+    def _totals_after(self, order: Order, report: OrderExecuted, *, fee: Decimal, moved: Decimal) -> TradeTotals:
         trade = self._trades[order.trade_id]
         totals = TradeTotals(trade.entry_quantity, trade.exit_quantity, trade.entry_value, trade.exit_value, trade.fees)
-        return totals.with_fill(role=order.role, price=report.price, quantity=report.quantity, fee=report.fee)
+        return totals.with_fill(role=order.role, price=report.price, quantity=report.quantity, fee=fee, moved=moved)
 
     def _fill(self, order: Order, report: OrderExecuted) -> Fill:
         return _FILL(
@@ -366,9 +377,12 @@ class AccountLedger(AccountBooks):
             liquidity=report.liquidity,
             filled_at=report.at,
             venue_trade_id=report.venue_trade_id,
+            fee_currency=report.fee_currency,
         )
 
-    def _keep_position(self, order: Order, report: OrderExecuted, holding: Holding, realised: Decimal) -> Position:
+    def _keep_position(
+        self, order: Order, report: OrderExecuted, holding: Holding, realised: Decimal, fee: Decimal
+    ) -> Position:
         key = (order.strategy_id, order.symbol)
         before = self._positions.get(key)
         position = _POSITION(
@@ -378,7 +392,7 @@ class AccountLedger(AccountBooks):
             quantity=holding.quantity,
             cost_quote=holding.cost,
             realised_pnl=realised if before is None else EXACT.add(before.realised_pnl, realised),
-            fees_paid=report.fee if before is None else EXACT.add(before.fees_paid, report.fee),
+            fees_paid=fee if before is None else EXACT.add(before.fees_paid, fee),
             mark_price=self._account.mark_of(order.symbol),
             updated_at=report.at,
         )

@@ -119,6 +119,8 @@ class ContinuedLedger(AccountLedger):
             peak_equity=left.peak_equity,
             fees=fees,
             realised=realised,
+            fees_in=left.fees_in,
+            balances=left.balances,
             held={symbol: (net, mark) for symbol, (net, mark) in held.items() if net},
             at=left.as_of,
         )

@@ -7,9 +7,10 @@ from typing import Final
 
 from engine.contracts.carried import CarriedBooks, CarriedExecution, CarriedOrder, CarriedVenue
 from engine.contracts.execution import ExecutionGroup
+from engine.contracts.fees import fee_parts
 from engine.contracts.intents import ExecutionStyle
 from engine.contracts.orders import Fill, Order, OrderRole, OrderStatus, Position, Trade, TradeStatus
-from engine.ledger.accounting import EXACT, Holding, TradeTotals, average_price, hold
+from engine.ledger.accounting import EXACT, Holding, TradeTotals, average_price, hold, lose, moved_by
 from engine.ledger.group_states import group_status, trade_status
 from engine.primitives.ids import (
     EXECUTION,
@@ -109,6 +110,7 @@ def _fill(one: CarriedExecution, order: Order) -> Fill:
         liquidity=report.liquidity,
         filled_at=report.at,
         venue_trade_id=report.venue_trade_id,
+        fee_currency=report.fee_currency,
     )
 
 
@@ -119,6 +121,10 @@ def _positions(fills: Sequence[Fill], orders: Mapping[OrderId, Order]) -> tuple[
         before = positions.get(key)
         held = Holding() if before is None else Holding(before.quantity, before.cost_quote)
         after, realised = hold(held, direction=fill.direction, price=fill.price, quantity=fill.quantity)
+        fee = fee_parts(fill.fee, fill.fee_currency, fill.symbol)
+        if fee.base:
+            after, lost = lose(after, fee.base)
+            realised = EXACT.add(realised, lost)
         made_up = PositionId(_made_up(POSITION.prefix, fill.order_id, len(positions)))
         positions[key] = Position(
             position_id=made_up if before is None else before.position_id,
@@ -127,7 +133,7 @@ def _positions(fills: Sequence[Fill], orders: Mapping[OrderId, Order]) -> tuple[
             quantity=after.quantity,
             cost_quote=after.cost,
             realised_pnl=realised if before is None else EXACT.add(before.realised_pnl, realised),
-            fees_paid=fill.fee if before is None else EXACT.add(before.fees_paid, fill.fee),
+            fees_paid=fee.quote if before is None else EXACT.add(before.fees_paid, fee.quote),
             mark_price=fill.price,
             updated_at=fill.filled_at,
         )
@@ -139,7 +145,11 @@ def _trade(orders: Sequence[Order], fills: Sequence[Fill]) -> Trade:
     totals = TradeTotals(ZERO, ZERO, ZERO, ZERO, ZERO)
     for fill in fills:
         if fill.trade_id == first.trade_id:
-            totals = totals.with_fill(role=fill.role, price=fill.price, quantity=fill.quantity, fee=fill.fee)
+            fee = fee_parts(fill.fee, fill.fee_currency, fill.symbol)
+            moved = moved_by(fill.direction, fill.quantity, fee_base=fee.base)
+            totals = totals.with_fill(
+                role=fill.role, price=fill.price, quantity=fill.quantity, fee=fee.quote, moved=moved
+            )
     trade = Trade(
         trade_id=first.trade_id,
         strategy_id=first.strategy_id,

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from engine.contracts.batches import BatchLeg, LegKind, LegStatus
 from engine.contracts.execution import ExecutionGroupStatus
+from engine.contracts.fees import fee_parts
 from engine.contracts.orders import Fill, OrderRole, OrderStatus, Trade, TradeStatus
 from engine.phase5_execution.closing import Closing
 from engine.phase5_execution.order_desk import OrderDesk
@@ -158,14 +159,19 @@ class LegWatch:
 
 
 def with_fill(leg: BatchLeg, fill: Fill) -> BatchLeg:
-    """Return a part with one execution of its own orders counted: exactly, in base units and quote."""
+    """Return a part with one execution of its own orders counted: exactly, in base units and quote.
+
+    Counted is what came in and went out, a fee in base taken off; fees are those in quote.
+    """
     totals, value = leg.totals, fill.price * fill.quantity
-    changed: dict[str, Decimal] = {"fees": totals.fees + fill.fee}
+    parts = fee_parts(fill.fee, fill.fee_currency, fill.symbol)
+    moved = fill.quantity - parts.base * fill.direction.sign
+    changed: dict[str, Decimal] = {"fees": totals.fees + parts.quote}
     if fill.role is OrderRole.ENTRY:
-        changed["entered_quantity"] = totals.entered_quantity + fill.quantity
+        changed["entered_quantity"] = totals.entered_quantity + moved
         changed["entered_value"] = totals.entered_value + value
     else:
-        changed["left_quantity"] = totals.left_quantity + fill.quantity
+        changed["left_quantity"] = totals.left_quantity + moved
         changed["left_value"] = totals.left_value + value
     return leg.model_copy(update={"totals": totals.model_copy(update=changed)})
 

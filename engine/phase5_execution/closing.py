@@ -13,7 +13,7 @@ from engine.contracts.plans import OrderType
 from engine.phase5_execution.order_desk import OrderDesk, OrderDraft
 from engine.primitives.errors import LedgerMismatch
 from engine.primitives.ids import TradeId
-from engine.primitives.money import ZERO
+from engine.primitives.money import ZERO, round_down_to_step
 
 MAX_REFUSALS: Final = 3
 """After so many refusals of a close a person must look: the venue will not change its mind by being asked."""
@@ -33,6 +33,8 @@ class _WayOut:
     group: ExecutionGroup | None
     refusals: int = 0
     refused_at: datetime | None = None
+    is_dust: bool = False
+    """What is left is less than a lot, as a fee in base leaves it: no order can sell it."""
 
 
 class Closing:
@@ -90,8 +92,9 @@ class Closing:
         return trade_id in self._out or trade_id in self._elsewhere
 
     def is_stuck(self, trade_id: TradeId) -> bool:
-        """Tell whether the venue refuses to close a trade: a person must look."""
-        return trade_id in self._out and self._out[trade_id].refusals >= MAX_REFUSALS
+        """Tell whether the venue closes no more of a trade: it refuses to, and a person must look, or less than a lot is left."""
+        way_out = self._out.get(trade_id)
+        return way_out is not None and (way_out.is_dust or way_out.refusals >= MAX_REFUSALS)
 
     def attend(self, trade: Trade) -> None:
         """Order what is still to be closed, and forget the trade when it is done.
@@ -110,7 +113,9 @@ class Closing:
             del self._out[trade.trade_id]
             self.remember(trade.trade_id, "")
             return
-        if way_out.refusals < MAX_REFUSALS:
+        lot_step = self._desk.instrument(trade.symbol).lot_step
+        way_out.is_dust = not working and ZERO < trade.open_quantity < lot_step
+        if not way_out.is_dust and way_out.refusals < MAX_REFUSALS:
             reduce(self._desk, trade, trade.open_quantity, group=way_out.group)
 
     def note_refusal(self, order: Order) -> None:
@@ -132,7 +137,8 @@ def reduce(desk: OrderDesk, trade: Trade, wanted: Decimal, *, group: ExecutionGr
 
     The order goes into `group`, which is recorded now if it is not yet, or into the trade's own.
     """
-    quantity = desk.guard.reducible(trade.trade_id, wanted)
+    lot_step = desk.instrument(trade.symbol).lot_step
+    quantity = round_down_to_step(desk.guard.reducible(trade.trade_id, wanted), lot_step)
     if quantity <= ZERO:
         return None
     draft = OrderDraft(

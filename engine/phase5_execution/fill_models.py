@@ -149,7 +149,7 @@ def taker_price(price: Decimal, direction: Direction, *, cost_ratio: Decimal, ti
 
 
 def fee_of(*, price: Decimal, quantity: Decimal, rate: Decimal) -> Decimal:
-    """Return the fee in quote: a ratio of the traded value, half up to `FEE_STEP`."""
+    """Return the fee in quote: a ratio of the traded value, half up to `FEE_STEP`. At a price of 1 it is the fee in base."""
     return (price * quantity * rate).quantize(FEE_STEP, rounding=ROUND_HALF_UP)
 
 

@@ -31,25 +31,30 @@ class Protection:
         if not working and trade.open_quantity <= ZERO:
             return
         exit_side = trade.direction.opposite
-        tick_size = self._desk.instrument(trade.symbol).tick_size
+        instrument = self._desk.instrument(trade.symbol)
+        tick_size = instrument.tick_size
+        # A fee in base leaves less than whole lots: what no order can sell is not protected by one.
+        held = round_down_to_step(max(trade.open_quantity, ZERO), instrument.lot_step)
         stop, target = (
             None if price is None else nearer_tick(price, exit_side, tick_size)
             for price in (trade.stop_loss_price, trade.take_profit_price)
         )
         stops = [order for order in working if order.role is OrderRole.STOP_LOSS]
-        if self._align(trade, OrderRole.STOP_LOSS, stop, stops):
+        if self._align(trade, OrderRole.STOP_LOSS, stop, stops, held=held):
             stops = self._desk.working(trade.trade_id, role=OrderRole.STOP_LOSS)
         if all(order.status is not OrderStatus.SUBMITTED for order in stops):
             targets = [order for order in working if order.role is OrderRole.TAKE_PROFIT]
-            self._align(trade, OrderRole.TAKE_PROFIT, target, targets)
+            self._align(trade, OrderRole.TAKE_PROFIT, target, targets, held=held)
 
     def remember_refusal(self, order: Order) -> None:
         """Do not try the same order again: the venue would only say no again."""
         self._refused.add(_key(order.trade_id, order.role, order.quantity, _price_of(order)))
 
-    def _align(self, trade: Trade, role: OrderRole, price: Decimal | None, working: Sequence[Order]) -> bool:
+    def _align(
+        self, trade: Trade, role: OrderRole, price: Decimal | None, working: Sequence[Order], *, held: Decimal
+    ) -> bool:
         """Bring what works in a role in line with what it should be; tell whether anything was cancelled or placed."""
-        wanted = max(trade.open_quantity, ZERO) if price is not None else ZERO
+        wanted = held if price is not None else ZERO
         # What is being cancelled may still trade until the venue says otherwise: it counts.
         committed = in_place = ZERO
         standing: list[Order] = []

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from engine.config.policies import FillParameters, PositionMode
+from engine.config.policies import FeeCurrency, FillParameters, PositionMode
 from engine.contracts.base import Direction, trusted
 from engine.contracts.carried import CarriedCancel, CarriedVenue
 from engine.contracts.market import (
@@ -63,6 +63,7 @@ from engine.primitives.money import ZERO, from_float, round_down_to_step
 from engine.primitives.timeframes import NS_PER_MS, datetime_from_ns, ns_from_datetime
 
 _NEVER_NS: Final = 2**63
+_ONE: Final = Decimal(1)
 _LOOK_AHEAD: Final = 128
 """Bars that are looked at first when an order's next one is sought; most trades end within them."""
 _ACCEPTED: Final = trusted(OrderAccepted)
@@ -751,12 +752,17 @@ class SimulatedVenue(AnsweringBooks):
         rate = instrument.maker_fee if meeting.liquidity is Liquidity.MAKER else instrument.taker_fee
         if order.role is OrderRole.LIQUIDATION:
             rate += self._parameters[order.symbol].liquidation_fee
+        fee, currency = fee_of(price=meeting.price, quantity=meeting.quantity, rate=rate), ""
+        if self._pays_in_base(order, instrument):
+            # The same arithmetic at a price of one: a share of what is bought.
+            fee, currency = fee_of(price=_ONE, quantity=meeting.quantity, rate=rate), instrument.base
         report = _EXECUTED(
             order_id=order.order_id,
             at=at,
             price=meeting.price,
             quantity=meeting.quantity,
-            fee=fee_of(price=meeting.price, quantity=meeting.quantity, rate=rate),
+            fee=fee,
+            fee_currency=currency,
             liquidity=meeting.liquidity,
             venue_trade_id=f"SIM-{self.books.executions_counted + 1:08d}",
         )
@@ -777,8 +783,16 @@ class SimulatedVenue(AnsweringBooks):
                 order_id = other.order.order_id
                 self._drop(order_id, _CANCELLED(order_id=order_id, at=at, reason=NOTHING_LEFT))
 
+    def _pays_in_base(self, order: Order, instrument: Instrument) -> bool:
+        is_purchase = order.direction is Direction.BUY and instrument.kind is InstrumentKind.SPOT
+        return is_purchase and self._parameters[order.symbol].fee_currency is FeeCurrency.RECEIVED
+
     def _is_reduced_to_nothing(self, order: Order) -> bool:
-        return not self.books.held(order.trade_id) or not self.books.leg(order.symbol, self._side_of(order)).quantity
+        is_nothing = (
+            not self.books.held(order.trade_id) or not self.books.leg(order.symbol, self._side_of(order)).quantity
+        )
+        is_in_base = self._parameters[order.symbol].fee_currency is FeeCurrency.RECEIVED
+        return is_nothing or (is_in_base and not self._reducible(order))
 
     def _side_of(self, order: Order) -> Direction | None:
         """Return the position that an order is about; None where the market has one."""
@@ -813,7 +827,11 @@ class SimulatedVenue(AnsweringBooks):
         """
         sign = -order.direction.sign
         position = self.books.leg(order.symbol, self._side_of(order)).quantity
-        return max(min(self.books.held(order.trade_id) * sign, position * sign), ZERO)
+        most = max(min(self.books.held(order.trade_id) * sign, position * sign), ZERO)
+        if most and self._parameters[order.symbol].fee_currency is FeeCurrency.RECEIVED:
+            # A fee in base leaves less than whole lots.
+            return round_down_to_step(most, self._instruments[order.symbol].lot_step)
+        return most
 
     def _last_price(self, symbol: str) -> Decimal | None:
         return self._tapes[symbol].price(self._instruments[symbol])

@@ -88,11 +88,11 @@ class Undoing:
         orders = self._of_group(leg, trade_id, OrderRole.CLOSE)
         under_way = sum((order.remaining_quantity for order in orders if not order.is_terminal), ZERO)
         left = self._added(leg, trade_id)
-        if not left:
+        trade = self._desk.ledger.get_trade(trade_id)
+        if not left or (not under_way and left < self._desk.instrument(trade.symbol).lot_step):
             return True
         if sum(order.status is OrderStatus.REJECTED for order in orders) >= MAX_REFUSALS:
             return True
-        trade = self._desk.ledger.get_trade(trade_id)
         if left > under_way:
             reduce(self._desk, trade, left - under_way, group=self._desk.ledger.get_group(leg.group_id))
         return False

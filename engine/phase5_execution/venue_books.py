@@ -9,6 +9,7 @@ from typing import Final
 
 from engine.contracts.base import Direction
 from engine.contracts.carried import CarriedCancel, CarriedLeg, CarriedOrder, CarriedVenue, CarriedVenueAccount
+from engine.contracts.fees import fee_parts
 from engine.contracts.orders import Order, OrderRole, OrderStatus
 from engine.contracts.venue import FundingPaid, OrderExecuted, OrderForced, OrderStanding, VenuePosition
 from engine.phase5_execution.venue_margin import Leg
@@ -173,7 +174,10 @@ class VenueBooks:
         """
         entry = self._entries[order.order_id]
         self.executions.append(SimulatedExecution(order, report))
-        signed = report.quantity * order.direction.sign
+        signed, fee = report.quantity * order.direction.sign, report.fee
+        if report.fee_currency:
+            parts = fee_parts(fee, report.fee_currency, order.symbol)
+            signed, fee = signed - parts.base, parts.quote
         self._net[order.symbol] += signed
         self._hold(order.trade_id, signed)
         if order.trade_id not in self._held:
@@ -184,7 +188,7 @@ class VenueBooks:
         self._legs[order.symbol][side] = leg
         if not leg.quantity:
             del self._legs[order.symbol][side]
-        flow = _WIDE.add(_WIDE.multiply(signed, report.price), report.fee)
+        flow = _WIDE.add(_WIDE.multiply(report.quantity * order.direction.sign, report.price), fee)
         self.cash_moved = _WIDE.subtract(self.cash_moved, flow)
         entry.filled += report.quantity
         entry.at = report.at

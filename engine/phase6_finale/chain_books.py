@@ -7,6 +7,7 @@ from typing import Final
 
 from engine.contracts.batches import BatchReport
 from engine.contracts.execution import ExecutionDirective, ExecutionGroup
+from engine.contracts.fees import quote_of
 from engine.contracts.orders import Fill, Order, OrderRole, Trade
 from engine.contracts.plans import EntryPlan
 from engine.contracts.schedules import GroupPlan, GroupProgress
@@ -131,7 +132,8 @@ def _order_line(order: Order) -> str:
 def _fill_line(fill: Fill, plan: EntryPlan | None) -> str:
     when = instant(ns_from_datetime(fill.filled_at))
     line = (
-        f"{fill.role} {fill.direction} {plain(fill.quantity)} at {plain(fill.price)} on {when}, fee {plain(fill.fee)}"
+        f"{fill.role} {fill.direction} {plain(fill.quantity)} at {plain(fill.price)} on {when},"
+        f" fee {plain(fill.fee)}{f' {fill.fee_currency}' if fill.fee_currency else ''}"
     )
     if plan is None or fill.role is not OrderRole.ENTRY:
         return line
@@ -147,7 +149,7 @@ def _slippage(bps: Decimal) -> str:
 
 
 def _trade_lines(trade: Trade, later: Sequence[StoredNode]) -> list[str]:
-    quote = trade.symbol.partition("/")[2].partition(":")[0]
+    quote = quote_of(trade.symbol)
     moved = f"in {plain(trade.entry_quantity)}, out {plain(trade.exit_quantity)}"
     lines = [f"{trade.direction} {trade.symbol} {trade.status}: {moved}, fees {plain(trade.fees)} {quote}"]
     if trade.realised_pnl is not None:

@@ -91,7 +91,14 @@ class RowCodec(Generic[C]):
         return tuple(cells)
 
     def note(self, row: Mapping[str, Any]) -> C:
-        """Return the note of a row; columns that the note does not know are left out."""
+        """Return the note of a row; columns that the note does not know are left out.
+
+        A column that the table of an older program did not have leaves the note its default.
+        """
         return self._contract.model_validate(
-            {name: None if row[column] is None else read(row[column]) for name, column, _, read in self._fields}
+            {
+                name: None if row[column] is None else read(row[column])
+                for name, column, _, read in self._fields
+                if column in row
+            }
         )

@@ -216,7 +216,7 @@ POSITION: Final = Table(
     optional=frozenset({"mark_price"}),
     is_projection=True,
 )
-FILL: Final = Table(
+_FILL_AT_FIRST: Final = Table(
     "fill",
     {
         "fill_id": str,
@@ -238,6 +238,14 @@ FILL: Final = Table(
     unique=(("account", "symbol", "venue_trade_id"),),
     indexes=(("order_id",), ("trade_id",)),
     references=(("order_id", "orders", "order_id"),),
+)
+FILL: Final = Table(
+    "fill",
+    {**_FILL_AT_FIRST.columns, "fee_currency": str},
+    primary_key=_FILL_AT_FIRST.primary_key,
+    unique=_FILL_AT_FIRST.unique,
+    indexes=_FILL_AT_FIRST.indexes,
+    references=_FILL_AT_FIRST.references,
 )
 EQUITY: Final = Table(
     "equity",
@@ -331,7 +339,7 @@ _OF_VERSION_1: Final = (
     EXECUTION_GROUP,
     ORDERS,
     POSITION,
-    FILL,
+    _FILL_AT_FIRST,
     EQUITY,
     _LEDGER_EVENT_AT_FIRST,
     COMMAND,
@@ -342,8 +350,9 @@ _OF_VERSION_3: Final = (WORKER_STATE,)
 _OF_VERSION_4: Final = (STANDING,)
 _OF_VERSION_5: Final = (GROUP_PLAN,)
 _OF_VERSION_6: Final = (BATCH,)
+_SINCE_THEN: Final = {table.name: table for table in (LEDGER_EVENT, FILL)}
 TABLES: Final = (
-    *(LEDGER_EVENT if table is _LEDGER_EVENT_AT_FIRST else table for table in _OF_VERSION_1),
+    *(_SINCE_THEN.get(table.name, table) for table in _OF_VERSION_1),
     *_OF_VERSION_2,
     *_OF_VERSION_3,
     *_OF_VERSION_4,
@@ -407,6 +416,11 @@ def _name_what_changed(database: sqlite_utils.Database) -> None:
         database.table(LEDGER_EVENT.name).add_column(name, kind)
 
 
+def _name_fee_currencies(database: sqlite_utils.Database) -> None:
+    """What each fee was paid in; empty, as in all before, is the quote currency."""
+    database.table(FILL.name).add_column("fee_currency", str, not_null_default="")
+
+
 MIGRATIONS: Final[tuple[Migration, ...]] = (
     _begin,
     _remember_inputs,
@@ -415,6 +429,7 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
     _keep_plans,
     _keep_batches,
     _name_what_changed,
+    _name_fee_currencies,
 )
 """The steps, oldest first."""
 

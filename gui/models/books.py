@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Protocol, TypeVar
 
 from engine.contracts.base import Direction
+from engine.contracts.fees import quote_of
 from engine.contracts.orders import (
     AccountSnapshot,
     Balance,
@@ -174,6 +175,7 @@ def fill_columns(tick_of: TickSizeOf) -> Sequence[Column[Fill]]:
         _number(
             translate("Fills", "Fee"), lambda row: row.fee, lambda fee: formats.decimal_text(fee, 4), sample="10.0000"
         ),
+        Column(translate("Fills", "Paid in"), lambda row: row.fee_currency or quote_of(row.symbol), sample="USDT"),
         Column(translate("Fills", "Liquidity"), lambda row: formats.state_text(row.liquidity), sample="Maker"),
         Column(translate("Fills", "Order"), lambda row: row.order_id, sample=_ID),
     )

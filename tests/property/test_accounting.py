@@ -35,16 +35,27 @@ class SecondReckoning:
 
     cash: Fraction = Fraction(START)
     fees: Fraction = Fraction(0)
+    fees_in: dict[str, Fraction] = field(default_factory=dict)
     held: dict[tuple[str, str], Fraction] = field(default_factory=dict)
     marks: dict[str, Fraction] = field(default_factory=dict)
 
-    def take(self, strategy: str, symbol: str, side: int, price: Decimal, quantity: Decimal, fee: Decimal) -> None:
+    def take(
+        self, strategy: str, symbol: str, side: int, price: Decimal, quantity: Decimal, fee: Decimal, currency: str
+    ) -> None:
+        base = symbol.split("/", maxsplit=1)[0]
+        if currency not in ("", "USDT"):
+            self.fees_in[currency] = self.fees_in.get(currency, Fraction(0)) + Fraction(fee)
+            lost, fee = (fee if currency == base else Decimal(0)), Decimal(0)
+        else:
+            lost = Decimal(0)
         amount = Fraction(price) * Fraction(quantity)
         if not self.net(symbol):
             self.marks[symbol] = Fraction(price)
         self.cash -= side * amount + Fraction(fee)
         self.fees += Fraction(fee)
-        self.held[strategy, symbol] = self.held.get((strategy, symbol), Fraction(0)) + side * Fraction(quantity)
+        self.held[strategy, symbol] = (
+            self.held.get((strategy, symbol), Fraction(0)) + side * Fraction(quantity) - Fraction(lost)
+        )
 
     def net(self, symbol: str) -> Fraction:
         return sum((size for (_, held), size in self.held.items() if held == symbol), Fraction(0))
@@ -60,6 +71,11 @@ def agree(books: Books, second: SecondReckoning) -> None:
     positions = books.ledger.get_open_positions()
     assert Fraction(account.cash) == second.cash
     assert Fraction(account.fees_paid) == second.fees
+    assert {currency: Fraction(fee) for currency, fee in account.fees_in.items()} == second.fees_in
+    assert {currency: -Fraction(left) for currency, left in account.balances.items()} == {
+        currency: fee for currency, fee in second.fees_in.items() if currency == "BNB"
+    }
+    assert account.left_out == tuple(account.balances), "no market says what they are worth"
     assert Fraction(account.cash) + Fraction(account.positions_value) == second.equity
     held = {(position.strategy_id, position.symbol): Fraction(position.quantity) for position in positions}
     assert held == {key: size for key, size in second.held.items() if size}
@@ -113,14 +129,23 @@ class Trading(RuleBasedStateMachine):
             strategy_id=before.strategy_id,
         )
 
-    @rule(target=reports, order=orders, price=prices, part=st.integers(1, 12), fee=fees)
-    def execute(self, order: Order, price: Decimal, part: int, fee: Decimal) -> OrderExecuted:
+    @rule(
+        target=reports,
+        order=orders,
+        price=prices,
+        part=st.integers(1, 12),
+        fee=fees,
+        currency=st.sampled_from(["", "USDT", "base", "BNB"]),
+    )
+    def execute(self, order: Order, price: Decimal, part: int, fee: Decimal, currency: str) -> OrderExecuted:
         """Fill a part of what was ordered; twelve tenths of it now and then, whatever state the order is in."""
         quantity = max((order.quantity * part / 10).quantize(Decimal("1e-8")), Decimal("1e-8"))
-        report = self.books.execution(order, str(quantity), str(price), fee=str(fee))
+        if currency == "base":
+            currency, fee = order.symbol.split("/")[0], quantity * fee / 1000
+        report = self.books.execution(order, str(quantity), str(price), fee=f"{fee:f}", fee_currency=currency)
         change = self.books.ledger.book(report)
         assert change.refused == ""
-        self.second.take(order.strategy_id, order.symbol, order.direction.sign, price, quantity, fee)
+        self.second.take(order.strategy_id, order.symbol, order.direction.sign, price, quantity, fee, currency)
         assert change.position is not None
         if not any(self.second.net(held) for held in SYMBOLS):
             self._see_peak()

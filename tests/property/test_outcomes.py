@@ -8,11 +8,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from engine.config.policies import FaultParameters, PositionMode
+from engine.config.policies import FaultParameters, FeeCurrency, PositionMode
 from engine.config.reconciling import ReconciliationSettings
 from engine.contracts.base import Direction
+from engine.contracts.market import InstrumentKind
 from engine.contracts.orders import TERMINAL_ORDER_STATUSES, Order, OrderRole, OrderStatus
-from tests.support.execution import FREE, a_new_trade
+from tests.support.execution import FREE, a_new_trade, an_open_market
 from tests.support.far_floor import FarFloor
 
 pytestmark = [pytest.mark.property, pytest.mark.allow_warnings]
@@ -37,7 +38,8 @@ class TradingInTheDark(RuleBasedStateMachine):
         shares = {name: data.draw(SHARE) for name in f"{NAMES} reordered unanswered".split()}
         faults = FaultParameters(seed=data.draw(st.integers(0, 99)), is_replayed=data.draw(st.booleans()), **shares)
         self.floor = FarFloor(
-            parameters=FUNDED,
+            parameters=FUNDED.model_copy(update={"fee_currency": data.draw(st.sampled_from(FeeCurrency))}),
+            instrument=an_open_market(kind=data.draw(st.sampled_from(InstrumentKind))),
             position_mode=data.draw(st.sampled_from(PositionMode)),
             faults=faults,
             settings=ReconciliationSettings(interval_s=10),

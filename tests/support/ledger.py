@@ -1,5 +1,6 @@
 """Books to test against: a clock that stands where it is put, and a desk that trades in them."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from itertools import count
 
@@ -20,12 +21,17 @@ D = Decimal
 class Books:
     """A ledger of its own with everything that it told, and short words for what a handler does to it."""
 
-    def __init__(self, cash: str = "10000") -> None:
+    def __init__(self, cash: str = "10000", *, prices: Mapping[str, Decimal] = {}) -> None:
         self.clock = StandingClock()
         self.ids = IdSource(self.clock.now_ns)
         self.changes: list[LedgerChange] = []
         self.ledger = AccountLedger(
-            currency="USDT", starting_cash=D(cash), clock=self.clock, ids=self.ids, on_change=self.changes.append
+            currency="USDT",
+            starting_cash=D(cash),
+            clock=self.clock,
+            ids=self.ids,
+            on_change=self.changes.append,
+            last_price=prices.get,
         )
         self._executions = count(1)
 
@@ -87,7 +93,14 @@ class Books:
         return order
 
     def execution(
-        self, order: Order, quantity: str, price: str = "100", *, fee: str = "0", venue_trade_id: str | None = None
+        self,
+        order: Order,
+        quantity: str,
+        price: str = "100",
+        *,
+        fee: str = "0",
+        fee_currency: str = "",
+        venue_trade_id: str | None = None,
     ) -> OrderExecuted:
         """Return a venue's report of an execution."""
         return OrderExecuted(
@@ -96,13 +109,16 @@ class Books:
             price=D(price),
             quantity=D(quantity),
             fee=D(fee),
+            fee_currency=fee_currency,
             liquidity=Liquidity.TAKER,
             venue_trade_id=venue_trade_id or str(next(self._executions)),
         )
 
-    def fill(self, order: Order, quantity: str, price: str = "100", *, fee: str = "0") -> LedgerChange:
+    def fill(
+        self, order: Order, quantity: str, price: str = "100", *, fee: str = "0", fee_currency: str = ""
+    ) -> LedgerChange:
         """Let an order fill."""
-        return self.ledger.book(self.execution(order, quantity, price, fee=fee))
+        return self.ledger.book(self.execution(order, quantity, price, fee=fee, fee_currency=fee_currency))
 
     def status(self, order: Order) -> OrderStatus:
         """Return where an order stands now."""

@@ -9,10 +9,11 @@ import pytest
 from engine.contracts.carried import CarriedBooks
 from engine.journal.carrying import read_books
 from engine.journal.journal import SqliteJournal
+from engine.ledger.rebuilding import ContinuedLedger
 from engine.primitives.timeframes import NS_PER_DAY, NS_PER_MINUTE, datetime_from_ns, ns_from_datetime
 from tests.support.journals import a_header
-from tests.support.ledger import StandingClock
-from tests.support.notes import an_account
+from tests.support.ledger import Books, StandingClock
+from tests.support.notes import AT, an_account
 
 pytestmark = pytest.mark.unit
 D = Decimal
@@ -57,3 +58,28 @@ def test_without_any_mark_it_is_what_the_account_began_with(tmp_path: Path) -> N
 
     assert (left.day_began_with, left.equity) == (1000, 1000)
     assert ns_from_datetime(left.as_of) >= MIDNIGHT_NS
+
+
+def test_fees_of_other_currencies_are_carried_once_from_session_to_session(tmp_path: Path) -> None:
+    books = Books("1000")
+    books.fill(books.order("1"), "1", "100", fee="0.001", fee_currency="BTC")
+    books.fill(books.order("1"), "1", "100", fee="0.02", fee_currency="BNB")
+    journal = SqliteJournal(tmp_path / "first.db", clock=StandingClock(AT + timedelta(hours=1)))
+    journal.open_session(a_header(mode="PAPER", facts=FACTS))
+    for change in books.changes:
+        journal.ledger(change)
+    journal.close()
+    left = read_books(tmp_path / "first.db")
+
+    second = SqliteJournal(tmp_path / "second.db", clock=StandingClock(AT + timedelta(hours=2)))
+    second.open_session(a_header(mode="PAPER", facts=FACTS), (), left)
+    second.close()
+    again = read_books(tmp_path / "second.db")
+    ledger = ContinuedLedger(again, clock=books.clock, ids=books.ids, on_change=lambda _change: None)
+
+    before, after = books.ledger.get_account(), ledger.get_account()
+    assert left.cash == again.cash == before.cash == after.cash == D(800)
+    assert after.fees_in == before.fees_in == {"BTC": D("0.001"), "BNB": D("0.02")}
+    assert after.balances == before.balances == {"BNB": D("-0.02")}
+    assert after.equity == before.equity
+    assert [fill.fee_currency for fill in again.fills] == ["BTC", "BNB"]

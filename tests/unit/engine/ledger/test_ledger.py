@@ -347,3 +347,59 @@ def test_the_account_never_steps_back_when_a_second_market_reports_late(books: B
 
     assert books.ledger.get_account().at == later
     assert books.ledger.get_account().equity == D(10001)
+
+
+def test_a_fee_in_base_makes_the_position_smaller_and_leaves_the_cash_alone(books: Books) -> None:
+    order = books.order("2")
+    books.fill(order, "2", "100", fee="0.002", fee_currency="BTC")
+
+    account = books.ledger.get_account()
+    (position,) = books.ledger.get_open_positions()
+    trade = books.ledger.get_trade(order.trade_id)
+    assert position.quantity == trade.open_quantity == D("1.998")
+    assert account.cash == D(9800)
+    assert account.equity == D(9800) + D("199.8")
+    assert (account.fees_paid, account.fees_in, account.balances) == (D(0), {"BTC": D("0.002")}, {})
+    assert books.ledger.get_order(order.order_id).filled_quantity == D(2)
+
+
+def test_a_trade_that_paid_in_base_is_closed_when_what_it_held_is_sold(books: Books) -> None:
+    order = books.order("2")
+    books.fill(order, "2", "100", fee="0.002", fee_currency="BTC")
+    way_out = books.order(
+        "1.998", trade_id=order.trade_id, group_id=order.group_id, role=OrderRole.CLOSE, direction=Direction.SELL
+    )
+    books.fill(way_out, "1.998", "110", fee="0.2", fee_currency="USDT")
+
+    trade, account = books.ledger.get_trade(order.trade_id), books.ledger.get_account()
+    assert trade.status is TradeStatus.CLOSED
+    assert trade.realised_pnl == D("219.78") - D(200) - D("0.2")
+    assert account.equity == account.cash == D(10000) + D("19.58")
+    assert account.fees_paid == D("0.2")
+
+
+def test_a_fee_in_a_third_currency_is_left_out_of_the_equity_and_named(books: Books) -> None:
+    books.fill(books.order("2"), "2", "100", fee="0.01", fee_currency="BNB")
+
+    account = books.ledger.get_account()
+    assert account.equity == D(10000)
+    assert (account.balances, account.left_out) == ({"BNB": D("-0.01")}, ("BNB",))
+
+
+def test_a_third_currency_is_counted_where_a_market_says_what_it_is_worth() -> None:
+    books = Books(prices={"BNB/USDT": D(500)})
+    books.fill(books.order("2"), "2", "100", fee="0.01", fee_currency="BNB")
+
+    account = books.ledger.get_account()
+    assert account.equity == D(9995)
+    assert account.left_out == ()
+    books.ledger.mark("BTC/USDT", D(110), ns_from_datetime(AT))
+    assert books.ledger.get_account().equity == D(10015)
+
+
+def test_a_fee_of_a_perpetual_position_never_makes_it_smaller(books: Books) -> None:
+    books.fill(books.order("2", symbol="BTC/USDT:USDT"), "2", "100", fee="0.002", fee_currency="BTC")
+
+    (position,) = books.ledger.get_open_positions()
+    assert position.quantity == D(2)
+    assert books.ledger.get_account().balances == {"BTC": D("-0.002")}

@@ -5,14 +5,15 @@ from decimal import Decimal
 
 import pytest
 
-from engine.config.policies import FillParameters
+from engine.config.policies import FeeCurrency, FillParameters
 from engine.contracts.base import Direction
 from engine.contracts.execution import ExecutionGroupStatus
 from engine.contracts.flows import OutcomeKind
+from engine.contracts.market import InstrumentKind
 from engine.contracts.orders import OrderRole, OrderStatus, TradeStatus
 from engine.contracts.plans import OrderType
 from engine.primitives.timeframes import NS_PER_SECOND
-from tests.support.execution import FREE, Floor, a_bar_of, a_new_trade
+from tests.support.execution import FREE, Floor, a_bar_of, a_closing, a_new_trade, an_open_market
 
 pytestmark = pytest.mark.unit
 D = Decimal
@@ -285,3 +286,35 @@ def test_no_order_is_refused_in_a_trade_that_goes_by_the_book(floor: Floor) -> N
         floor.bar(open=100)
 
     assert not [order for order in floor.orders() if order.status is OrderStatus.REJECTED]
+
+
+def test_a_stop_sells_no_more_than_a_fee_in_base_has_left() -> None:
+    spot = an_open_market(kind=InstrumentKind.SPOT, may_short=False)
+    floor = Floor(instrument=spot, parameters=FREE.model_copy(update={"fee_currency": FeeCurrency.RECEIVED}))
+    floor.bar(open=100)
+    floor.give(a_new_trade(size="1.5"))
+    floor.bar(open=100)
+
+    assert floor.held() == floor.trade().open_quantity == floor.venue.net_quantity(floor.symbol) == D("1.4985")
+    (stop,) = floor.working(OrderRole.STOP_LOSS)
+    assert stop.quantity == D("1.498"), "whole lots, and no more than is there"
+    floor.bar(open=94)
+    floor.bar(open=94)
+    assert floor.held() == D("0.0005")
+    assert floor.ledger.get_open_orders() == []
+    floor.assert_books_agree()
+
+
+def test_what_a_fee_in_base_left_keeps_no_close_waiting() -> None:
+    spot = an_open_market(kind=InstrumentKind.SPOT, may_short=False)
+    floor = Floor(instrument=spot, parameters=FREE.model_copy(update={"fee_currency": FeeCurrency.RECEIVED}))
+    floor.bar(open=100)
+    floor.give(a_new_trade(size="1.5"))
+    floor.bar(open=100)
+    floor.give(a_closing(floor.trade().trade_id))
+    for _ in range(3):
+        floor.bar(open=100)
+
+    assert floor.held() == D("0.0005")
+    assert floor.ledger.get_open_orders() == []
+    assert [order.status for order in floor.orders(OrderRole.CLOSE)] == [OrderStatus.FILLED]

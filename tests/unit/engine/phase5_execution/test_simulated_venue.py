@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from engine.config.policies import FeeCurrency
 from engine.contracts.base import Direction
 from engine.contracts.market import Instrument, InstrumentKind
 from engine.contracts.orders import Liquidity, OrderRole, TimeInForce
@@ -315,3 +316,19 @@ def test_a_cancel_in_a_silent_market_is_confirmed_when_no_bar_can_overtake_it(la
     assert far.kinds(order) == ([] if latency_ms else ["CANCELLED"])
     far.wait(60_000)
     assert far.kinds(order) == (["CANCELLED"] if latency_ms else [])
+
+
+def test_a_spot_purchase_pays_out_of_what_it_buys_where_the_venue_takes_what_is_received() -> None:
+    parameters = FREE.model_copy(update={"fee_currency": FeeCurrency.RECEIVED})
+    far = Far(market=spot(), parameters=parameters, cash="1000", **INSTANT)
+    far.bar()
+    far.place(quantity=D(2))
+    far.bar()
+    far.close("1.998")
+    far.bar()
+
+    bought, sold = [done.report for done in far.venue.executions]
+    assert (bought.fee, bought.fee_currency) == (D("0.002"), "BTC")
+    assert (sold.fee, sold.fee_currency) == (D("0.1998"), "")
+    assert far.venue.net_quantity(far.market.symbol) == 0
+    assert far.venue.books.cash == D(1000) - D(200) + D("199.8") - D("0.1998")

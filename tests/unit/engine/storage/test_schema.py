@@ -93,3 +93,16 @@ def test_a_file_of_a_newer_program_is_left_alone(path: Path) -> None:
     with pytest.raises(LedgerMismatch, match="newer version of the program"):
         migrate(database, path)
     database.conn.close()
+
+
+def test_a_fill_of_an_older_program_was_paid_in_quote(path: Path) -> None:
+    database = connect(path, Durability.NORMAL)
+    migrate(database, path, MIGRATIONS[:7])
+    cells = ("FIL", "ORD", "GRP", "TRD", "BTC/USDT", "BUY", "ENTRY", "100", "2", "0.2", "TAKER", 0, "1", "demo")
+    database.conn.execute("PRAGMA foreign_keys=OFF")
+    database.execute("INSERT INTO fill VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", cells)
+
+    migrate(database, path)
+
+    assert database.execute("SELECT fee, fee_currency FROM fill").fetchall() == [("0.2", "")]
+    database.conn.close()
