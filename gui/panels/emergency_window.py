@@ -215,7 +215,8 @@ class EmergencyWindow(QWidget):
             set_tone(self.stamp, Tone.WARNING)
         left = "; ".join(f"{leg.symbol} {formats.quantity_text(leg.held)}: {leg.text}" for leg in job.open_legs)
         said = text.format(venue=venue, time=when, text=job.text)
-        self.stamp.setText(f"{said} {self.tr('Left')}: {left}" if left else said)
+        what_is_left = self.tr("Left: {legs}").format(legs=left)
+        self.stamp.setText(f"{said} {what_is_left}" if left else said)
 
     def _do(self, text: str, act: Callable[[FlattenPart], None]) -> None:
         """Do something with the chosen scope: at once when it was held, after a question when it was clicked."""

@@ -265,10 +265,6 @@
         <source>warming up</source>
         <translation>warmt op</translation>
     </message>
-    <message>
-        <source>No bar since {time}</source>
-        <translation>Geen bar sinds {time}</translation>
-    </message>
 </context>
 <context>
     <name>ColumnChoice</name>
@@ -612,6 +608,10 @@
         <translation>▲ {venue} is niet flat, {time}: {text}</translation>
     </message>
     <message>
+        <source>Left: {legs}</source>
+        <translation>Over: {legs}</translation>
+    </message>
+    <message>
         <source>{orders} orders and {positions} positions are in it. {cost}</source>
         <translation>Er zitten {orders} orders en {positions} posities in. {cost}</translation>
     </message>
@@ -875,6 +875,10 @@
     <message>
         <source>Fee</source>
         <translation>Kosten</translation>
+    </message>
+    <message>
+        <source>Paid in</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Liquidity</source>
@@ -1254,6 +1258,10 @@
     <message>
         <source>Go back to the newest bar and stay there (End)</source>
         <translation>Terug naar de nieuwste bar en daar blijven (End)</translation>
+    </message>
+    <message>
+        <source>No bar since {time}</source>
+        <translation>Geen bar sinds {time}</translation>
     </message>
     <message>
         <source>Volume</source>
