@@ -878,7 +878,7 @@
     </message>
     <message>
         <source>Paid in</source>
-        <translation type="unfinished" />
+        <translation>Betaald in</translation>
     </message>
     <message>
         <source>Liquidity</source>
