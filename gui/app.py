@@ -120,6 +120,7 @@ class Workstation(QObject):
             self.watchdog.stop()
             if self.desk is not None:
                 self.desk.emergency.deleteLater()
+            self.panic.let_go()
             await self.tasks.cancel_all()
             self.window.close_now()
             self.window.deleteLater()

@@ -35,6 +35,13 @@ class PanicKey(QObject):
         if application is not None:
             application.installEventFilter(self)
 
+    def let_go(self) -> None:
+        """Watch no longer. Whoever made it calls this at the end: Qt must not ask one that Python is taking apart."""
+        self._armed.stop()
+        application = QApplication.instance()
+        if application is not None:
+            application.removeEventFilter(self)
+
     @property
     def is_armed(self) -> bool:
         """Whether the next press fires."""
