@@ -30,6 +30,7 @@ from engine.contracts.causality import CausalityChain
 from engine.contracts.commands import (
     AbortFlatten,
     AbortFlattenRequest,
+    CancelAllOrders,
     CancelGroup,
     CancelOrder,
     ClearLatch,
@@ -42,10 +43,13 @@ from engine.contracts.commands import (
     PauseGroupCancelOrders,
     PauseGroupKeepOrders,
     PauseStrategy,
+    ReduceAll,
     ResolveOrder,
     ResolveOrderRequest,
+    RestrictTrading,
     ResumeGroup,
     ResumeStrategy,
+    TradingState,
 )
 from engine.contracts.context import (
     AggregatedContextAssessment,
@@ -703,6 +707,9 @@ def every_note() -> list[Contract]:
         CancelOrder(**asked, order_id=an_id("ORD")),
         CloseTrade(**asked, trade_id=an_id("TRD")),
         FlattenAll(**asked, symbols=("BTC/USDT",)),
+        CancelAllOrders(**asked, symbols=("BTC/USDT",)),
+        ReduceAll(**asked, share=Decimal("0.25")),
+        RestrictTrading(**asked, state=TradingState.REDUCING, reason="news in an hour"),
         ClearLatch(**asked, reason="the crash is over"),
         AbortFlatten(**asked, reason="the wrong account"),
         ResolveOrder(**asked, order_id=an_id("ORD"), claim=OrderClaim.CANCELLED, reason="seen at the venue"),

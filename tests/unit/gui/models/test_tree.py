@@ -1,5 +1,6 @@
 """The one model behind every tree, and lists that are held below the pointer."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
+from shiboken6 import delete
 
 from gui.models.column import Column
 from gui.models.table import TableModel
@@ -30,7 +32,7 @@ NOWHERE = QModelIndex()
 
 
 @pytest.fixture
-def tree(qapp: QApplication) -> TreeModel[Row]:
+def tree(qapp: QApplication) -> Iterator[TreeModel[Row]]:
     model = TreeModel(COLUMNS)
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal, model)
     for name, size in (("a", 3), ("b", 1), ("c", 2)):
@@ -38,17 +40,19 @@ def tree(qapp: QApplication) -> TreeModel[Row]:
     for name, size, parent in (("a1", 9, "a"), ("a2", 5, "a"), ("a1x", 1, "a1")):
         model.put(name, Row(name, size), parent=parent)
     model.refresh()
-    return model
+    yield model
+    delete(model)  # with the timer of its next refresh
 
 
 @pytest.fixture
-def table(qapp: QApplication) -> TableModel[Row]:
+def table(qapp: QApplication) -> Iterator[TableModel[Row]]:
     model = TableModel(COLUMNS)
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal, model)
     for name, size in (("a", 3), ("b", 1), ("c", 2)):
         model.put(name, Row(name, size))
     model.refresh()
-    return model
+    yield model
+    delete(model)  # with the timer of its next refresh
 
 
 def names(model: TreeModel[Row] | TableModel[Row], below: QModelIndex = NOWHERE) -> list[str]:
