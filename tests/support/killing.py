@@ -250,7 +250,7 @@ def _play(name: str, home: Path, number: int) -> None:
     home.mkdir(parents=True)
 
     def first() -> None:
-        kill_switch._SWITCH = kill_switch._Switch(str(number), "" if number else str(home / POINTS))  # type: ignore[misc]
+        kill_switch._SWITCH = kill_switch._Switch(str(number), "" if number else str(home / POINTS))  # type: ignore[misc]  # a constant of the process, set for this one
         play_a_session(name, home)
 
     def later() -> None:
