@@ -83,7 +83,7 @@ class SessionBar(QWidget):
             case TradingState.REDUCING:
                 return self.tr("No new trades")
             case TradingState.HALTED:
-                return self.tr("Halted: nothing but cancels")
+                return self.tr("Halted: reductions pass")
 
     def _keep_widths(self) -> None:
         """Give buttons whose words change the room for the longest, so that nothing jumps or is cut off."""

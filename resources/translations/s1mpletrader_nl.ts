@@ -1787,8 +1787,8 @@
         <translation>Geen nieuwe trades</translation>
     </message>
     <message>
-        <source>Halted: nothing but cancels</source>
-        <translation>Stilgelegd: alleen annuleren</translation>
+        <source>Halted: reductions pass</source>
+        <translation>Stilgelegd: afbouwen mag</translation>
     </message>
     <message>
         <source>Trading mode</source>
