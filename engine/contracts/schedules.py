@@ -31,7 +31,7 @@ class GroupPause(Contract):
 class GroupPlan(Contract):
     """The whole schedule of a group: with the orders of its slices it can be taken up again after any interruption.
 
-    `quantity` is what was asked, base units, and the slices add up to it exactly, but for what a person gave up
+    `quantity` is what was asked, base units, and the slices add up to it exactly, but for what was given up
     (`given_up`). `arrival_price` is the price that the entry was planned against (quote per base): what it cost more than
     that is the implementation shortfall. A slice whose order is NEW is still to be sent. `ends_at` is None without a
     window.
@@ -51,7 +51,9 @@ class GroupPlan(Contract):
     spec: ConnectorExecutionSpec
     slices: tuple[PlannedSlice, ...]
     given_up: Decimal = ZERO
-    """Base units that will not be sent any more, because their time passed while the group was paused."""
+    """Base units that will not be sent any more: a person cancelled them, or their time passed during a pause."""
+    taken_out: tuple[OrderIdField, ...] = ()
+    """Slices that a person cancelled one by one: what they have not filled is not sent again."""
     pause: GroupPause | None = None
     note: str = ""
     """What a person should know about the schedule, in words."""

@@ -377,7 +377,7 @@ class ExecutionHandler:
         if order.role is not OrderRole.ENTRY:
             text = f"{order_id} is the {order.role} of {order.trade_id}: close the trade or move its stop instead"
             return ExecutionAnswer(is_accepted=False, text=text)
-        if not self._desk.cancel(order, reason="cancelled by the user"):
+        if not self._entries.take_out(order, reason="cancelled by the user"):
             return ExecutionAnswer(is_accepted=False, text=f"{order_id} is {order.status} already")
         return ExecutionAnswer(is_accepted=True, text=f"cancelling {order_id}")
 

@@ -21,10 +21,14 @@ _UNCLEAR: Final = (OrderStatus.SUBMITTED, OrderStatus.CANCEL_PENDING, OrderStatu
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """A plan that is taken up again: what was done of it, and the children that are to come with their times."""
+    """A plan that is taken up again: what was done of it, and the children that are to come with their times.
+
+    `given_up` is what will not be sent any more, base units: what a person cancelled by hand is among it.
+    """
 
     done: Sequence[PlannedSlice]
     children: Sequence[tuple[OrderDraft, datetime]]
+    given_up: Decimal
 
 
 def needs_evidence(orders: Sequence[Order]) -> Sequence[OrderId]:
@@ -47,7 +51,8 @@ def plan_again(plan: GroupPlan, orders: Sequence[Order], *, instrument: Instrume
         if order.status is OrderStatus.NEW:
             places.setdefault(each.due_at, []).append(order)
     done = _done(plan, orders)
-    rest = plan.quantity - plan.given_up - sum((each.quantity for each in done), ZERO)
+    given_up = plan.given_up + _taken_out(plan, orders)
+    rest = plan.quantity - given_up - sum((each.quantity for each in done), ZERO)
     model = next(iter(places.values()))[0]
     smallest = smallest_child(instrument, model.limit_price or model.stop_price or plan.arrival_price)
     shares = [sum((quantities[order.order_id] for order in waiting), ZERO) for waiting in places.values()]
@@ -59,7 +64,7 @@ def plan_again(plan: GroupPlan, orders: Sequence[Order], *, instrument: Instrume
         due_at = now + window * piece.place / len(shares)
         sizes = cut(piece.quantity, clips, lot_step=instrument.lot_step, smallest=smallest)
         children += [(_draft_like(model, size), due_at) for size in sizes]
-    return Again(done, children)
+    return Again(done, children, given_up)
 
 
 def give_up_missed(plan: GroupPlan, orders: Sequence[Order], *, now: datetime) -> GroupPlan:
@@ -74,7 +79,7 @@ def give_up_missed(plan: GroupPlan, orders: Sequence[Order], *, now: datetime) -
     )
     slices = (*_done(plan, orders), *coming)
     left = sum((each.quantity for each in slices), ZERO)
-    return plan.model_copy(update={"slices": slices, "given_up": plan.quantity - left, "pause": None})
+    return plan.model_copy(update={"slices": slices, "given_up": plan.quantity - left, "taken_out": (), "pause": None})
 
 
 def _done(plan: GroupPlan, orders: Sequence[Order]) -> Sequence[PlannedSlice]:
@@ -85,6 +90,12 @@ def _done(plan: GroupPlan, orders: Sequence[Order]) -> Sequence[PlannedSlice]:
         if order.status is not OrderStatus.NEW and quantity:
             done.append(each.model_copy(update={"quantity": quantity}))
     return done
+
+
+def _taken_out(plan: GroupPlan, orders: Sequence[Order]) -> Decimal:
+    """Return what a person cancelled one by one had not filled, base units."""
+    by_hand = (order for order in orders if order.order_id in plan.taken_out and order.is_terminal)
+    return sum((order.remaining_quantity for order in by_hand), ZERO)
 
 
 def _draft_like(order: Order, quantity: Decimal) -> OrderDraft:

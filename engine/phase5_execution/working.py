@@ -275,7 +275,8 @@ class WorkingEntries:
                 )
                 for draft, due_at in again.children
             )
-            taken_up = plan.model_copy(update={"slices": (*again.done, *fresh), "pause": None})
+            left_out = {"given_up": again.given_up, "taken_out": ()}
+            taken_up = plan.model_copy(update={"slices": (*again.done, *fresh), "pause": None, **left_out})
             reason = "planned again"
         else:
             taken_up = give_up_missed(plan, orders, now=desk.now)
@@ -294,7 +295,7 @@ class WorkingEntries:
             self._schedules[plan.group_id] = schedule
             self.release(ns_from_datetime(desk.now), group_ids=(plan.group_id,))
         until = "" if plan.ends_at is None else f" until {plan.ends_at:%H:%M} UTC"
-        lost = f"; {_plain(taken_up)} are given up: their time has passed" if taken_up.given_up else ""
+        lost = f"; {_plain(taken_up)} are given up: cancelled, or their time has passed" if taken_up.given_up else ""
         return f"{plan.group_id} goes on: {left} slices{until}{lost}"
 
     def note_fill(self, fill: Fill) -> None:
@@ -332,7 +333,7 @@ class WorkingEntries:
             self._plans[plan.group_id] = plan
             planned = {each.order_id for each in plan.slices}
             for order in self._entries_of(plan.group_id):
-                if order.status is OrderStatus.NEW and order.order_id not in planned:
+                if order.status is OrderStatus.NEW and order.order_id not in planned.difference(plan.taken_out):
                     self._desk.cancel(order, reason="not in the plan of its group")
             schedule = SliceSchedule(plan, self._unsent(plan))
             if schedule.is_empty:
@@ -360,6 +361,25 @@ class WorkingEntries:
         ]
         for group_id in {order.group_id: None for order in unplanned}:
             self.stop_group(group_id, reason="never sent: the program ended before its plan was written down")
+
+    def take_out(self, order: Order, *, reason: str) -> bool:
+        """Cancel one entry for good: no resume sends again what it has not filled. False when there is nothing to cancel.
+
+        Its plan says so on disk before it is cancelled.
+        """
+        plan = self._plans.get(order.group_id)
+        is_planned = plan is not None and any(each.order_id == order.order_id for each in plan.slices)
+        if plan is None or not is_planned or order.is_terminal or order.order_id in plan.taken_out:
+            return self._desk.cancel(order, reason=reason)
+        without = plan.model_copy(update={"taken_out": (*plan.taken_out, order.order_id)})
+        self._keep(without)
+        is_cancelled = self._desk.cancel(order, reason=reason)
+        if order.group_id in self._schedules:
+            schedule = SliceSchedule(without, self._unsent(without))
+            self._schedules[order.group_id] = schedule
+            if schedule.is_empty and without.pause is None:
+                del self._schedules[order.group_id]
+        return is_cancelled or order.status is OrderStatus.CANCEL_PENDING
 
     def stop_group(self, group_id: GroupId, *, reason: str) -> list[Order]:
         """Stop a group: its schedule first, then its entries; return those that were still working (decisions 6.3).

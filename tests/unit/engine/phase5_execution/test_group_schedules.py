@@ -354,6 +354,63 @@ def test_a_random_distribution_is_the_same_at_each_replay() -> None:
 
 
 @pytest.mark.parametrize("after_pause", AfterPause)
+def test_a_slice_that_a_person_cancelled_is_not_sent_again_by_a_resume(after_pause: AfterPause) -> None:
+    floor = PlanFloor(after_pause=after_pause)
+    floor.bar(open=100)
+    floor.give(a_new_trade(size="5", **SLICED))
+    floor.minutes(1)
+    floor.handler.pause_group(floor.group_id, cancels=False)
+    floor.handler.cancel_order(floor.entries(OrderStatus.NEW)[-1].order_id)
+
+    answer = floor.handler.resume_group(floor.group_id)
+    floor.minutes(11)
+
+    assert "1 BTC are given up" in answer.text
+    assert floor.held() == 4
+    plan = floor.progress.plan
+    assert sum(each.quantity for each in plan.slices) + plan.given_up == plan.quantity == 5
+
+
+def test_an_order_that_a_pause_is_cancelling_stays_away_when_a_person_cancels_it_too(floor: PlanFloor) -> None:
+    floor.give(a_new_trade(size="5", **RESTING))
+    working = floor.entries(OrderStatus.OPEN)[0]
+    floor.handler.pause_group(floor.group_id, cancels=True)
+    assert floor.ledger.get_order(working.order_id).status is OrderStatus.CANCEL_PENDING
+    assert floor.handler.cancel_order(working.order_id).is_accepted
+    assert not floor.handler.cancel_order(working.order_id).is_accepted, "once is enough"
+    floor.handler.settle()
+    floor.handler.resume_group(floor.group_id)
+    for _ in range(11):
+        floor.bar(open=99.5, low=98)
+
+    assert floor.held() == 4
+
+
+def test_a_waiting_slice_of_a_running_schedule_is_left_out_when_a_person_cancels_it(floor: PlanFloor) -> None:
+    floor.give(a_new_trade(size="5", **SLICED))
+    for order in floor.entries(OrderStatus.NEW):
+        assert floor.handler.cancel_order(order.order_id).is_accepted
+
+    floor.minutes(11)
+
+    assert not floor.handler.is_busy
+    assert floor.held() == 1
+
+
+def test_a_slice_whose_cancelling_was_cut_short_is_cancelled_by_the_next_process(floor: PlanFloor) -> None:
+    floor.give(a_new_trade(size="5", **SLICED))
+    taken = floor.entries(OrderStatus.NEW)[-1]
+    left = floor.written[-1].model_copy(update={"taken_out": (taken.order_id,)})
+    floor.handler = floor.a_handler()
+    floor.handler.restore_groups([left], fills=floor.fills(), reason="the program was started again")
+    floor.handler.resume_group(floor.group_id)
+    floor.minutes(11)
+
+    assert floor.ledger.get_order(taken.order_id).status is OrderStatus.CANCELLED
+    assert floor.held() == 4
+
+
+@pytest.mark.parametrize("after_pause", AfterPause)
 def test_a_group_whose_waiting_slices_were_cancelled_one_by_one_has_nothing_to_resume(after_pause: AfterPause) -> None:
     floor = PlanFloor(after_pause=after_pause)
     floor.bar(open=100)
