@@ -9,7 +9,7 @@ from itertools import chain
 
 from pydantic import BaseModel
 
-from engine.contracts.context import AggregatedContextAssessment, ContributingFactor
+from engine.contracts.context import AggregatedContextAssessment, ContributingFactor, FactorSide
 from engine.contracts.directives import StrategyDirective
 from engine.contracts.execution import ExecutionDirective, ExecutionDirectiveBatch
 from engine.contracts.flows import FlowEnd, FlowNode, FlowRecord
@@ -196,6 +196,7 @@ def _described_assessment(note: AggregatedContextAssessment) -> tuple[str, str, 
         strength=formats.score_text(note.strength), weakness=formats.score_text(note.weakness)
     )
     lines = [_factor_line(factor) for factor in note.contributing_factors]
+    lines += [_sum_line(note, FactorSide.STRENGTH, note.strength), _sum_line(note, FactorSide.WEAKNESS, note.weakness)]
     if note.missing_factors:
         lines.append(ChainLine(translate("Decisions", "Missing"), ", ".join(note.missing_factors)))
     lines.append(ChainLine(translate("Decisions", "Method"), note.method.replace("_", " ")))
@@ -213,6 +214,21 @@ def _factor_line(factor: ContributingFactor) -> ChainLine:
     source = f"{factor.source_column} {formats.float_text(factor.source_value, 4).rstrip('0').rstrip('.')}"
     side = formats.state_text(factor.side).lower()
     return ChainLine(f"{factor.name.replace('_', ' ')} ({side})", f"{arithmetic}   [{source}]")
+
+
+def _sum_line(note: AggregatedContextAssessment, side: FactorSide, score: Decimal) -> ChainLine:
+    """Return how the contributions of a side add up to its score, so that a person can check it."""
+    parts = [factor.contribution for factor in note.contributing_factors if factor.side is side]
+    title = translate("Decisions", "Sum of {side}").format(side=formats.state_text(side).lower())
+    if not parts:
+        text = translate("Decisions", "{score}, for no factor of this side was there")
+        return ChainLine(title, text.format(score=formats.decimal_text(score)))
+    total = sum(parts[1:], parts[0])
+    arithmetic = f"{' + '.join(formats.decimal_text(part) for part in parts)} = {formats.decimal_text(total)}"
+    if total == score:
+        return ChainLine(title, arithmetic)
+    rounded = translate("Decisions", "{sum}, written as {score}")
+    return ChainLine(title, rounded.format(sum=arithmetic, score=formats.decimal_text(score)))
 
 
 def _order_lines(record: FlowRecord, orders_of: OrdersOf) -> list[ChainLine]:

@@ -1,8 +1,9 @@
 """Why did it trade, why did it not: every flow in which something was said, and the chain behind it."""
 
+from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -19,8 +20,11 @@ from PySide6.QtWidgets import (
 from engine.contracts.flows import FlowRecord, OutcomeKind
 from engine.contracts.orders import Order
 from engine.ports.session import SessionStatus
+from engine.primitives.ids import GroupId
+from gui.bridge.focus import Chosen
 from gui.bridge.host import SessionHost
 from gui.models.decisions import ChainLine, chain_of, decision_columns, groups_made_in, reason_of
+from gui.models.flow_finding import FlowFinder
 from gui.models.ledger import LedgerModels
 from gui.models.table import TableModel
 from gui.theme import formats
@@ -38,8 +42,11 @@ _FOLLOW_MS: Final = 100  # ten times a second: nobody reads chains that go by fa
 class DecisionsPanel(QWidget):
     """The list of flows with a filter by outcome and a search.
 
-    The chain beside it shows the chosen flow; until a person chooses one it follows the newest.
+    The chain beside it shows the chosen flow; until a person chooses one it follows the newest. What is clicked elsewhere,
+    a bar, a mark, an order or a fill, chooses the flow that it came from.
     """
+
+    flow_opened = Signal()  # by a click elsewhere
 
     def __init__(self, host: SessionHost, chain: "ChainView", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +60,7 @@ class DecisionsPanel(QWidget):
             parent=self,
         )
         self.chain = chain
+        self._finder = FlowFinder(chain.orders_of)
         self.search = QLineEdit(self)
         self.search.setPlaceholderText(self.tr("Search reason, rule or id"))
         self.search.setAccessibleName(self.tr("Search decisions"))
@@ -64,6 +72,7 @@ class DecisionsPanel(QWidget):
         host.feed.flow_ended.connect(self._on_flow_ended)
         host.feed.order_changed.connect(self.chain.on_order_changed)
         host.feed.status_changed.connect(self._on_status_changed)
+        host.focus.chosen.connect(self._on_chosen)
         self._on_status_changed(host.status)
 
     def choose(self, place: int) -> None:
@@ -104,9 +113,35 @@ class DecisionsPanel(QWidget):
 
     def _on_flow_ended(self, record: FlowRecord) -> None:
         self.model.put(record.flow_id, record)
+        self._finder.learn(record)
         self._newest = record
         if self.table.chosen() is None:
             self.chain.follow(record)
+
+    def _on_chosen(self, chosen: Chosen) -> None:
+        self.model.refresh()
+        record = self._finder.flow_of(chosen, {str(key): row for key, row in self.model.rows.items()})
+        if record is not None:
+            self._open(record)
+        elif chosen.flow_id or chosen.order_id or chosen.trade_id:
+            self._show_absence(self.tr("The flow that this came from is not among those of this window."))
+        elif chosen.to_ns is not None:
+            text = self.tr("Nothing was said at the bar that closed at {time} UTC. Quiet bars are only counted.")
+            self._show_absence(text.format(time=formats.instant_ns_text(chosen.to_ns)))
+
+    def _open(self, record: FlowRecord) -> None:
+        """Choose a flow in the list; a filter that hides it is taken off."""
+        if self.model.place_of(record.flow_id) is None:
+            for button in self.filters.values():
+                button.setChecked(False)
+            self.search.clear()
+        self.table.setCurrentIndex(self.model.index(self.model.place_of(record.flow_id) or 0, 0))
+        self.flow_opened.emit()
+
+    def _show_absence(self, text: str) -> None:
+        self.table.setCurrentIndex(QModelIndex())
+        self.chain.show_absence(text)
+        self.flow_opened.emit()
 
     def _on_status_changed(self, status: SessionStatus) -> None:
         for kind, button in self.filters.items():
@@ -175,6 +210,15 @@ class ChainView(QWidget):
         """Show a flow, now; None says what will be here."""
         self._record = record
         self._draw()
+
+    def orders_of(self, group_id: GroupId) -> Sequence[Order]:
+        """Return the orders of a group, as the window has seen them."""
+        return self._models.orders_of(group_id)
+
+    def show_absence(self, text: str) -> None:
+        """Say why there is no flow to show, until there is one."""
+        self.show_record(None)
+        self.reason.setText(text)
 
     def follow(self, record: FlowRecord) -> None:
         """Show a flow soon, unless a newer one comes before."""

@@ -118,6 +118,7 @@ class Desk(QFrame):
         self.session_bar.resume_trading_asked.connect(self.ask_resume_trading)
         self.status_bar.resume_trading_asked.connect(self.ask_resume_trading)
         self.session_bar.start_asked.connect(self.ask_start)
+        self.decisions.flow_opened.connect(partial(self.docks.bring_to_front, PanelName.CHAIN))
         self.session_bar.new_session_asked.connect(self.new_session_asked)
 
     def show_panel(self, name: PanelName) -> None:

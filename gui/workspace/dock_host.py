@@ -105,6 +105,13 @@ class DockHost(QWidget):
             window.activateWindow()
         dock.widget().setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def bring_to_front(self, name: PanelName) -> None:
+        """Let a panel be seen that is open behind others, unless it would cover what the keyboard is in."""
+        dock, focused = self._docks[name], self._manager.focusedDockWidget()
+        covers = focused is not None and focused.dockAreaWidget() is dock.dockAreaWidget()
+        if not dock.isClosed() and not covers:
+            dock.setAsCurrentTab()
+
     def close_panel(self, name: PanelName) -> None:
         """Hide a panel."""
         self._docks[name].toggleView(False)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from engine.contracts.flows import OutcomeKind
 from engine.primitives.ids import OrderId
 from gui.app import Workstation
 from gui.bridge.focus import Chosen
@@ -33,6 +34,33 @@ def test_a_click_on_a_fill_chooses_its_bar_and_its_order(play: Play) -> None:
     assert session.books.get_order(OrderId(chosen[0].order_id)).filled_quantity > 0
     assert chosen[0].from_ns is not None
     assert chosen[0].to_ns == chosen[0].from_ns + 60_000_000_000
+
+
+def test_a_click_on_a_bar_or_an_order_opens_the_flow_behind_it(play: Play) -> None:
+    session, headings, reasons = ScriptedSession(bars=30), list[str](), list[str]()
+
+    async def story(workstation: Workstation) -> None:
+        await until(lambda: workstation.host is not None and not workstation.host.is_running)
+        assert workstation.host is not None
+        assert workstation.desk is not None
+        desk, focus = workstation.desk, workstation.host.focus
+        desk.refresh()
+        traded = next(row for row in desk.decisions.model.rows.values() if row.outcome.kind is OutcomeKind.EXECUTED)
+        desk.decisions.search.setText("nothing is called like this")
+        born = traded.born_ns
+        focus.choose(Chosen(STRATEGY_ID, SYMBOL, born - 60_000_000_000, born))
+        headings.append(desk.chain.heading.text())
+        desk.decisions.choose(0)
+        focus.choose(Chosen(order_id=session.books.get_execution_groups()[0].order_ids[-1]))
+        headings.append(desk.chain.heading.text())
+        focus.choose(Chosen(STRATEGY_ID, SYMBOL, 0, 60_000_000_000))
+        reasons.append(desk.chain.reason.text())
+        assert all(heading == f"Executed  ·  {traded.flow_id}" for heading in headings)
+
+    play(session, story)
+
+    assert len(headings) == 2
+    assert reasons[0].startswith("Nothing was said at the bar that closed at ")
 
 
 def test_a_slice_that_is_still_to_be_sent_is_on_the_chart_until_it_is_sent(play: Play) -> None:

@@ -1,14 +1,27 @@
 """One flow as a chain that a person can read."""
 
+from decimal import Decimal
+
 import pytest
 from PySide6.QtWidgets import QApplication
 
 from engine.contracts.base import Contract
+from engine.contracts.context import FactorSide
 from engine.contracts.flows import FlowNode, FlowRecord, OutcomeKind
 from engine.contracts.updates import LedgerUpdate
 from gui.models.decisions import ChainLine, chain_of, groups_made_in, reason_of
 from tests.support.gui import ScriptedSession
-from tests.support.notes import AT, a_batch_translation, a_group, a_translation, an_account, an_id, an_outcome
+from tests.support.notes import (
+    AT,
+    a_batch_translation,
+    a_factor,
+    a_group,
+    a_translation,
+    an_account,
+    an_assessment,
+    an_id,
+    an_outcome,
+)
 
 pytestmark = pytest.mark.unit
 
@@ -68,7 +81,27 @@ def test_the_arithmetic_of_the_assessment_can_be_checked_by_hand(
     assert context.value == "strength 0.72, weakness 0.18"
     below = {line.what: line.value for line in context.below}
     assert below["trend alignment (strength)"].startswith("0.90 \N{MULTIPLICATION SIGN} 0.80 = 0.72   [ema_20 ")
+    assert below["Sum of strength"] == "0.72 = 0.72"
     assert below["Missing"] == "order_book_pressure"
+
+
+@pytest.mark.parametrize(
+    ("contributions", "written", "text"),
+    [
+        (("0.4", "0.32"), "0.72", "0.4 + 0.32 = 0.72"),
+        (("0.4", "0.3200004"), "0.72", "0.4 + 0.3200004 = 0.7200004, written as 0.72"),
+        ((), "0", "0, for no factor of this side was there"),
+    ],
+)
+def test_the_contributions_of_a_side_are_added_up_to_its_score(
+    qapp: QApplication, contributions: tuple[str, ...], written: str, text: str
+) -> None:
+    factors = tuple(a_factor(side=FactorSide.STRENGTH, contribution=Decimal(each)) for each in contributions)
+    note = an_assessment(contributing_factors=factors, strength=Decimal(written))
+
+    context = next(line for line in chain_of(a_flow_of(note), lambda _: ()) if line.what == "Context")
+
+    assert next(line.value for line in context.below if line.what == "Sum of strength") == text
 
 
 def test_values_are_those_of_the_notes(told: tuple[ScriptedSession, list[FlowRecord]]) -> None:
