@@ -9,11 +9,13 @@ import typer
 
 from engine.__main__ import OperationArgument, app, find_operation, run_guarded
 from engine.config.places import Places
+from engine.ports.session import TradingSession
 from engine.terminal import say_summary, telling_errors
 from gui.system_libraries import explain_missing, missing_qt_libraries
 
 EXIT_NO_QT: Final = 5
 DEMO: Final = "demo-paper"
+_SESSION: Final = ("engine.backtest.recordings", "engine.phase0_bootstrap.assembly")
 _HEADLESS_BARS: Final = 720
 """Market minutes of the demo when there is no screen: half a day, some seconds of work."""
 
@@ -38,21 +40,25 @@ def window(operation: OperationArgument = DEMO) -> None:
     with telling_errors():
         path = find_operation(operation)
         if has_screen():
-            _open_window(path)
+            open_window(path)
         else:
             _run_headless(path)
 
 
-def _open_window(operation: Path) -> None:
+def open_window(operation: Path) -> None:
+    """Open the window on an operation, and end the program with its exit code."""
     _check_qt("xcb" if sys.platform == "linux" and not os.environ.get("WAYLAND_DISPLAY") else "offscreen")
-    from engine.backtest.recordings import recordings_of  # noqa: PLC0415  # after the check, before Qt
-    from engine.phase0_bootstrap.assembly import open_session  # noqa: PLC0415  # loaded when it is needed: the program has to start fast
     from gui.app import run_window  # noqa: PLC0415  # loaded when it is needed: the program has to start fast
 
     places = Places.of_user()
-    raise typer.Exit(
-        run_window(lambda: open_session(operation, places=places, recordings=recordings_of), places=places)
-    )
+
+    def opened() -> TradingSession:
+        from engine.backtest.recordings import recordings_of  # noqa: PLC0415  # loaded behind the first paint
+        from engine.phase0_bootstrap.assembly import open_session  # noqa: PLC0415  # loaded behind the first paint
+
+        return open_session(operation, places=places, recordings=recordings_of)
+
+    raise typer.Exit(run_window(opened, places=places, loads=_SESSION))
 
 
 def _run_headless(operation: Path) -> None:

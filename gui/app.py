@@ -5,10 +5,11 @@
 
 import asyncio
 import gc
+import importlib
 import logging
 import os
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -47,6 +48,11 @@ logger = logging.getLogger("gui")
 
 _OPENING: Final = "open session"
 
+_DESK: Final = ("gui.workspace.desk", "gui.workspace.workspaces")
+"""Bring pyqtgraph, QtAds and all panels: two thirds of a second."""
+_SWITCH_S: Final = 0.0005
+"""How long another thread may keep the window waiting; Python's own 5 ms are seen as jerks (charts-and-loop.md, 7)."""
+
 EXIT_OK: Final = 0
 EXIT_FAILED: Final = 1
 
@@ -64,6 +70,7 @@ class Workstation(QObject):
         quit_after_flows: Close when so many flows have ended; None waits for a person.
         picture: Where the window is drawn just before it closes, as PNG.
         places: Where settings and workspaces are kept; None keeps nothing.
+        loads: Modules that `open_session` needs: imported on another thread once the window is on the screen.
     """
 
     def __init__(
@@ -75,9 +82,11 @@ class Workstation(QObject):
         quits_with_session: bool = False,
         quit_after_flows: int | None = None,
         picture: Path | None = None,
+        loads: Sequence[str] = (),
     ) -> None:
         super().__init__()
         self._open_session = open_session
+        self._loads = loads
         self._starts_at_once = starts_at_once
         self._quits_with_session = quits_with_session
         self._quit_after_flows = quit_after_flows
@@ -171,8 +180,9 @@ class Workstation(QObject):
             self.window.say(self.tr("Something went wrong"), text, is_fault=True)
 
     async def _open(self) -> None:
-        await asyncio.sleep(0.02)  # one frame: the window is on the screen before pyqtgraph, 0.3 s, is imported
-        from gui.workspace.desk import Desk  # noqa: PLC0415  # see above
+        await asyncio.sleep(0.02)  # one frame: the window is on the screen before anything heavy is imported
+        await asyncio.to_thread(_load, (*_DESK, *self._loads))  # and stays alive meanwhile
+        from gui.workspace.desk import Desk  # noqa: PLC0415  # loaded above
         from gui.workspace.workspaces import FILE_NAME, SavedWorkspaces  # noqa: PLC0415  # brings QtAds
 
         try:
@@ -310,6 +320,7 @@ def run_window(
     places: Places | None = None,
     screenshot: Path | None = None,
     quit_after_flows: int | None = None,
+    loads: Sequence[str] = (),
 ) -> int:
     """Open the window on a session and return when it is closed.
 
@@ -318,14 +329,18 @@ def run_window(
         places: Where settings and workspaces are kept; None keeps nothing.
         screenshot: Where to draw the window just before it closes, as PNG.
         quit_after_flows: Close after so many flows; None waits for a person.
+        loads: Modules that `open_session` needs: imported on another thread once the window is on the screen.
 
     Returns:
         0, or 1 when the session could not be opened or something failed.
     """
     app = application(sys.argv[:1])
+    sys.setswitchinterval(_SWITCH_S)
 
     async def work() -> int:
-        workstation = Workstation(open_session, places=places, quit_after_flows=quit_after_flows, picture=screenshot)
+        workstation = Workstation(
+            open_session, places=places, quit_after_flows=quit_after_flows, picture=screenshot, loads=loads
+        )
         workstation.watchdog.start()  # where a person waits; pictures and tests may take their time
         interrupts = Interrupts()
         interrupts.asked_to_end.connect(workstation.ask_quit)
@@ -370,6 +385,12 @@ def run_offscreen(session: TradingSession, picture: Path, *, size: tuple[int, in
         return run_on(app, work())
     finally:
         qInstallMessageHandler(former)
+
+
+def _load(modules: Sequence[str]) -> None:
+    """Import modules by name; may be called on another thread than the window's."""
+    for name in modules:
+        importlib.import_module(name)
 
 
 def _state_path(places: Places | None, name: str) -> Path | None:

@@ -4,10 +4,9 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Protocol
+from typing import TYPE_CHECKING, Annotated, Protocol
 
 import numpy as np
-import polars as pl
 from pydantic import Field, StringConstraints, model_validator
 
 from engine.contracts.base import Contract, Symbol, UtcDatetime, Word
@@ -15,6 +14,9 @@ from engine.contracts.market import FloatColumn, FloatMatrix, IntColumn
 from engine.primitives.ids import ASSESSMENT, TICK, AssessmentId, IdSlot, TickId, id_pattern
 from engine.primitives.ratios import Fraction, Ratio
 from engine.primitives.timeframes import NS_PER_SECOND, datetime_from_ns
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 class ColumnKind(Word):
@@ -262,11 +264,13 @@ class TradingContext:
         )
 
     @property
-    def enriched_df(self) -> pl.DataFrame:
+    def enriched_df(self) -> "pl.DataFrame":
         """The rolling window as a frame: `opened_at`, the bar columns, then the enriched columns.
 
         Made anew at each call: for people and charts, not for the hot path.
         """
+        import polars as pl  # noqa: PLC0415  # a third of a second that the first paint of the window does not wait for
+
         opened = pl.Series("opened_at", self.opened_history).cast(pl.Datetime("ns", "UTC"))
         frame = pl.DataFrame([opened, *(pl.Series(name, self.history(name)) for name in self.columns)])
         for spec in self.specs:
