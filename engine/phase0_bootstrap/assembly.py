@@ -68,6 +68,7 @@ from engine.runtime.clocks import LiveClock, SimulatedClock
 from engine.runtime.desk import Desk
 from engine.runtime.engine import Engine
 from engine.runtime.market import LastPrices
+from engine.runtime.reasoning import Reasoning
 from engine.runtime.session import Session
 from engine.runtime.standing import Standing
 from engine.runtime.supervision import Supervisor
@@ -105,6 +106,7 @@ class Assembled:
     journal: SqliteJournal
     guard: OrderGuard
     bundle: OperationBundle
+    reasoning: Reasoning
     let_go: Callable[[], None] = lambda: None
     """Gives files free that the session does not know; called when it has ended."""
     turn: EngineTurn = field(default_factory=EngineTurn)
@@ -276,6 +278,7 @@ def assemble_session(
         message=" ".join((*assembled.remarks, *_remark_quarantine(catalogue, journal, clock.now_ns()))),
         flatten_file=flatten_file,
         turn=assembled.turn,
+        reasoning=assembled.reasoning,
     )
     session.at_end(assembled.let_go)
     unfinished = None if flatten_file is None else flatten_file.read()
@@ -608,7 +611,12 @@ def _furnished(
         day=day if execution.limits.max_daily_loss is not None else None,
     )
     told.append(engine)
-    return Assembled(engine, session_id, journal, guard, bundle, turn=turn)
+    reasoning = Reasoning(
+        matchers={each.linked.blueprint.model.strategy_id: each.factory.matchers() for each in planned},
+        policy_of=execution.translation_for,
+        instrument=venue.instrument,
+    )
+    return Assembled(engine, session_id, journal, guard, bundle, reasoning, turn=turn)
 
 
 def _latch_lasts(settings: FlattenSettings) -> timedelta | None:

@@ -10,6 +10,7 @@ from engine.config.blueprint import MatchPolicy
 from engine.contracts.directives import DirectiveScope, StrategyDirective
 from engine.contracts.intents import ExecutionRequest
 from engine.phase4_planning.coverage import Cell, cells_of
+from engine.ports.reasoning import PlannerAnswer, PlannerRange
 from engine.primitives.errors import ConfigError
 from engine.primitives.ratios import in_range
 
@@ -119,6 +120,27 @@ class PlannerMatcher:
         report = self._judge(directive, request)
         self._last = (directive, request, report)
         return report
+
+    def answers(
+        self, directive: StrategyDirective, request: ExecutionRequest | None = None
+    ) -> tuple[PlannerAnswer, ...]:
+        """Return every planner of the slot with its ranges and the values they are held against, in blueprint order."""
+        chosen = (self._always or self._judge(directive, request)).chosen
+        return tuple(
+            PlannerAnswer(
+                self.slot,
+                worker,
+                tuple(self._range(name, bounds, directive, request) for name, bounds in triggers.items()),
+                is_chosen=worker == chosen,
+            )
+            for worker, triggers in self._entries
+        )
+
+    def _range(
+        self, name: str, bounds: Bounds, directive: StrategyDirective, request: ExecutionRequest | None
+    ) -> PlannerRange:
+        value = self._facts[name](directive, request)
+        return PlannerRange(name, *bounds, value, is_met=value is None or in_range(value, bounds))
 
     def for_worker(self, worker_id: str) -> "WorkerMatch":
         """Return the view of one planner, to be given to it as a tool."""

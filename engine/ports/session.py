@@ -15,6 +15,7 @@ from engine.contracts.market import BarSeries, FloatColumn, Instrument
 from engine.contracts.orders import AccountSnapshot
 from engine.contracts.schedules import GroupPlan
 from engine.ports.ledger import LedgerChange, LedgerReader
+from engine.ports.reasoning import DecisionReader
 from engine.primitives.ids import UserCommandId
 
 
@@ -108,6 +109,11 @@ class TradingSession(Protocol):
     @property
     def group_plans(self) -> Sequence[GroupPlan]:
         """The schedules of all groups that brought an entry, oldest first."""
+        ...
+
+    @property
+    def reasoning(self) -> DecisionReader:
+        """Answers questions about decisions that were made."""
         ...
 
     def instrument(self, symbol: str) -> Instrument:

@@ -35,6 +35,7 @@ from engine.contracts.schedules import GroupPlan
 from engine.journal.inputs import InputKind, event_row, instant_of_event
 from engine.ports.ledger import LedgerReader
 from engine.ports.market_data import MarketFeed, PausableFeed
+from engine.ports.reasoning import DecisionReader
 from engine.ports.session import Mode, SessionObserver, SessionState, SessionStatus
 from engine.primitives.errors import DataError, EngineError, InvariantBroken
 from engine.primitives.ids import USER_COMMAND, GroupId, UserCommandId, instant_of
@@ -82,6 +83,7 @@ class Session:
         flatten_file: Where other processes ask for a flatten; None where nothing but the feed may move the session.
         message: What a person should know before it starts.
         turn: Held while the engine works: a flatten may come in from a thread of its own when the loop hangs.
+        reasoning: Answers questions about decisions that were made.
     """
 
     def __init__(
@@ -103,7 +105,9 @@ class Session:
         message: str = "",
         flatten_file: FlattenFile | None = None,
         turn: EngineTurn,
+        reasoning: DecisionReader,
     ) -> None:
+        self._reasoning = reasoning
         self._flatten_file = flatten_file
         self._turn = turn
         self._failure: EngineError | None = None
@@ -167,6 +171,11 @@ class Session:
     def group_plans(self) -> Sequence[GroupPlan]:
         """The schedules of all groups that brought an entry, oldest first."""
         return self._engine.handler.group_plans
+
+    @property
+    def reasoning(self) -> DecisionReader:
+        """Answers questions about decisions that were made."""
+        return self._reasoning
 
     def instrument(self, symbol: str) -> Instrument:
         """Return the market of a symbol.

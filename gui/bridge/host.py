@@ -12,6 +12,7 @@ from engine.contracts.flatten import FlattenJob
 from engine.contracts.market import BarSeries, FloatColumn, Instrument
 from engine.contracts.orders import AccountSnapshot, Balance, Order, Position, Trade
 from engine.contracts.schedules import GroupPlan
+from engine.ports.reasoning import DecisionReader
 from engine.ports.session import SessionState, SessionStatus, TradingSession
 from engine.primitives.ids import GroupId, TradeId
 from gui.bridge.commands import SessionCommands
@@ -72,6 +73,11 @@ class SessionHost(QObject):
     def instrument(self, symbol: str) -> Instrument:
         """Return the market of a symbol."""
         return self._session.instrument(symbol)
+
+    @property
+    def reasoning(self) -> DecisionReader:
+        """Answers questions about decisions that were made; it asks nobody and changes nothing."""
+        return self._session.reasoning
 
     def history(self, strategy_id: str) -> tuple[BarSeries, Mapping[str, FloatColumn]]:
         """Return the bars before the first live one, and the enriched columns beside them."""

@@ -11,6 +11,7 @@ import numpy as np
 from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 
 from connectors.demo_market.generator import DemoMarket
+from engine.config.policies import TranslationPolicy
 from engine.contracts.base import Direction
 from engine.contracts.causality import CausalityChain
 from engine.contracts.commands import (
@@ -63,6 +64,7 @@ from engine.contracts.signals import OpportunitySignal, ThreatSignal
 from engine.contracts.specs import BacktestExecutionSpec, FillModel, Translation
 from engine.contracts.venue import OrderAccepted, OrderCancelled, OrderExecuted
 from engine.ledger.ledger import AccountLedger
+from engine.phase4_planning.matcher import PlannerMatcher
 from engine.ports.ledger import LedgerChange, LedgerReader
 from engine.ports.session import Mode, SessionObserver, SessionState, SessionStatus, StrategySummary
 from engine.primitives import ids
@@ -70,6 +72,7 @@ from engine.primitives.ids import IdSource, UserCommandId
 from engine.primitives.money import from_float
 from engine.primitives.timeframes import NS_PER_MINUTE, datetime_from_ns
 from engine.runtime.clocks import SimulatedClock
+from engine.runtime.reasoning import Reasoning
 from tests.support.rows import GivenRows
 
 STRATEGY_ID = "demo_momentum_btc"
@@ -179,6 +182,22 @@ class ScriptedSession:
     def instrument(self, symbol: str) -> Instrument:
         base, quote = symbol.split("/")
         return Instrument(symbol=symbol, base=base, quote=quote, tick_size=TICK, lot_step=Decimal("0.00001"))
+
+    @property
+    def reasoning(self) -> Reasoning:
+        half, always = Decimal("0.5"), dict[str, tuple[Decimal, Decimal]]()
+        patient = ("patient_limit", {"confidence": (half, Decimal("0.8")), "timing_preference": (Decimal(0), half)})
+        eager = ("aggressive_market", {"confidence": (Decimal("0.8"), Decimal(1))})
+        slots = {
+            "entry": (patient, eager),
+            "size": (("fixed_risk", always),),
+            "execution_intent": (("balanced", always),),
+        }
+        return Reasoning(
+            matchers={STRATEGY_ID: {slot: PlannerMatcher(slot, entries) for slot, entries in slots.items()}},
+            policy_of=lambda _: TranslationPolicy(),
+            instrument=self.instrument,
+        )
 
     def history(self, strategy_id: str) -> tuple[BarSeries, Mapping[str, FloatColumn]]:
         end, columns = self._history, self._columns

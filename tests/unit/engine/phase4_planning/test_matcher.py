@@ -158,3 +158,26 @@ def test_coverage_shows_the_gap_between_the_documents_own_ranges() -> None:
         (D("0.8"), D(1), ("aggressive",)),
     ]
     assert [cell.is_gap for cell in cells] == [True, False, True, False]
+
+
+def test_every_planner_of_a_slot_is_told_with_its_ranges_and_the_values_held_against_them() -> None:
+    eager, patient = a_matcher(AGGRESSIVE, PATIENT).answers(sure("0.9", "0.9"))
+
+    assert (eager.planner, eager.is_chosen, eager.matches) == ("aggressive", True, True)
+    assert (patient.planner, patient.is_chosen, patient.matches) == ("patient", False, False)
+    missed = patient.ranges[0]
+    assert (missed.trigger, missed.low, missed.high, missed.value, missed.is_met) == (
+        "confidence",
+        D("0.3"),
+        D("0.7"),
+        D("0.9"),
+        False,
+    )
+
+
+def test_a_planner_that_matches_too_late_is_told_apart_from_one_that_misses() -> None:
+    first, second = a_matcher(("first", {}), ("second", {})).answers(sure("0.9"))
+
+    assert first.is_chosen
+    assert second.matches
+    assert not second.is_chosen

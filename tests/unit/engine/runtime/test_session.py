@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.config.policies import TranslationPolicy
 from engine.contracts.commands import CommandStatus, FlattenAll, PauseStrategy
 from engine.contracts.market import MarketBar, MarketEvent
 from engine.contracts.orders import OrderRole, OrderStatus
@@ -14,6 +15,7 @@ from engine.ports.session import Mode, SessionState
 from engine.primitives.errors import DataError, EngineError, InvariantBroken, LedgerMismatch
 from engine.primitives.timeframes import NS_PER_MINUTE, NS_PER_SECOND
 from engine.runtime.desk import Desk
+from engine.runtime.reasoning import Reasoning
 from engine.runtime.session import Session
 from engine.runtime.standing import Standing
 from engine.runtime.turn import EngineTurn
@@ -69,6 +71,9 @@ def a_session(shop: Workshop, feed: ListedFeed, monotonic_ns: Callable[[], int] 
         warm={},
         monotonic_ns=monotonic_ns,
         turn=EngineTurn(),
+        reasoning=Reasoning(
+            matchers={}, policy_of=lambda _: TranslationPolicy(), instrument=shop.engine.prices.instrument
+        ),
     )
 
 
