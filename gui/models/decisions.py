@@ -260,9 +260,11 @@ def _fields(note: BaseModel) -> Iterator[ChainLine]:
         if isinstance(value, BaseModel):
             yield ChainLine(_label(name), "", tuple(_fields(value)))
         elif isinstance(value, dict):
-            yield ChainLine(_label(name), "", tuple(ChainLine(_label(key), _text(item)) for key, item in value.items()))
+            yield ChainLine(
+                _label(name), "", tuple(ChainLine(_label(key), value_text(item)) for key, item in value.items())
+            )
         else:
-            yield ChainLine(_label(name), _text(value))
+            yield ChainLine(_label(name), value_text(value))
 
 
 def _label(name: object) -> str:
@@ -270,7 +272,8 @@ def _label(name: object) -> str:
     return formats.state_text(text)
 
 
-def _text(value: object) -> str:
+def value_text(value: object) -> str:
+    """Return a field of a note as a person reads it, in the user's language."""
     match value:
         case bool():
             return translate("Decisions", "yes") if value else translate("Decisions", "no")
@@ -283,6 +286,6 @@ def _text(value: object) -> str:
         case datetime():
             return formats.instant_utc_text(value)
         case tuple() | list():
-            return ", ".join(_text(item) for item in value)
+            return ", ".join(value_text(item) for item in value)
         case _:
             return str(value)

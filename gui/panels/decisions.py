@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QTabWidget,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -26,11 +27,13 @@ from gui.bridge.host import SessionHost
 from gui.models.decisions import ChainLine, chain_of, decision_columns, groups_made_in, reason_of
 from gui.models.flow_finding import FlowFinder
 from gui.models.ledger import LedgerModels
+from gui.models.reasoning import planner_columns, planner_lines, term_columns, term_lines
 from gui.models.table import TableModel
 from gui.theme import formats
 from gui.theme.tokens import SPACE, outcome_tone
 from gui.translation import translate
 from gui.widgets.colours import set_tone
+from gui.widgets.lines_tree import LinesTree
 from gui.widgets.table_view import TableView
 from gui.widgets.wrapped_text import WrappedText
 
@@ -163,14 +166,15 @@ class DecisionsPanel(QWidget):
 
 
 class ChainView(QWidget):
-    """One flow from its birth to its orders, with the values in it.
+    """One flow from its birth to its orders, with the values in it; who could have answered; and what it means elsewhere.
 
     What a person chooses is drawn at once; what comes by itself, newer flows and changes of orders, at most ten times a
     second, and the last of it always.
     """
 
-    def __init__(self, models: LedgerModels, parent: QWidget | None = None) -> None:
+    def __init__(self, host: SessionHost, models: LedgerModels, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._host = host
         self._models = models
         self._record: FlowRecord | None = None
         self._stale = QTimer(self)
@@ -191,6 +195,23 @@ class ChainView(QWidget):
         self.tree.setIndentation(14)
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
         self.tree.header().setStretchLastSection(True)
+        self.planners = LinesTree(
+            planner_columns(),
+            name=self.tr("Planners of the decision"),
+            empty_text=self.tr("No directive was given in this flow, so no planner was asked."),
+        )
+        self.terms = LinesTree(
+            term_columns(),
+            name=self.tr("The intent in each venue's terms"),
+            empty_text=self.tr("No trade was planned to its end in this flow, so there is nothing to translate."),
+        )
+        self.pages = QTabWidget(self)
+        self.pages.setAccessibleName(self.tr("Views of the decision"))
+        self.pages.setDocumentMode(True)
+        self.pages.addTab(self.tree, self.tr("Chain"))
+        self.pages.addTab(self.planners, self.tr("Planners"))
+        self.pages.addTab(self.terms, self.tr("Venues compared"))
+        self.pages.currentChanged.connect(self._on_page_changed)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, SPACE, 0, 0)
         box.setSpacing(SPACE // 2)
@@ -198,7 +219,7 @@ class ChainView(QWidget):
         for label in (self.heading, self.reason):
             label.setContentsMargins(SPACE, 0, SPACE, 0)
             box.addWidget(label)
-        box.addWidget(self.tree, 1)
+        box.addWidget(self.pages, 1)
         self.show_record(None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt's name
@@ -238,7 +259,7 @@ class ChainView(QWidget):
         self._stale.stop()
         record = self._record
         self.tree.clear()
-        self.tree.setVisible(record is not None)
+        self.pages.setVisible(record is not None)
         if record is None:
             self.heading.setText(self.tr("Chain of the decision"))
             self.reason.setText(
@@ -251,10 +272,22 @@ class ChainView(QWidget):
             self.reason.setText(self._sentence(record))
             set_tone(self.reason, outcome_tone(record.outcome.kind))
             self._fill(record)
+        self._fill_page()
         if record is None:
             set_tone(self.reason, None)
         self.reason.style().unpolish(self.reason)
         self.reason.style().polish(self.reason)
+
+    def _on_page_changed(self, _place: int) -> None:
+        self._fill_page()
+
+    def _fill_page(self) -> None:
+        """Fill the table that is seen: the other one is filled when somebody looks at it."""
+        page, record = self.pages.currentWidget(), self._record
+        if page is self.planners:
+            self.planners.show_lines(planner_lines(record, self._host.reasoning) if record is not None else ())
+        elif page is self.terms:
+            self.terms.show_lines(term_lines(record, self._host.reasoning) if record is not None else ())
 
     def on_order_changed(self, order: Order) -> None:
         """Bring the chain up to date when an order of it changes."""

@@ -56,7 +56,7 @@ class Desk(QFrame):
         self.flatten = FlattenPanel(host, self)
         self.account = AccountPanel(host, self)
         self.market = MarketPanel(host, self)
-        self.chain = ChainView(self.models, self)
+        self.chain = ChainView(host, self.models, self)
         self.decisions = DecisionsPanel(host, self.chain, self)
         self.positions = PositionsPanel(host, self.models, self)
         self.orders = OrdersPanel(host, self.models, self)
