@@ -10,6 +10,7 @@ from gui.models.export import tab_separated
 from gui.models.table import TableModel
 from gui.theme.ink import ink
 from gui.theme.tokens import Tone
+from gui.widgets.bars_delegate import BarsDelegate
 from gui.widgets.column_choice import ColumnChoice
 from gui.widgets.pointer_hold import PointerHold
 
@@ -117,7 +118,10 @@ class TableView(QTableView):
         header = self.horizontalHeader()
         dress_header(header)
         self.setSortingEnabled(True)
+        bars = BarsDelegate(self)
         for number, column in enumerate(self.table_model.columns):
+            if column.bars is not None:
+                self.setItemDelegateForColumn(number, bars)
             widest = max(metrics.horizontalAdvance(column.sample), metrics.horizontalAdvance(column.header) + 12)
             self.setColumnWidth(number, widest + _CELL_PADDING_PX)
 

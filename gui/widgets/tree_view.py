@@ -6,7 +6,6 @@ from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentM
 from PySide6.QtGui import QGuiApplication, QHelpEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QToolTip,
@@ -14,18 +13,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.models.column import BARS_ROLE, BUTTONS_ROLE, Bars, RowButton
+from gui.models.column import BUTTONS_ROLE, RowButton
 from gui.models.export import tab_separated
 from gui.models.tree import TreeModel
 from gui.theme.ink import ink
 from gui.theme.tokens import Tone
+from gui.widgets.bars_delegate import BarsDelegate
 from gui.widgets.column_choice import ColumnChoice
 from gui.widgets.pointer_hold import PointerHold
 from gui.widgets.table_view import dress_header, paint_empty
 
 _CELL_PADDING_PX: Final = 22
 _BUTTON_PX: Final = 24
-_BAR_MARGIN_PX: Final = 3
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -104,7 +103,7 @@ class TreeView(QTreeView):
         dress_header(header)
         header.setFirstSectionMovable(False)
         self.setSortingEnabled(True)
-        bars, buttons = _BarsDelegate(self), _ButtonsDelegate(self)
+        bars, buttons = BarsDelegate(self), _ButtonsDelegate(self)
         for number, column in enumerate(self.table_model.columns):
             widest = max(metrics.horizontalAdvance(column.sample), metrics.horizontalAdvance(column.header) + 12)
             self.setColumnWidth(number, widest + _CELL_PADDING_PX)
@@ -115,33 +114,6 @@ class TreeView(QTreeView):
 
     def _on_current_row_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
         self.row_chosen.emit(self.table_model.row_of(current) if current.isValid() else None)
-
-
-class _BarsDelegate(QStyledItemDelegate):
-    """Draws what is planned as a frame with a light ground, and what is done in it; the text says both."""
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        bars = index.data(BARS_ROLE)
-        if not isinstance(bars, Bars):
-            super().paint(painter, option, index)
-            return
-        style = option.widget.style()
-        style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, option.widget)
-        margin = _BAR_MARGIN_PX
-        area = option.rect.adjusted(margin, margin, -margin, -margin)
-        painter.save()
-        painter.setPen(ink(Tone.BORDER))
-        painter.drawRect(area.adjusted(0, 0, -1, -1))
-        inner = area.adjusted(1, 1, -1, -1)
-        height = inner.height() // 2 if bars.planned is not None else inner.height()
-        if bars.planned is not None:
-            planned = QRect(inner.left(), inner.top(), round(inner.width() * bars.planned), inner.height() - height)
-            painter.fillRect(planned, ink(Tone.CATEGORY_8))
-        done = QRect(inner.left(), inner.bottom() + 1 - height, round(inner.width() * bars.done), height)
-        painter.fillRect(done, ink(Tone.CATEGORY_1))
-        painter.setPen(ink(Tone.TEXT))
-        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, str(index.data()))
-        painter.restore()
 
 
 class _ButtonsDelegate(QStyledItemDelegate):

@@ -23,6 +23,7 @@ from gui.panels.ledger import BalancesPanel, FillsPanel, OrdersPanel, PositionsP
 from gui.panels.market import MarketPanel
 from gui.panels.notes import NotesPanel
 from gui.panels.session import SessionBar
+from gui.panels.signals import signals_panel, threats_panel
 from gui.panels.status_bar import StatusBar
 from gui.theme.tokens import SPACE, Tone
 from gui.widgets.colours import set_mode
@@ -58,6 +59,8 @@ class Desk(QFrame):
         self.market = MarketPanel(host, self)
         self.chain = ChainView(host, self.models, self)
         self.decisions = DecisionsPanel(host, self.chain, self)
+        self.signals = signals_panel(host, self)
+        self.threats = threats_panel(host, self)
         self.positions = PositionsPanel(host, self.models, self)
         self.orders = OrdersPanel(host, self.models, self)
         self.groups = ExecutionGroupsPanel(host, self.models, self)
@@ -74,6 +77,8 @@ class Desk(QFrame):
             PanelName.MARKET: self.market,
             PanelName.CHAIN: self.chain,
             PanelName.DECISIONS: self.decisions,
+            PanelName.SIGNALS: self.signals,
+            PanelName.THREATS: self.threats,
             PanelName.POSITIONS: self.positions,
             PanelName.ORDERS: self.orders,
             PanelName.GROUPS: self.groups,
@@ -97,6 +102,8 @@ class Desk(QFrame):
             say=self._say_of_layout,
             first=first_workspace(host.status.mode),
             columns={
+                PanelName.SIGNALS: self.signals.table.column_choice,
+                PanelName.THREATS: self.threats.table.column_choice,
                 PanelName.POSITIONS: self.positions.table.column_choice,
                 PanelName.ORDERS: self.orders.table.column_choice,
                 PanelName.GROUPS: self.groups.table.column_choice,
@@ -202,6 +209,8 @@ class Desk(QFrame):
         self._host.feed.flush()
         self.models.refresh()
         self.decisions.refresh()
+        self.signals.model.refresh()
+        self.threats.model.refresh()
         self.notes.refresh()
         self._show_counts()
 

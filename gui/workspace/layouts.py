@@ -61,7 +61,16 @@ LAYOUTS: Final[Mapping[Workspace, Layout]] = {
             Rows(
                 (
                     Tabs((PanelName.MARKET,)),
-                    Tabs((PanelName.TRADES, PanelName.FILLS, PanelName.BALANCES, PanelName.NOTES)),
+                    Tabs(
+                        (
+                            PanelName.TRADES,
+                            PanelName.FILLS,
+                            PanelName.BALANCES,
+                            PanelName.SIGNALS,
+                            PanelName.THREATS,
+                            PanelName.NOTES,
+                        )
+                    ),
                 ),
                 (62, 38),
             ),
@@ -70,12 +79,24 @@ LAYOUTS: Final[Mapping[Workspace, Layout]] = {
         (64, 36),
     ),
     Workspace.PAPER: Columns(
-        (Rows((Tabs((PanelName.MARKET,)), Tabs((PanelName.DECISIONS, *_BOOKS))), (62, 38)), Tabs((PanelName.CHAIN,))),
+        (
+            Rows(
+                (Tabs((PanelName.MARKET,)), Tabs((PanelName.DECISIONS, PanelName.SIGNALS, PanelName.THREATS, *_BOOKS))),
+                (62, 38),
+            ),
+            Tabs((PanelName.CHAIN,)),
+        ),
         (70, 30),
     ),
     Workspace.LIVE_DESK: Columns(
         (
-            Rows((Tabs((PanelName.MARKET,)), Tabs((PanelName.DECISIONS, PanelName.CHAIN))), (62, 38)),
+            Rows(
+                (
+                    Tabs((PanelName.MARKET,)),
+                    Tabs((PanelName.DECISIONS, PanelName.CHAIN, PanelName.SIGNALS, PanelName.THREATS)),
+                ),
+                (62, 38),
+            ),
             Rows(
                 (
                     Tabs((PanelName.POSITIONS, PanelName.TRADES, PanelName.BALANCES)),

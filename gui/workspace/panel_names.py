@@ -11,6 +11,8 @@ class PanelName(StrEnum):
     MARKET = "market"
     CHAIN = "chain"
     DECISIONS = "decisions"
+    SIGNALS = "signals"
+    THREATS = "threats"
     POSITIONS = "positions"
     ORDERS = "orders"
     GROUPS = "execution-groups"
@@ -26,6 +28,8 @@ def title_of(name: PanelName) -> str:
         PanelName.MARKET: translate("Panels", "Market"),
         PanelName.CHAIN: translate("Panels", "Why"),
         PanelName.DECISIONS: translate("Panels", "Decisions"),
+        PanelName.SIGNALS: translate("Panels", "Signals"),
+        PanelName.THREATS: translate("Panels", "Threats"),
         PanelName.POSITIONS: translate("Panels", "Positions"),
         PanelName.ORDERS: translate("Panels", "Orders"),
         PanelName.GROUPS: translate("Panels", "Execution groups"),

@@ -332,7 +332,7 @@ class ScriptedSession:
             max_slippage_bps=20,
         )
         self._open_trade(group, entry, exit_plan, quantity)
-        strategic = self._directive(assessed, close)
+        strategic = self._directive(assessed, close, opportunity)
         translation = Translation(directive=directive, spec=spec, group=group)
         payloads = [opportunity, strategic, entry, size, exit_plan, intent, directive, translation]
         remark = Remark(worker="platform", topic="PLANNER_MATCH", text="entry: aggressive_market (confidence 0.82)")
@@ -590,12 +590,14 @@ class ScriptedSession:
             causality=CausalityChain(flow_id=assessed.context.tick_id),
         )
 
-    def _directive(self, assessed: AssessedContext, close: Decimal) -> StrategyDirective:
+    def _directive(
+        self, assessed: AssessedContext, close: Decimal, opportunity: OpportunitySignal
+    ) -> StrategyDirective:
         return StrategyDirective(
             directive_id=self.ids.next(ids.STRATEGY),
             strategy_id=STRATEGY_ID,
             timestamp=self._clock.now(),
-            causality=CausalityChain(flow_id=assessed.context.tick_id),
+            causality=opportunity.causality.extended(opportunity_ids=(opportunity.signal_id,)),
             confidence=Decimal("0.82"),
             rationale="The gap is in the direction of the trend.",
             entry_directive=EntryDirective(
