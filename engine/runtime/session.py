@@ -40,10 +40,11 @@ from engine.ports.session import Mode, SessionObserver, SessionState, SessionSta
 from engine.primitives.errors import DataError, EngineError, InvariantBroken
 from engine.primitives.ids import USER_COMMAND, GroupId, UserCommandId, instant_of
 from engine.primitives.kill_switch import kill_point
-from engine.primitives.timeframes import NS_PER_MS, NS_PER_SECOND, datetime_from_ns
+from engine.primitives.timeframes import NS_PER_SECOND, datetime_from_ns
 from engine.runtime.desk import Desk
 from engine.runtime.emergency_watch import AskFor, EmergencyWatch
 from engine.runtime.engine import Engine
+from engine.runtime.slices import Slices
 from engine.runtime.standing import Standing
 from engine.runtime.turn import EngineTurn, Reach, SharedBooks
 from engine.storage.backup import DailyBackup
@@ -59,8 +60,6 @@ _PULSE_S: Final = 0.1
 """How often it is asked whether something waits for time: twenty times before a person wonders about a flatten."""
 _LONGEST_STEP_NS: Final = NS_PER_SECOND
 """After a sleep of the machine, time is made up in steps that nothing falls between."""
-_SLICE_NS = 4 * NS_PER_MS
-"""How long the engine works before it lets the window paint (charts-and-loop.md, engine and window on one loop)."""
 
 
 class Session:
@@ -420,13 +419,11 @@ class Session:
             work, day = backup.copy, backup.today()
 
     async def _pump(self) -> None:
-        began_ns = self._monotonic_ns()
+        slices = Slices(self._monotonic_ns)
         async for event in self._feed.events():
             await self._go.wait()
             self.take(event)
-            if self._monotonic_ns() - began_ns > _SLICE_NS:
-                await asyncio.sleep(0)
-                began_ns = self._monotonic_ns()
+            await slices.breathe()
             self._tell_status()
 
     def take(self, event: MarketEvent) -> None:
