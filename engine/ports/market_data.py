@@ -80,3 +80,21 @@ class PausableFeed(Protocol):
     def resume(self) -> None:
         """Let it go on."""
         ...
+
+
+@runtime_checkable
+class PacedMarket(PausableFeed, Protocol):
+    """A market that can wait, and whose pace a person may set."""
+
+    @property
+    def speed(self) -> float:
+        """Market seconds per wall second; 0 is as fast as possible."""
+        ...
+
+    def set_speed(self, speed: float) -> None:
+        """Change the pace from now on.
+
+        Raises:
+            ValueError: the speed is negative or not a finite number.
+        """
+        ...

@@ -153,6 +153,23 @@ class TradingSession(Protocol):
         """Go on."""
         ...
 
+    @property
+    def speed(self) -> float | None:
+        """Market seconds per wall second, 0 for as fast as possible; None where the market has a pace of its own."""
+        ...
+
+    def set_speed(self, speed: float) -> None:
+        """Change the pace from now on; a market with a pace of its own keeps it.
+
+        Raises:
+            ValueError: the speed is negative or not a finite number.
+        """
+        ...
+
+    def step_bar(self) -> None:
+        """Let the market of a paused session go on until its next bar has closed, at once; it stays paused."""
+        ...
+
     def stop(self) -> None:
         """End the run soon and orderly; working orders are left as they are and said so."""
         ...

@@ -30,11 +30,11 @@ from engine.contracts.commands import (
     ResumeStrategy,
 )
 from engine.contracts.flatten import FlattenJob
-from engine.contracts.market import BarSeries, FloatColumn, Instrument, MarketEvent
+from engine.contracts.market import BarSeries, FloatColumn, Instrument, MarketBar, MarketEvent
 from engine.contracts.schedules import GroupPlan
 from engine.journal.inputs import InputKind, event_row, instant_of_event
 from engine.ports.ledger import LedgerReader
-from engine.ports.market_data import MarketFeed, PausableFeed
+from engine.ports.market_data import MarketFeed, PacedMarket, PausableFeed
 from engine.ports.reasoning import DecisionReader
 from engine.ports.session import Mode, SessionObserver, SessionState, SessionStatus
 from engine.primitives.errors import DataError, EngineError, InvariantBroken
@@ -107,6 +107,8 @@ class Session:
         reasoning: DecisionReader,
     ) -> None:
         self._reasoning = reasoning
+        self._speed_after_step: float | None = None
+        """While the market goes on to its next bar and no further: the speed that it had."""
         self._flatten_file = flatten_file
         self._turn = turn
         self._failure: EngineError | None = None
@@ -423,6 +425,8 @@ class Session:
         async for event in self._feed.events():
             await self._go.wait()
             self.take(event)
+            if self._speed_after_step is not None and isinstance(event, MarketBar):
+                self._end_step()
             await slices.breathe()
             self._tell_status()
 
@@ -476,9 +480,47 @@ class Session:
     def resume(self) -> None:
         """Go on."""
         if self._state is SessionState.PAUSED:
+            self._end_step()
             self._hold(hold=False)
             self._go.set()
             self._to(SessionState.RUNNING)
+
+    @property
+    def speed(self) -> float | None:
+        """Market seconds per wall second, 0 for as fast as possible; None where the market has a pace of its own."""
+        feed = self._feed
+        if not isinstance(feed, PacedMarket):
+            return None
+        return feed.speed if self._speed_after_step is None else self._speed_after_step
+
+    def set_speed(self, speed: float) -> None:
+        """Change the pace from now on; a market with a pace of its own keeps it.
+
+        Raises:
+            ValueError: the speed is negative or not a finite number.
+        """
+        feed = self._feed
+        if isinstance(feed, PacedMarket):
+            self._end_step()
+            feed.set_speed(speed)
+            self._tell_status()
+
+    def step_bar(self) -> None:
+        """Let the market of a paused session go on until its next bar has closed, at once; it stays paused."""
+        feed = self._feed
+        if self._state is SessionState.PAUSED and self._speed_after_step is None and isinstance(feed, PacedMarket):
+            self._speed_after_step = feed.speed
+            feed.set_speed(0)
+            feed.resume()
+            self._go.set()
+
+    def _end_step(self) -> None:
+        feed, speed = self._feed, self._speed_after_step
+        if speed is not None and isinstance(feed, PacedMarket):
+            self._speed_after_step = None
+            self._go.clear()
+            feed.pause()
+            feed.set_speed(speed)
 
     def _hold(self, *, hold: bool) -> None:
         feed = self._feed

@@ -146,6 +146,19 @@ class SessionHost(QObject):
             case SessionState.READY | SessionState.STOPPED | SessionState.FAILED:
                 return
 
+    @property
+    def speed(self) -> float | None:
+        """Market seconds per wall second, 0 for as fast as possible; None where the market has a pace of its own."""
+        return self._session.speed
+
+    def set_speed(self, speed: float) -> None:
+        """Change the pace of a market that is made or read from a file."""
+        self._session.set_speed(speed)
+
+    def step_bar(self) -> None:
+        """Let one bar pass in a session that is paused."""
+        self._session.step_bar()
+
     def stop(self) -> None:
         """End the run soon and orderly; `ended` tells when everything is on disk."""
         if self.is_running:

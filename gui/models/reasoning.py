@@ -131,7 +131,7 @@ def _directive_line(directive: ExecutionDirective, terms: Sequence[VenueTerms], 
         for each in terms
     ]
     return TableLine(
-        (f"{formats.state_text(directive.scope)}  ·  {directive.directive_id}",),
+        (formats.state_text(directive.scope),),
         (
             TableLine((translate("Reasoning", "Intent"),), intent),
             TableLine((title, *heads), tuple(_term_lines(specs))),

@@ -37,7 +37,7 @@ from gui.widgets.lines_tree import LinesTree
 from gui.widgets.table_view import TableView
 from gui.widgets.wrapped_text import WrappedText
 
-_CHAIN_MIN_PX = 400
+_CHAIN_MIN_PX = 340
 _NAMES_SHARE = 0.42
 _FOLLOW_MS: Final = 100  # ten times a second: nobody reads chains that go by faster, and each costs a tree of items
 

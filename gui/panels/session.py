@@ -1,7 +1,9 @@
 """The session bar: what runs, with what money, on which data, and the buttons that start and stop it."""
 
+from typing import Final
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from engine.contracts.commands import TradingState
 from engine.ports.session import SessionState, SessionStatus
@@ -10,6 +12,9 @@ from gui.theme import formats
 from gui.theme.tokens import SPACE, Tone, session_tone, trading_tone
 from gui.widgets.colours import set_mode, set_tone
 from gui.widgets.elided_label import ElidedLabel
+
+_SPEEDS: Final = (1.0, 10.0, 60.0, 600.0, 0.0)
+"""Market seconds per wall second; 0 is as fast as possible."""
 
 
 class SessionBar(QWidget):
@@ -42,6 +47,10 @@ class SessionBar(QWidget):
         self.message.setProperty("role", "message")
         self.start_button = QPushButton(self.tr("Start"), self)
         self.pause_button = QPushButton(self.tr("Pause"), self)
+        self.step_button = QPushButton(self.tr("Step"), self)
+        self.speed = QComboBox(self)
+        self.speed.setAccessibleName(self.tr("Speed of the market"))
+        self.speed.setToolTip(self.tr("How many seconds of the market pass in one second"))
         self.stop_button = QPushButton(self.tr("Stop"), self)
         self.resume_button = QPushButton(self.tr("Resume trading…"), self)
         self.flatten_button = QPushButton(self.tr("Flatten all"), self)
@@ -72,9 +81,30 @@ class SessionBar(QWidget):
         self.pause_button.setText(self.tr("Continue") if paused else self.tr("Pause"))
         self.pause_button.setEnabled(is_live)
         self.stop_button.setEnabled(is_live)
+        is_paced = self._host.speed is not None
+        self.step_button.setVisible(is_paced)
+        self.step_button.setEnabled(paused)
+        self.speed.setVisible(is_paced)
+        self._show_speed(self._host.speed)
         self.resume_button.setVisible(status.trading_state is not TradingState.ACTIVE)
         self.resume_button.setEnabled(is_live)
         self.flatten_button.setEnabled(is_live)
+
+    def _show_speed(self, speed: float | None) -> None:
+        """Choose the speed in the list; one that is not there, as an operation may set it, is added."""
+        if speed is None or self.speed.currentData() == speed:
+            return
+        speeds = sorted({*_SPEEDS, speed}, key=lambda each: each or float("inf"))
+        if self.speed.count() != len(speeds):
+            self.speed.blockSignals(True)
+            self.speed.clear()
+            for each in speeds:
+                self.speed.addItem(f"{each:g}x" if each else self.tr("Fastest"), each)
+            self.speed.blockSignals(False)
+        self.speed.setCurrentIndex(speeds.index(speed))
+
+    def _on_speed_chosen(self, _place: int) -> None:
+        self._host.set_speed(self.speed.currentData())
 
     def _trading_text(self, state: TradingState) -> str:
         match state:
@@ -107,6 +137,7 @@ class SessionBar(QWidget):
             self.tr("Stop new trades, cancel every order and close every position, after a question (Ctrl+Shift+F)")
         )
         self.pause_button.setToolTip(self.tr("Take no more market data; orders go on working (Space)"))
+        self.step_button.setToolTip(self.tr("Let one bar pass while the market stands still"))
         self.stop_button.setToolTip(self.tr("End the session; working orders are left as they are"))
         self.resume_button.setToolTip(self.tr("Allow new trades again, with a reason for the journal"))
 
@@ -121,14 +152,17 @@ class SessionBar(QWidget):
             row.addWidget(label)
             row.addSpacing(SPACE)
         row.addWidget(self.message, 1)
-        for button in (self.start_button, self.pause_button, self.stop_button, self.resume_button):
-            row.addWidget(button)
+        buttons = (self.start_button, self.pause_button, self.step_button, self.stop_button, self.resume_button)
+        for control in (self.speed, *buttons):
+            row.addWidget(control)
         row.addSpacing(2 * SPACE)
         row.addWidget(self.flatten_button)
 
     def _connect(self) -> None:
         self.start_button.clicked.connect(self._on_start_clicked)
         self.pause_button.clicked.connect(self._host.toggle_pause)
+        self.step_button.clicked.connect(self._host.step_bar)
+        self.speed.activated.connect(self._on_speed_chosen)  # not when the session tells its own
         self.stop_button.clicked.connect(self._host.stop)
         self.resume_button.clicked.connect(self.resume_trading_asked)
         self.flatten_button.clicked.connect(self.flatten_asked)

@@ -9,7 +9,7 @@ from gui.models.reasoning import TableLine
 from gui.widgets.table_view import paint_empty
 from gui.widgets.wrapped_text import WrappedText
 
-_FIRST_SHARE = 0.31
+_FIRST_SHARE = 0.34
 
 
 class LinesTree(QTreeWidget):

@@ -117,9 +117,18 @@ class ScriptedSession:
         history: Bars before them.
         mode: What it pretends to trade with.
         pace_s: Seconds between bars.
+        speed: What it says of its pace; None for a market with a pace of its own.
     """
 
-    def __init__(self, *, bars: int = 60, history: int = 240, mode: Mode = Mode.PAPER, pace_s: float = 0.0) -> None:
+    def __init__(
+        self,
+        *,
+        bars: int = 60,
+        history: int = 240,
+        mode: Mode = Mode.PAPER,
+        pace_s: float = 0.0,
+        speed: float | None = None,
+    ) -> None:
         self._series, self._columns = demo_columns(history + bars)
         self._history, self._bar, self._bars, self._pace_s = history, history, history + bars, pace_s
         self._clock = SimulatedClock(self._closed_ns(history - 1))
@@ -139,6 +148,7 @@ class ScriptedSession:
         self._message = ""
         self._flows: dict[OutcomeKind, int] = {}
         self._paused: set[str] = set()
+        self._speed: float | None = speed
         self._plans: dict[str, GroupPlan] = {}
         self._to_fill: list[Order] = []
         self._to_flatten = False
@@ -204,6 +214,18 @@ class ScriptedSession:
         series = self._series
         parts = [getattr(series, name)[:end].copy() for name in ("opened_ns", *BAR_COLUMNS)]
         return BarSeries(SYMBOL, "1m", *parts), {name: column[:end] for name, column in columns.items()}
+
+    @property
+    def speed(self) -> float | None:
+        return self._speed
+
+    def set_speed(self, speed: float) -> None:
+        self._speed = speed
+        self._tell_status()
+
+    def step_bar(self) -> None:
+        if self._state is SessionState.PAUSED:
+            self.step()
 
     def watch(self, observer: SessionObserver) -> None:
         self._observers.append(observer)

@@ -19,6 +19,7 @@ from engine.runtime.reasoning import Reasoning
 from engine.runtime.session import Session
 from engine.runtime.standing import Standing
 from engine.runtime.turn import EngineTurn
+from engine.sdk.pacing import PacedFeed, Pacer
 from tests.support.engine import Workshop, a_small_buy
 from tests.support.execution import START_NS, D, a_bar_of, a_new_trade
 from tests.support.notes import AT
@@ -245,3 +246,77 @@ def test_no_slice_goes_out_while_the_session_is_held(shop: Workshop) -> None:
     asyncio.run(silent.session.run())
 
     assert silent.sent[0] == silent.sent[1] > 0
+
+
+class BarsAtAPace(PacedFeed):
+    """Bars that come when the pacer lets them, on a wall clock that stands still."""
+
+    label, timeframe = "TEST", "1m"
+
+    def __init__(self, count: int) -> None:
+        super().__init__(Pacer(speed=1.0, sleep=lambda _: asyncio.sleep(0), wall_s=lambda: 0.0))
+        self._bars = bars(count)
+
+    def instruments(self) -> tuple[()]:
+        return ()
+
+    def history(self, **_: object) -> None:
+        return None
+
+    async def events(self) -> AsyncIterator[MarketEvent]:
+        for bar in self._bars:
+            await self._pacer.until(bar.closed_ns, from_ns=bar.closed_ns - NS_PER_MINUTE)
+            yield bar
+
+
+async def turns(count: int = 50) -> None:
+    """Let the loop go round."""
+    for _ in range(count):
+        await asyncio.sleep(0)
+
+
+def test_a_step_lets_one_bar_pass_at_once_and_the_session_stays_paused_at_its_own_pace(shop: Workshop) -> None:
+    feed, seen = BarsAtAPace(5), list[int]()
+    session = a_session(shop, feed)  # type: ignore[arg-type]  # as little of a feed as the test needs
+
+    async def story() -> None:
+        run = asyncio.get_running_loop().create_task(session.run())
+        await turns()
+        session.pause()
+        for _ in range(2):
+            session.step_bar()
+            await turns()
+            seen.append(shop.engine.clock.now_ns())
+            assert session.status.state is SessionState.PAUSED
+            assert feed.is_paused
+            assert session.speed == 1.0
+        session.stop()
+        await run
+
+    asyncio.run(story())
+
+    assert seen[1] - seen[0] == NS_PER_MINUTE
+
+
+def test_a_session_that_runs_takes_no_step_and_a_paused_one_keeps_the_speed_it_is_given(shop: Workshop) -> None:
+    feed = BarsAtAPace(5)
+    session = a_session(shop, feed)  # type: ignore[arg-type]  # as little of a feed as the test needs
+
+    async def story() -> None:
+        run = asyncio.get_running_loop().create_task(session.run())
+        await turns()
+        session.step_bar()
+        assert feed.speed == 1.0
+        session.pause()
+        session.step_bar()
+        session.set_speed(60)
+        assert feed.is_paused
+        assert (feed.speed, session.speed) == (60, 60)
+        session.stop()
+        await run
+
+    asyncio.run(story())
+
+
+def test_a_market_with_a_pace_of_its_own_has_no_speed(shop: Workshop) -> None:
+    assert a_session(shop, ListedFeed()).speed is None
