@@ -131,20 +131,38 @@ class SessionCommands(QObject):
         command_id, asked_at = self._birth()
         return self._ask(AbortFlatten(command_id=command_id, asked_at=asked_at, reason=reason))
 
-    def resolve_order(self, order_id: OrderId, claim: OrderClaim, reason: str) -> Command:
-        """Ask to take a person's word that an order in doubt ended without another execution.
+    def resolve_order(
+        self,
+        order_id: OrderId,
+        claim: OrderClaim,
+        reason: str,
+        venue_trade_id: str | None = None,
+        price: Decimal | None = None,
+    ) -> Command:
+        """Ask to take a person's word for how an order in doubt ended.
 
         Args:
             order_id: The order that the venue's books do not settle.
-            claim: Anything but FILLED, which needs the venue's own numbers: `s1mpletrader resolve` takes them.
+            claim: What the venue's own pages show.
             reason: Why, in at least three characters; it goes into the journal.
+            venue_trade_id: With FILLED alone: the venue's id of the execution.
+            price: With FILLED alone: at which it executed, quote per base.
 
         Raises:
-            pydantic.ValidationError: the reason is shorter, or the claim is FILLED.
+            pydantic.ValidationError: the reason is shorter, or the execution does not go with the claim.
         """
         command_id, asked_at = self._birth()
-        asked = ResolveOrder(command_id=command_id, asked_at=asked_at, order_id=order_id, claim=claim, reason=reason)
-        return self._ask(asked)
+        return self._ask(
+            ResolveOrder(
+                command_id=command_id,
+                asked_at=asked_at,
+                order_id=order_id,
+                claim=claim,
+                reason=reason,
+                venue_trade_id=venue_trade_id,
+                price=price,
+            )
+        )
 
     def clear_latch(self, reason: str) -> Command:
         """Ask to allow new risk again.

@@ -53,12 +53,17 @@ class ReasonDialog(QDialog):
         for widget in (self.badge, text, details, self.reason, self.buttons):
             if widget is not None:
                 box.addWidget(widget)
-        self.reason.textChanged.connect(self._on_text_changed)
+        self.reason.textChanged.connect(self.check)
         self.buttons.accepted.connect(self._on_accepted)
         self.buttons.rejected.connect(self.reject)
 
-    def _on_text_changed(self, text: str) -> None:
-        self.accept_button.setEnabled(len(text.strip()) >= _REASON_MIN)
+    def is_complete(self) -> bool:
+        """Return whether everything is there that a yes needs; a subclass that asks for more adds to it."""
+        return len(self.reason.text().strip()) >= _REASON_MIN
+
+    def check(self) -> None:
+        """Let yes be said when everything is there."""
+        self.accept_button.setEnabled(self.is_complete())
 
     def _on_accepted(self) -> None:
         self.confirmed.emit(self.reason.text().strip())

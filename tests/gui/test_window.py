@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -248,6 +249,37 @@ def test_an_order_is_resolved_with_a_claim_and_a_reason_and_the_answer_is_shown(
         assert isinstance(asked, ResolveOrder)
         assert (asked.order_id, asked.claim) == (working.order_id, OrderClaim.EXPIRED)
         await until(lambda: "not in doubt" in desk.orders._hint.text())
+
+    play(session, story)
+
+
+def test_an_order_is_called_filled_only_with_the_trade_id_and_the_price_of_the_venue(play: Play) -> None:
+    session = ScriptedSession(bars=2_000, pace_s=0.001)
+
+    async def story(workstation: Workstation) -> None:
+        desk, host = await opened(workstation)
+        await after_bars(session, 20)
+        desk.refresh()
+        working = host.exposure().orders[0]
+        desk.orders.table.selectRow(desk.models.orders.keys.index(working.order_id))
+
+        dialog = desk.orders.ask_to_resolve()
+        assert dialog is not None
+        assert not dialog.price.isVisible()
+        dialog.claim.setCurrentIndex(3)
+        assert dialog.price.isVisible()
+        dialog.reason.setText("seen at the venue")
+        dialog.venue_trade_id.setText("T-77")
+        for nonsense in ("", "a lot", "0", "NaN", "-5"):
+            dialog.price.setText(nonsense)
+            assert not dialog.accept_button.isEnabled()
+        dialog.price.setText("64250.10")
+        dialog.accept_button.click()
+        await until(lambda: bool(session.asked))
+
+        (asked,) = session.asked
+        assert isinstance(asked, ResolveOrder)
+        assert (asked.claim, asked.venue_trade_id, asked.price) == (OrderClaim.FILLED, "T-77", Decimal("64250.10"))
 
     play(session, story)
 
