@@ -1694,6 +1694,26 @@
         <translation>Afgewezen: hij is nooit aangekomen</translation>
     </message>
     <message>
+        <source>Filled: all that was left executed at once</source>
+        <translation>Uitgevoerd: alles wat restte ging in één keer</translation>
+    </message>
+    <message>
+        <source>The venue&apos;s id of the execution</source>
+        <translation>Het nummer van de uitvoering bij de beurs</translation>
+    </message>
+    <message>
+        <source>Its price, for example 64250.10</source>
+        <translation>De prijs ervan, bijvoorbeeld 64250.10</translation>
+    </message>
+    <message>
+        <source>Trade id of the venue</source>
+        <translation>Transactienummer van de beurs</translation>
+    </message>
+    <message>
+        <source>Price of the execution</source>
+        <translation>Prijs van de uitvoering</translation>
+    </message>
+    <message>
         <source>What do the venue's own pages show of {order}? Its books are read again after it: what works there all the same is cancelled, and what executed is booked.</source>
         <translation>Wat tonen de eigen pagina's van de beurs over {order}? Daarna worden haar boeken opnieuw gelezen: wat daar toch loopt wordt geannuleerd, en wat is uitgevoerd wordt geboekt.</translation>
     </message>
