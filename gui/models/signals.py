@@ -81,8 +81,8 @@ def signal_columns(name_of: Callable[[str], str]) -> Sequence[Column[NoticedSign
             bars=lambda row: Bars(None, float(row.signal.confidence)),
             sample="0.00 ......",
         ),
-        Column(translate("Signals", "Because"), _facts_of, tooltip=_facts_of, sample="gap size 12.5, bars 3"),
         *ending,
+        Column(translate("Signals", "Because"), _facts_of, tooltip=_facts_of, sample="gap size 12.5, bars 3"),
     )
 
 
@@ -114,8 +114,8 @@ def threat_columns(name_of: Callable[[str], str]) -> Sequence[Column[NoticedThre
             bars=lambda row: Bars(None, float(row.signal.severity)),
             sample="0.00 ......",
         ),
-        Column(translate("Signals", "Because"), _facts_of, tooltip=_facts_of, sample="gap size 12.5, bars 3"),
         *ending,
+        Column(translate("Signals", "Because"), _facts_of, tooltip=_facts_of, sample="gap size 12.5, bars 3"),
     )
 
 
