@@ -163,7 +163,7 @@
     </message>
     <message>
         <source>Menus, dialogs and tabs change their language at once; panels that are open, with the next session.</source>
-        <translation>Menu's, vensters en tabs spreken de nieuwe taal meteen; panelen die open zijn, vanaf de volgende sessie.</translation>
+        <translation>Menu&apos;s, vensters en tabs spreken de nieuwe taal meteen; panelen die open zijn, vanaf de volgende sessie.</translation>
     </message>
     <message>
         <source>&amp;Theme</source>
@@ -249,6 +249,38 @@
     <message>
         <source>Value</source>
         <translation>Waarde</translation>
+    </message>
+    <message>
+        <source>Planners of the decision</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No directive was given in this flow, so no planner was asked.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The intent in each venue&apos;s terms</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No trade was planned to its end in this flow, so there is nothing to translate.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Views of the decision</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chain</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Planners</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Venues compared</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>What led to a decision appears here, step by step: from the bar to the orders.</source>
@@ -375,7 +407,7 @@
         <translation>Groep</translation>
     </message>
     <message>
-        <source>Venue's terms</source>
+        <source>Venue&apos;s terms</source>
         <translation>Termen van de beurs</translation>
     </message>
     <message>
@@ -455,6 +487,18 @@
         <translation>Context</translation>
     </message>
     <message>
+        <source>Sum of {side}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{score}, for no factor of this side was there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{sum}, written as {score}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Order ({role})</source>
         <translation>Order ({role})</translation>
     </message>
@@ -492,6 +536,14 @@
     <message>
         <source>Show only flows that ended like this; several may be chosen</source>
         <translation>Toon alleen flows die zo eindigden; meer dan één mag</translation>
+    </message>
+    <message>
+        <source>The flow that this came from is not among those of this window.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was said at the bar that closed at {time} UTC. Quiet bars are only counted.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1382,6 +1434,25 @@
     </message>
 </context>
 <context>
+    <name>NoticedPanel</name>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>Named by a directive</source>
+        <translation>Door een directief genoemd</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>Geweigerd</translation>
+    </message>
+    <message>
+        <source>Choose a row to open the flow in which it was said.</source>
+        <translation>Kies een rij om de flow te openen waarin het werd gezegd.</translation>
+    </message>
+</context>
+<context>
     <name>Orders</name>
     <message>
         <source>Created (UTC)</source>
@@ -1475,7 +1546,7 @@
         <translation>Order ophelderen…</translation>
     </message>
     <message>
-        <source>Say how an UNKNOWN order ended, where the venue's books do not settle it (NEEDS_OPERATOR)</source>
+        <source>Say how an UNKNOWN order ended, where the venue&apos;s books do not settle it (NEEDS_OPERATOR)</source>
         <translation>Zeg hoe een order met status UNKNOWN eindigde, als de boeken van de beurs het niet uitwijzen (NEEDS_OPERATOR)</translation>
     </message>
     <message>
@@ -1508,6 +1579,14 @@
     <message>
         <source>Decisions</source>
         <translation>Beslissingen</translation>
+    </message>
+    <message>
+        <source>Signals</source>
+        <translation>Signalen</translation>
+    </message>
+    <message>
+        <source>Threats</source>
+        <translation>Dreigingen</translation>
     </message>
     <message>
         <source>Positions</source>
@@ -1657,7 +1736,7 @@
     </message>
     <message>
         <source>Pages of the preferences</source>
-        <translation>Pagina's van de voorkeuren</translation>
+        <translation>Pagina&apos;s van de voorkeuren</translation>
     </message>
     <message>
         <source>Appearance</source>
@@ -1677,6 +1756,85 @@
     <message>
         <source>Reason</source>
         <translation>Reden</translation>
+    </message>
+</context>
+<context>
+    <name>Reasoning</name>
+    <message>
+        <source>Planner</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Range</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation type="unfinished">Waarde</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Term</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>any</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>answers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>answers although it misses: an exit is never left alone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>misses its range</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>matches, but so do others, and the policy forbids that</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>matches, but {planner} stands before it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{low} to {high}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not said, does not count</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>inside</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>outside</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In each venue&apos;s terms</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>used in this session</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>would be</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Intent</source>
+        <translation type="unfinished">Intentie</translation>
     </message>
 </context>
 <context>
@@ -1714,8 +1872,8 @@
         <translation>Prijs van de uitvoering</translation>
     </message>
     <message>
-        <source>What do the venue's own pages show of {order}? Its books are read again after it: what works there all the same is cancelled, and what executed is booked.</source>
-        <translation>Wat tonen de eigen pagina's van de beurs over {order}? Daarna worden haar boeken opnieuw gelezen: wat daar toch loopt wordt geannuleerd, en wat is uitgevoerd wordt geboekt.</translation>
+        <source>What do the venue&apos;s own pages show of {order}? Its books are read again after it: what works there all the same is cancelled, and what executed is booked.</source>
+        <translation>Wat tonen de eigen pagina&apos;s van de beurs over {order}? Daarna worden haar boeken opnieuw gelezen: wat daar toch loopt wordt geannuleerd, en wat is uitgevoerd wordt geboekt.</translation>
     </message>
     <message>
         <source>Resolve order</source>
@@ -1779,6 +1937,18 @@
         <translation>Pauze</translation>
     </message>
     <message>
+        <source>Step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Speed of the market</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How many seconds of the market pass in one second</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Stop</source>
         <translation>Stoppen</translation>
     </message>
@@ -1797,6 +1967,10 @@
     <message>
         <source>Continue</source>
         <translation>Doorgaan</translation>
+    </message>
+    <message>
+        <source>Fastest</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Trading</source>
@@ -1831,6 +2005,10 @@
         <translation>Neem geen marktdata meer aan; orders blijven lopen (spatie)</translation>
     </message>
     <message>
+        <source>Let one bar pass while the market stands still</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>End the session; working orders are left as they are</source>
         <translation>Beëindig de sessie; lopende orders blijven zoals ze zijn</translation>
     </message>
@@ -1856,6 +2034,89 @@
     <message>
         <source>Short</source>
         <translation>Short</translation>
+    </message>
+</context>
+<context>
+    <name>Signals</name>
+    <message>
+        <source>Strategy</source>
+        <translation>Strategie</translation>
+    </message>
+    <message>
+        <source>Worker</source>
+        <translation>Werker</translation>
+    </message>
+    <message>
+        <source>Symbol</source>
+        <translation>Symbool</translation>
+    </message>
+    <message>
+        <source>Side</source>
+        <translation>Kant</translation>
+    </message>
+    <message>
+        <source>Signal</source>
+        <translation>Signaal</translation>
+    </message>
+    <message>
+        <source>Confidence</source>
+        <translation>Vertrouwen</translation>
+    </message>
+    <message>
+        <source>Because</source>
+        <translation>Omdat</translation>
+    </message>
+    <message>
+        <source>Whole portfolio</source>
+        <translation>Hele portefeuille</translation>
+    </message>
+    <message>
+        <source>Threat</source>
+        <translation>Dreiging</translation>
+    </message>
+    <message>
+        <source>Severity</source>
+        <translation>Ernst</translation>
+    </message>
+    <message>
+        <source>Time (UTC)</source>
+        <translation>Tijd (UTC)</translation>
+    </message>
+    <message>
+        <source>Directive</source>
+        <translation>Directief</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Geen</translation>
+    </message>
+    <message>
+        <source>Flow ended</source>
+        <translation>Flow eindigde</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>Door</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Reden</translation>
+    </message>
+    <message>
+        <source>Signals</source>
+        <translation>Signalen</translation>
+    </message>
+    <message>
+        <source>No signals yet. Every opportunity that a worker sees appears here.</source>
+        <translation>Nog geen signalen. Elke kans die een werker ziet verschijnt hier.</translation>
+    </message>
+    <message>
+        <source>Threats</source>
+        <translation>Dreigingen</translation>
+    </message>
+    <message>
+        <source>No threats yet. Every danger that a worker warns of appears here.</source>
+        <translation>Nog geen dreigingen. Elk gevaar waarvoor een werker waarschuwt verschijnt hier.</translation>
     </message>
 </context>
 <context>
@@ -2296,7 +2557,7 @@
         <translation>Hoeveel de traagste slag van het venster te laat was in de laatste halve seconde</translation>
     </message>
     <message>
-        <source>Since the market last moved the session's time</source>
+        <source>Since the market last moved the session&apos;s time</source>
         <translation>Sinds de markt de tijd van de sessie voor het laatst verzette</translation>
     </message>
     <message>
@@ -2304,7 +2565,7 @@
         <translation>De sessie loopt niet</translation>
     </message>
     <message>
-        <source>How far the market's time is behind the wall's, and how many facts wait to be shown</source>
+        <source>How far the market&apos;s time is behind the wall&apos;s, and how many facts wait to be shown</source>
         <translation>Hoever de tijd van de markt achterloopt op de klok, en hoeveel feiten wachten om te worden getoond</translation>
     </message>
     <message>
