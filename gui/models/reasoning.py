@@ -46,7 +46,7 @@ def planner_lines(record: FlowRecord, reader: DecisionReader) -> tuple[TableLine
 
 def term_columns() -> Sequence[str]:
     """Return the titles of the table of terms; its columns are in the order in which a `DecisionReader` tells them."""
-    return translate("Reasoning", "Term"), "CEX", "DEX", "BACKTEST"
+    return translate("Reasoning", "Term"), "CEX", "DEX", "Backtest"
 
 
 def term_lines(record: FlowRecord, reader: DecisionReader) -> tuple[TableLine, ...]:
