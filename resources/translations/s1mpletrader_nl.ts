@@ -252,35 +252,35 @@
     </message>
     <message>
         <source>Planners of the decision</source>
-        <translation type="unfinished"></translation>
+        <translation>Planners van de beslissing</translation>
     </message>
     <message>
         <source>No directive was given in this flow, so no planner was asked.</source>
-        <translation type="unfinished"></translation>
+        <translation>In deze flow is geen directief gegeven, dus is geen planner gevraagd.</translation>
     </message>
     <message>
         <source>The intent in each venue&apos;s terms</source>
-        <translation type="unfinished"></translation>
+        <translation>De intentie in de termen van elke handelsplaats</translation>
     </message>
     <message>
         <source>No trade was planned to its end in this flow, so there is nothing to translate.</source>
-        <translation type="unfinished"></translation>
+        <translation>In deze flow is geen trade tot het einde gepland, dus is er niets te vertalen.</translation>
     </message>
     <message>
         <source>Views of the decision</source>
-        <translation type="unfinished"></translation>
+        <translation>Weergaven van de beslissing</translation>
     </message>
     <message>
         <source>Chain</source>
-        <translation type="unfinished"></translation>
+        <translation>Keten</translation>
     </message>
     <message>
         <source>Planners</source>
-        <translation type="unfinished"></translation>
+        <translation>Planners</translation>
     </message>
     <message>
         <source>Venues compared</source>
-        <translation type="unfinished"></translation>
+        <translation>Handelsplaatsen vergeleken</translation>
     </message>
     <message>
         <source>What led to a decision appears here, step by step: from the bar to the orders.</source>
@@ -488,15 +488,15 @@
     </message>
     <message>
         <source>Sum of {side}</source>
-        <translation type="unfinished"></translation>
+        <translation>Som van {side}</translation>
     </message>
     <message>
         <source>{score}, for no factor of this side was there</source>
-        <translation type="unfinished"></translation>
+        <translation>{score}, want van deze kant was er geen factor</translation>
     </message>
     <message>
         <source>{sum}, written as {score}</source>
-        <translation type="unfinished"></translation>
+        <translation>{sum}, geschreven als {score}</translation>
     </message>
     <message>
         <source>Order ({role})</source>
@@ -539,11 +539,11 @@
     </message>
     <message>
         <source>The flow that this came from is not among those of this window.</source>
-        <translation type="unfinished"></translation>
+        <translation>De flow waar dit uit voortkwam, is niet een van die in dit venster.</translation>
     </message>
     <message>
         <source>Nothing was said at the bar that closed at {time} UTC. Quiet bars are only counted.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bij de bar die om {time} UTC sloot, is niets gezegd. Stille bars worden alleen geteld.</translation>
     </message>
 </context>
 <context>
@@ -1762,79 +1762,79 @@
     <name>Reasoning</name>
     <message>
         <source>Planner</source>
-        <translation type="unfinished"></translation>
+        <translation>Planner</translation>
     </message>
     <message>
         <source>Range</source>
-        <translation type="unfinished"></translation>
+        <translation>Bereik</translation>
     </message>
     <message>
         <source>Value</source>
-        <translation type="unfinished">Waarde</translation>
+        <translation>Waarde</translation>
     </message>
     <message>
         <source>Verdict</source>
-        <translation type="unfinished"></translation>
+        <translation>Oordeel</translation>
     </message>
     <message>
         <source>Term</source>
-        <translation type="unfinished"></translation>
+        <translation>Term</translation>
     </message>
     <message>
         <source>any</source>
-        <translation type="unfinished"></translation>
+        <translation>elk</translation>
     </message>
     <message>
         <source>answers</source>
-        <translation type="unfinished"></translation>
+        <translation>antwoordt</translation>
     </message>
     <message>
         <source>answers although it misses: an exit is never left alone</source>
-        <translation type="unfinished"></translation>
+        <translation>antwoordt hoewel het bereik niet klopt: een exit blijft nooit zonder planner</translation>
     </message>
     <message>
         <source>misses its range</source>
-        <translation type="unfinished"></translation>
+        <translation>valt buiten het bereik</translation>
     </message>
     <message>
         <source>matches, but so do others, and the policy forbids that</source>
-        <translation type="unfinished"></translation>
+        <translation>past, maar andere ook, en het beleid verbiedt dat</translation>
     </message>
     <message>
         <source>matches, but {planner} stands before it</source>
-        <translation type="unfinished"></translation>
+        <translation>past, maar {planner} staat ervoor</translation>
     </message>
     <message>
         <source>{low} to {high}</source>
-        <translation type="unfinished"></translation>
+        <translation>{low} tot {high}</translation>
     </message>
     <message>
         <source>not said, does not count</source>
-        <translation type="unfinished"></translation>
+        <translation>niet gezegd, telt niet</translation>
     </message>
     <message>
         <source>inside</source>
-        <translation type="unfinished"></translation>
+        <translation>binnen</translation>
     </message>
     <message>
         <source>outside</source>
-        <translation type="unfinished"></translation>
+        <translation>buiten</translation>
     </message>
     <message>
         <source>In each venue&apos;s terms</source>
-        <translation type="unfinished"></translation>
+        <translation>In de termen van elke handelsplaats</translation>
     </message>
     <message>
         <source>used in this session</source>
-        <translation type="unfinished"></translation>
+        <translation>gebruikt in deze sessie</translation>
     </message>
     <message>
         <source>would be</source>
-        <translation type="unfinished"></translation>
+        <translation>zou zijn</translation>
     </message>
     <message>
         <source>Intent</source>
-        <translation type="unfinished">Intentie</translation>
+        <translation>Intentie</translation>
     </message>
 </context>
 <context>
@@ -1938,15 +1938,15 @@
     </message>
     <message>
         <source>Step</source>
-        <translation type="unfinished"></translation>
+        <translation>Stap</translation>
     </message>
     <message>
         <source>Speed of the market</source>
-        <translation type="unfinished"></translation>
+        <translation>Snelheid van de markt</translation>
     </message>
     <message>
         <source>How many seconds of the market pass in one second</source>
-        <translation type="unfinished"></translation>
+        <translation>Hoeveel seconden van de markt er in één seconde voorbijgaan</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -1970,7 +1970,7 @@
     </message>
     <message>
         <source>Fastest</source>
-        <translation type="unfinished"></translation>
+        <translation>Snelst</translation>
     </message>
     <message>
         <source>Trading</source>
@@ -2006,7 +2006,7 @@
     </message>
     <message>
         <source>Let one bar pass while the market stands still</source>
-        <translation type="unfinished"></translation>
+        <translation>Laat één bar voorbijgaan terwijl de markt stilstaat</translation>
     </message>
     <message>
         <source>End the session; working orders are left as they are</source>
