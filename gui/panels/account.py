@@ -78,8 +78,20 @@ class AccountPanel(QWidget):
         self.cash.show_text(formats.money_text(account.cash))
         self.open_pnl.show_text(formats.signed_money_text(open_pnl), _tone(open_pnl))
         self.realised.show_text(formats.signed_money_text(account.realised_pnl), _tone(account.realised_pnl))
-        self.fees.show_text(formats.money_text(account.fees_paid))
+        self._show_fees(account)
         self.drawdown.show_text(formats.percent_text(drawdown), Tone.FALL if drawdown < 0 else None)
+
+    def _show_fees(self, account: AccountSnapshot) -> None:
+        """Show those in quote, and all others beside them: amounts of different currencies are never added up."""
+        others = [
+            f"{formats.decimal_text(amount)} {currency}"
+            for currency, amount in sorted(account.fees_in.items())
+            if amount
+        ]
+        self.fees.show_text(" + ".join((formats.money_text(account.fees_paid), *others)))
+        self.fees.value.setToolTip(
+            "\n".join((formats.money_text(account.fees_paid, account.currency), *others)) if others else ""
+        )
 
 
 def _tone(amount: Decimal) -> Tone | None:

@@ -1,6 +1,7 @@
 """Each panel before anything has happened, and the small things that a trader leans on."""
 
 import asyncio
+from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -168,3 +169,17 @@ def test_a_long_message_is_shortened_and_whole_in_its_tooltip(qapp: QApplication
     assert label.text().endswith("…")
     assert label.toolTip() == label.whole
     label.deleteLater()
+
+
+def test_fees_of_every_currency_stand_beside_those_in_quote(play: Play) -> None:
+    async def story(workstation: Workstation) -> None:
+        await until(lambda: workstation.desk is not None)
+        assert workstation.desk is not None
+        panel = workstation.desk.account
+        paid = {"BTC": Decimal("0.002"), "BNB": Decimal("0.03"), "ETH": Decimal(0)}
+
+        panel._show(panel._host.account().model_copy(update={"fees_paid": Decimal("1.5"), "fees_in": paid}))
+
+        assert panel.fees.value.text() == "1.50 + 0.03 BNB + 0.002 BTC"
+
+    assert play(ScriptedSession(bars=5), story) == 0
