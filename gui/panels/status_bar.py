@@ -1,4 +1,4 @@
-"""The status bar: mode, what trading allows, how the venue, the engine and the window keep up, alerts, and the time."""
+"""The status bar: mode, what trading allows, how the venue, the engine and the window keep up, and the time."""
 
 from datetime import datetime
 from typing import Final
@@ -74,7 +74,6 @@ class StatusBar(QWidget):
         self.engine = Lamp(self.tr("Engine"), self)
         self.gui = Lamp(self.tr("Window"), self)
         self.dead_man = Lamp(self.tr("Dead man"), self)
-        self.alerts = Lamp(self.tr("Alerts"), self)
         self.clock = QLabel(self)
         self.clock.setAccessibleName(self.tr("Time"))
         self._now: datetime | None = None
@@ -82,7 +81,6 @@ class StatusBar(QWidget):
         self._worst_lag_ms = 0.0
         self._lay_out()
         self._say_what_no_venue_tells(host.status.mode)
-        self.set_unacknowledged(0)
         self._tick = QTimer(self)
         self._tick.setInterval(_TICK_MS)
         self._tick.timeout.connect(self._on_tick)
@@ -109,11 +107,6 @@ class StatusBar(QWidget):
         if status.now != self._now:
             self._now = status.now
             self._moved_ms = QDateTime.currentMSecsSinceEpoch()
-
-    def set_unacknowledged(self, count: int) -> None:
-        """Show how many alerts nobody has acknowledged."""
-        why = self.tr("Alerts that nobody has acknowledged")
-        self.alerts.show_value(formats.count_text(count), Tone.WARNING if count else Tone.RISE, why)
 
     def show_gui_lag(self, late_ms: float) -> None:
         """Take by how many milliseconds a beat of the window was late; the worst of half a second is shown."""
@@ -213,7 +206,6 @@ class StatusBar(QWidget):
             self.engine,
             self.gui,
             self.dead_man,
-            self.alerts,
         ):
             row.addWidget(lamp)
         row.addWidget(self.clock)

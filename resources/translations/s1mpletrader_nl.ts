@@ -2525,16 +2525,8 @@
         <translation>Dodeman</translation>
     </message>
     <message>
-        <source>Alerts</source>
-        <translation>Alarmen</translation>
-    </message>
-    <message>
         <source>Time</source>
         <translation>Tijd</translation>
-    </message>
-    <message>
-        <source>Alerts that nobody has acknowledged</source>
-        <translation>Alarmen die niemand heeft bevestigd</translation>
     </message>
     <message>
         <source>by hand, in the status bar</source>

@@ -200,10 +200,6 @@ def test_the_status_bar_tells_by_shape_and_word_and_invents_nothing(play: Play) 
         for lamp in (bar.private, bar.ping, bar.clock_skew, bar.budget, bar.dead_man):
             assert lamp.text().startswith("○")
             assert "simulated" in lamp.toolTip()
-        bar.set_unacknowledged(3)
-        assert bar.alerts.text() == "▲ Alerts 3"
-        bar.set_unacknowledged(0)
-        assert bar.alerts.text() == "● Alerts 0"
         assert "UTC" in bar.clock.text()
         assert bar.mode.text() == "PAPER"
         await until(lambda: "ms" in bar.gui.text())
