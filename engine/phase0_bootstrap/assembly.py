@@ -17,7 +17,6 @@ from engine.config.places import Places
 from engine.config.policies import FlattenSettings
 from engine.config.snapshot import snapshot_of
 from engine.contracts.base import Scalar
-from engine.contracts.carried import CarriedVenue
 from engine.contracts.flatten import FlattenJob
 from engine.contracts.market import BarSeries, Instrument, InstrumentKind, MarketBar
 from engine.contracts.schedules import GroupPlan
@@ -31,7 +30,8 @@ from engine.phase0_bootstrap.catalogue import HOST_VERSION, Catalogue
 from engine.phase0_bootstrap.depth import has_depth, without_books
 from engine.phase0_bootstrap.fence import build_feed, load_class
 from engine.phase0_bootstrap.logs import apply_logging
-from engine.phase0_bootstrap.recovery import Left, fallback_file_of, left_by_the_last, venue_file_of
+from engine.phase0_bootstrap.recovery import Left, fallback_file_of, left_by_the_last
+from engine.phase0_bootstrap.restoring import backup_of, origin_of, trading_day, venue_store
 from engine.phase0_bootstrap.resuming import resume
 from engine.phase0_bootstrap.shelves import full_catalogue, shipped_catalogue
 from engine.phase0_bootstrap.strategy_assembly import (
@@ -51,7 +51,6 @@ from engine.phase5_execution.guard import OrderGuard
 from engine.phase5_execution.handler import Safety
 from engine.phase5_execution.paper import PaperHandler
 from engine.phase5_execution.simulated_venue import SimulatedVenue
-from engine.phase5_execution.trading_day import TradingDay
 from engine.phase5_execution.venue_books import VenueBooks
 from engine.phase5_execution.venue_faults import Faults
 from engine.phase5_execution.venue_keeping import Keep
@@ -64,7 +63,7 @@ from engine.primitives.errors import ConfigError, EngineError, PluginError
 from engine.primitives.ids import JOURNAL, GroupId, IdSource, TradeId
 from engine.primitives.timeframes import NS_PER_MS, Timeframe, ns_from_datetime
 from engine.runtime.bar_feeding import bars_of
-from engine.runtime.clocks import LiveClock, SimulatedClock
+from engine.runtime.clocks import SimulatedClock
 from engine.runtime.desk import Desk
 from engine.runtime.engine import Engine
 from engine.runtime.market import LastPrices
@@ -73,12 +72,9 @@ from engine.runtime.session import Session
 from engine.runtime.standing import Standing
 from engine.runtime.supervision import Supervisor
 from engine.runtime.turn import EngineTurn, SharedBooks, SharedIds
-from engine.storage.backup import DailyBackup
 from engine.storage.database import Durability
 from engine.storage.fallback import FallbackFile
 from engine.storage.flatten_file import FlattenFile
-from engine.storage.rows import decimal_text
-from engine.storage.venue_store import VenueStore
 
 ReadRecordings = Callable[[OperationBundle], Sequence[BarSeries]]
 """Reads the recorded bars of every market that an operation looks at, in the order in which a backtest takes them."""
@@ -272,7 +268,7 @@ def assemble_session(
         journal_path=journal.path,
         known_ns=known_ns,
         resumes=waiting if settings.on_restart is OnRestart.RESUME else (),
-        backup=None if fallbacks is None else _backup(bundle, places, mode, journal.path, left),
+        backup=None if fallbacks is None else backup_of(bundle, places, mode, journal.path, left),
         warm=warm,
         monotonic_ns=time.monotonic_ns,
         message=" ".join((*assembled.remarks, *_remark_quarantine(catalogue, journal, clock.now_ns()))),
@@ -285,17 +281,6 @@ def assemble_session(
     if unfinished is not None:
         session.resume_flatten(unfinished)
     return session
-
-
-def _backup(bundle: OperationBundle, places: Places, mode: Mode, journal: Path, left: Left) -> DailyBackup:
-    before = None if left.books is None else journal.with_name(left.books.journal)
-    return DailyBackup(
-        places.backup_folder(bundle.operation.model.operation.id, mode),
-        files=(journal, venue_file_of(journal)),
-        before=() if before is None else (before, venue_file_of(before)),
-        keep_days=bundle.platform.model.journal.backups_kept_days,
-        clock=LiveClock(),
-    )
 
 
 def _remark_quarantine(catalogue: Catalogue, journal: SqliteJournal, now_ns: int) -> Sequence[str]:
@@ -390,14 +375,14 @@ def _assemble(
         account=settings.operation.id,
         fallback=None if fallbacks is None else FallbackFile(fallback_file_of(file, fallbacks)),
     )
-    store = None if can_be_repeated else _venue_store(file, durability, left.venue, fallbacks)
+    store = None if can_be_repeated else venue_store(file, durability, left.venue, fallbacks)
     header = SessionHeader(
         session_id=session_id,
         operation=settings.operation.id,
         mode=mode,
         label=label,
         started_ns=clock.now_ns(),
-        facts={"version": HOST_VERSION, **facts, **_origin(bundle, left)},
+        facts={"version": HOST_VERSION, **facts, **origin_of(bundle, left)},
     )
     states = [state for strategy in planned for state in strategy.states]
     journal.open_session(header, states, left.books, left.venue)
@@ -434,28 +419,6 @@ def _assemble(
     blind = () if with_books else _remark_blindness(planned, journal, clock.now_ns())
     let_go = assembled.let_go if store is None else store.close
     return replace(assembled, remarks=(*left.remarks, *blind), let_go=let_go)
-
-
-def _origin(bundle: OperationBundle, left: Left) -> Mapping[str, Scalar]:
-    """Return what the header says of where the account comes from."""
-    account = bundle.operation.model.account
-    if left.books is None:
-        return {"starting_cash": decimal_text(bundle.starting_cash), "currency": account.currency}
-    return {"predecessor": left.books.predecessor, "predecessor_journal": left.books.journal}
-
-
-def _venue_store(
-    journal: Path, durability: Durability, left: CarriedVenue | None, fallbacks: Path | None
-) -> VenueStore:
-    """Return the file of the simulated venue, beside the journal; what the last session left there is in it."""
-    path = venue_file_of(journal)
-    # One of this name is of a session that was killed before its journal had begun.
-    path.unlink(missing_ok=True)
-    fallback = None if fallbacks is None else FallbackFile(fallback_file_of(path, fallbacks))
-    store = VenueStore(path, durability=durability, fallback=fallback)
-    if left is not None:
-        store.keep(left)
-    return store
 
 
 def _remark_blindness(planned: Sequence[PlannedStrategy], journal: SqliteJournal, now_ns: int) -> Sequence[str]:
@@ -534,7 +497,7 @@ def _furnished(
     )
     faults = Faults(settings.faults or execution.faults)
     venue = simulated if is_backtest else VenueLine(simulated, clock=clock, line=execution.line, faults=faults)
-    day = _trading_day(ledger, left)
+    day = trading_day(ledger, left)
     guard = OrderGuard(ledger=ledger, limits=execution.limits, last_price=prices.last_price_or_none, day=day)
     kind = BacktestHandler if is_backtest else PaperHandler
 
@@ -622,14 +585,6 @@ def _furnished(
 def _latch_lasts(settings: FlattenSettings) -> timedelta | None:
     minutes = settings.backtest_latch_minutes
     return None if minutes is None else timedelta(minutes=minutes)
-
-
-def _trading_day(ledger: AccountLedger, left: Left) -> TradingDay:
-    """Return what the account was worth when the day began; the session before knows it, if there was one."""
-    books = left.books
-    if books is None or books.equity is None:
-        return TradingDay(ledger.get_account().equity)
-    return TradingDay(books.equity, known_at=books.as_of, began_with=books.day_began_with)
 
 
 def feed_of(bundle: OperationBundle, wishes: Mapping[str, object], recordings: Sequence[BarSeries] = ()) -> MarketFeed:
