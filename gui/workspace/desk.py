@@ -218,8 +218,11 @@ class Desk(QFrame):
         self.notes.add(self.tr("Window"), text, tone=Tone.WARNING)
 
     def _offer_incident(self, _status: SessionStatus) -> None:
-        """Offer the workspace once for each flatten; a person goes there, or does not."""
+        """Offer the workspace once for each flatten, as long as it is under way; a person goes there, or does not."""
         job = self._host.flatten_job
+        if job is not None and job.result.is_final:
+            self.incident_offer.hide()
+            return
         if job is None or job.job_id == self._offered_for:
             return
         self._offered_for = job.job_id

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from engine.config.places import Places
+from engine.contracts.flatten import FlattenResult
 from engine.ports.session import Mode, SessionState
 from gui.app import Workstation
 from gui.kept_file import KeptFile
@@ -215,6 +216,20 @@ def test_a_flatten_offers_the_incident_workspace_and_does_not_go_there(play: Pla
         desk.incident_offer.open_button.click()
         assert desk.workspaces.current is Workspace.INCIDENT
         assert not desk.incident_offer.isVisible()
+
+    play(session, story)
+
+
+def test_the_offer_goes_with_the_flatten(play: Play) -> None:
+    session = ScriptedSession(bars=5_000, pace_s=0.001)
+
+    async def story(workstation: Workstation) -> None:
+        await until(lambda: workstation.host is not None and workstation.host.is_running)
+        desk = workstation.desk
+        session.flatten_job = notes.a_flatten_job()
+        await until(desk.incident_offer.isVisible)
+        session.flatten_job = session.flatten_job.model_copy(update={"result": FlattenResult.FLAT})
+        await until(lambda: not desk.incident_offer.isVisible())
 
     play(session, story)
 
