@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from engine.contracts.base import Contract, Direction, Price, Symbol, UtcDatetime, Word
-from engine.primitives.money import ZERO
+from engine.primitives.money import ZERO, round_up_to_step
 from engine.primitives.ratios import Ratio
 from engine.primitives.timeframes import datetime_from_ns
 
@@ -48,6 +48,14 @@ class Instrument(Contract):
     maker_fee: Ratio = Decimal("0.001")
     taker_fee: Ratio = Decimal("0.001")
     may_short: bool = False
+
+    def least_quantity(self, price: Decimal | None) -> Decimal:
+        """Return the smallest order that the venue takes at a price (quote per base): base units, in whole lots, rounded up.
+
+        Without a price the value of an order is not looked at.
+        """
+        by_value = Decimal(0) if price is None else self.min_notional / price
+        return round_up_to_step(max(by_value, self.min_quantity, self.lot_step), self.lot_step)
 
 
 class Bar(Contract):

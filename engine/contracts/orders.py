@@ -169,6 +169,7 @@ class TradeStatus(Word):
     PENDING = "PENDING"
     OPEN = "OPEN"
     CLOSED = "CLOSED"
+    """All that came in went out, but for what is less than the venue trades (`Trade.dust`)."""
     ABANDONED = "ABANDONED"
     """No entry was ever filled."""
 
@@ -197,9 +198,22 @@ class Trade(Contract):
     exit_reason: str = ""
 
     @property
-    def open_quantity(self) -> Decimal:
-        """What is still held of it, base units, never signed."""
+    def held_quantity(self) -> Decimal:
+        """What is held of it, base units, never signed: what is open, or the dust that stays."""
         return self.entry_quantity - self.exit_quantity
+
+    @property
+    def open_quantity(self) -> Decimal:
+        """What is still to be closed of it, base units, never signed; nothing once it is closed."""
+        return Decimal(0) if self.status is TradeStatus.CLOSED else self.held_quantity
+
+    @property
+    def dust(self) -> Decimal:
+        """What stays held when it is closed: base units, too little for the venue to trade, as a fee in base leaves it.
+
+        It counts as nothing in the result of the trade; the position and the equity have it.
+        """
+        return self.held_quantity if self.status is TradeStatus.CLOSED else Decimal(0)
 
     @property
     def realised_pnl(self) -> Decimal | None:

@@ -51,14 +51,15 @@ def _ended(orders: Sequence[Order], *, is_cancel_asked: bool) -> ExecutionGroupS
     return G.FAILED if all(order.status is OrderStatus.REJECTED for order in orders) else G.CANCELLED
 
 
-def trade_status(trade: Trade, entries: Sequence[Order], *, is_complete: bool) -> TradeStatus:
+def trade_status(trade: Trade, entries: Sequence[Order], *, is_complete: bool, is_left: bool = False) -> TradeStatus:
     """Return where a trade stands by its totals and its entry orders.
 
-    It is closed when all that came in went out and no entry works any more: a later one would open it again. More out
-    than in is not closed: something is held the other way round, and somebody must look at it.
+    It is closed when all that came in went out, or what stays is left as dust (`is_left`), and no entry works any more: a
+    later one would open it again. More out than in is not closed: something is held the other way round, and somebody
+    must look at it.
     """
     is_entering = not is_complete or any(not order.is_terminal for order in entries)
     if trade.entry_quantity or trade.exit_quantity:
-        is_flat = trade.entry_quantity == trade.exit_quantity
+        is_flat = is_left or trade.entry_quantity == trade.exit_quantity
         return TradeStatus.CLOSED if is_flat and not is_entering else TradeStatus.OPEN
     return TradeStatus.ABANDONED if entries and not is_entering else TradeStatus.PENDING

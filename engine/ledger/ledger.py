@@ -82,6 +82,8 @@ class AccountLedger(AccountBooks):
         self._fundings: set[tuple[str, str]] = set()
         self._filled_value: dict[OrderId, Decimal] = {}
         self._last_exit: dict[TradeId, OrderRole] = {}
+        self._dusty: set[TradeId] = set()
+        """Trades whose rest is too small to be traded; the next fill makes it worth another look."""
         self._unsent: set[OrderId] = set()
         self._cancel_asked: set[GroupId] = set()
         self._settled: dict[GroupId, ExecutionGroupStatus] = {}
@@ -224,6 +226,21 @@ class AccountLedger(AccountBooks):
         moved = trade.model_copy(update={name: price for name, price in levels.items() if price is not None})
         self._trades[trade_id] = moved
         return self._tell(LedgerChange(at=self._clock.now(), strategy_id=trade.strategy_id, trade=moved))
+
+    def leave_dust(self, trade_id: TradeId) -> LedgerChange:
+        """Count a trade as closed though something stays held, because it is less than the venue trades.
+
+        A later fill of it opens it again, with all that it holds then. Refused while an order of it works, and if it
+        holds nothing.
+        """
+        trade, at = self.get_trade(trade_id), self._clock.now()
+        if trade.open_quantity <= ZERO or self.get_open_orders(trade_id=trade_id):
+            return self._refuse(
+                trade.strategy_id, at, f"{trade_id} has no dust to leave: it is flat, or orders of it work"
+            )
+        self._dusty.add(trade_id)
+        self._refresh_trade(trade, at)
+        return self._tell(LedgerChange(at=at, strategy_id=trade.strategy_id, trade=self._trades[trade_id]))
 
     @property
     def is_idle(self) -> bool:
@@ -410,6 +427,7 @@ class AccountLedger(AccountBooks):
                 "fees": totals.fees,
             }
         )
+        self._dusty.discard(order.trade_id)
         if order.role is not OrderRole.ENTRY:
             self._last_exit[order.trade_id] = order.role
 
@@ -499,7 +517,8 @@ class AccountLedger(AccountBooks):
     def _refresh_trade(self, trade: Trade, at: datetime) -> bool:
         entries = [self._orders[order_id] for order_id in self._entries[trade.trade_id]]
         is_complete = all(self._is_complete(self._groups[order.group_id]) for order in entries)
-        status = trade_status(trade, entries, is_complete=is_complete)
+        is_left = trade.trade_id in self._dusty
+        status = trade_status(trade, entries, is_complete=is_complete, is_left=is_left)
         if status is trade.status:
             return False
         is_open = status in _OPEN_TRADE

@@ -63,6 +63,8 @@ class ContinuedLedger(AccountLedger):
             self._entries[trade.trade_id] = []
             if trade.status in (TradeStatus.PENDING, TradeStatus.OPEN):
                 self._open_trades[trade.trade_id] = None
+            elif trade.dust:
+                self._dusty.add(trade.trade_id)
         for group in left.groups:
             self._groups[group.group_id] = group
             self._in_group[group.group_id] = []

@@ -74,7 +74,7 @@ class BaseRiskSizer(BaseSizePlanner[RiskConfigT]):
         affordable = self._buying_power() * (1 - self.config.cash_buffer_pct) / (price * (1 + market.taker_fee))
         risk = self._risk_quote(wanted, self.risk_pct(directive))
         size = round_down_to_step(min(risk / loss_per_unit, affordable), market.lot_step)
-        if size <= 0 or size < market.min_quantity or size * price < market.min_notional:
+        if size < market.least_quantity(price):
             raise PlanError(
                 "the size is below what the market takes",
                 size=size,

@@ -6,7 +6,7 @@ from decimal import Decimal
 from engine.contracts.batches import BatchLeg, LegKind, LegStatus
 from engine.contracts.execution import ExecutionGroupStatus
 from engine.contracts.fees import fee_parts
-from engine.contracts.orders import Fill, OrderRole, OrderStatus, Trade, TradeStatus
+from engine.contracts.orders import Fill, OrderRole, OrderStatus, TradeStatus
 from engine.phase5_execution.closing import Closing
 from engine.phase5_execution.order_desk import OrderDesk
 from engine.primitives.ids import OrderId, TradeId
@@ -112,10 +112,9 @@ class LegWatch:
         stuck = [trade_id for trade_id in leg.closing if self._closing.is_stuck(trade_id)]
         if any(self._is_open(trade_id) for trade_id in leg.closing if trade_id not in stuck) or self._cancels(leg):
             return leg
-        left = [self._desk.ledger.get_trade(trade_id) for trade_id in stuck]
-        if any(not self._is_dust(trade) for trade in left):
+        if stuck:
             return _ended(leg, LegStatus.FAILED, "the venue refuses to close")
-        dust = sum((trade.open_quantity for trade in left), ZERO)
+        dust = sum((self._desk.ledger.get_trade(trade_id).dust for trade_id in leg.closing), ZERO)
         done = _ended(leg, LegStatus.DONE, f"{dust} is less than the venue takes" if dust else "")
         return done.model_copy(update={"dust": dust})
 
@@ -129,13 +128,6 @@ class LegWatch:
             return _ended(leg, LegStatus.FAILED, "; ".join(order.reason for order in refused))
         filled = sum((order.filled_quantity for order in orders), ZERO)
         return _ended(leg, LegStatus.DONE, f"closed {filled}")
-
-    def _is_dust(self, trade: Trade) -> bool:
-        """Tell whether what a trade holds is smaller than the venue trades."""
-        held, instrument = trade.open_quantity, self._desk.instrument(trade.symbol)
-        price = self._desk.guard.last_price(trade.symbol)
-        is_cheap = price is not None and held * price < instrument.min_notional
-        return held < instrument.min_quantity or held < instrument.lot_step or is_cheap
 
     def _after_entry(self, leg: BatchLeg) -> BatchLeg:
         if self._desk.working(role=OrderRole.ENTRY, group_id=leg.group_id):
@@ -155,7 +147,7 @@ class LegWatch:
 
     def _is_open(self, trade_id: TradeId) -> bool:
         trade = self._desk.ledger.get_trade(trade_id)
-        return bool(trade.open_quantity) or trade.status in (TradeStatus.PENDING, TradeStatus.OPEN)
+        return trade.status in (TradeStatus.PENDING, TradeStatus.OPEN)
 
 
 def with_fill(leg: BatchLeg, fill: Fill) -> BatchLeg:

@@ -33,8 +33,6 @@ class _WayOut:
     group: ExecutionGroup | None
     refusals: int = 0
     refused_at: datetime | None = None
-    is_dust: bool = False
-    """What is left is less than a lot, as a fee in base leaves it: no order can sell it."""
 
 
 class Closing:
@@ -61,7 +59,7 @@ class Closing:
         """
         if self.is_stuck(trade.trade_id) and self._out[trade.trade_id].refused_at != self._desk.now:
             del self._out[trade.trade_id]
-        if self.is_closing(trade.trade_id) or (trade.status in _DONE and not trade.open_quantity):
+        if self.is_closing(trade.trade_id) or trade.status in _DONE:
             return False
         self._out[trade.trade_id] = _WayOut(reason, group)
         self.remember(trade.trade_id, reason)
@@ -92,31 +90,55 @@ class Closing:
         return trade_id in self._out or trade_id in self._elsewhere
 
     def is_stuck(self, trade_id: TradeId) -> bool:
-        """Tell whether the venue closes no more of a trade: it refuses to, and a person must look, or less than a lot is left."""
+        """Tell whether the venue refuses to close a trade, so that a person must look."""
         way_out = self._out.get(trade_id)
-        return way_out is not None and (way_out.is_dust or way_out.refusals >= MAX_REFUSALS)
+        return way_out is not None and way_out.refusals >= MAX_REFUSALS
 
     def attend(self, trade: Trade) -> None:
         """Order what is still to be closed, and forget the trade when it is done.
 
         A stop may be faster than a close: close orders for more than is left are cancelled, also those of a trade that is
-        only made smaller, and replaced when the venue has confirmed that.
+        only made smaller, and replaced when the venue has confirmed that. What is left in the end and too small for any
+        order is left as dust: the trade is done with it.
         """
         working = self._desk.working(trade.trade_id, role=OrderRole.CLOSE)
         if working and sum((order.remaining_quantity for order in working), ZERO) > max(trade.open_quantity, ZERO):
             for order in working:
                 self._desk.cancel(order, reason="less is held than it closes")
         way_out = self._out.get(trade.trade_id)
+        if self._is_dust(trade, way_out):
+            trade = self._leave(trade, is_wanted_out=way_out is not None)
         if way_out is None:
             return
-        if trade.status in _DONE and not trade.open_quantity:
+        if trade.status in _DONE:
             del self._out[trade.trade_id]
             self.remember(trade.trade_id, "")
-            return
-        lot_step = self._desk.instrument(trade.symbol).lot_step
-        way_out.is_dust = not working and ZERO < trade.open_quantity < lot_step
-        if not way_out.is_dust and way_out.refusals < MAX_REFUSALS:
+        elif way_out.refusals < MAX_REFUSALS:
             reduce(self._desk, trade, trade.open_quantity, group=way_out.group)
+
+    def _is_dust(self, trade: Trade, way_out: _WayOut | None) -> bool:
+        """Tell whether what a trade holds is too small for any order: less than a lot, or below a minimum and refused."""
+        held = trade.open_quantity
+        if held <= ZERO:
+            return False
+        instrument = self._desk.instrument(trade.symbol)
+        if held < instrument.lot_step:
+            return True
+        # Some venues take a close below their minimum: only their no, again and again, is evidence.
+        is_refused = way_out is not None and way_out.refusals >= MAX_REFUSALS
+        return is_refused and held < instrument.least_quantity(self._desk.guard.last_price(trade.symbol))
+
+    def _leave(self, trade: Trade, *, is_wanted_out: bool) -> Trade:
+        """Leave what a trade holds as dust when nothing works for it any more, and return the trade as it is then.
+
+        Of one on its way out the rest is cancelled; another may still become larger by its entries.
+        """
+        if is_wanted_out:
+            for order in self._desk.working(trade.trade_id):
+                self._desk.cancel(order, reason="less is held than the venue trades")
+        if not self._desk.working(trade.trade_id):
+            self._desk.leave_dust(trade.trade_id)
+        return self._desk.ledger.get_trade(trade.trade_id)
 
     def note_refusal(self, order: Order) -> None:
         """Count a close that the venue refused."""

@@ -277,7 +277,8 @@ class Flatten:
                 # We were not told of everything: the sizes here are the venue's all the same.
                 self._evidence.catch_up(job.asked_at - _SINCE, self._desk.clock.now_ns())
             is_whole = job.scope.covers_market(leg.symbol)
-            stepped[leg.symbol] = self._legs.step(leg, held=held, trades=ours, is_whole=is_whole)
+            dust = self._dust(leg.symbol)
+            stepped[leg.symbol] = self._legs.step(leg, held=held, trades=ours, is_whole=is_whole, dust=dust)
         strangers = dict.fromkeys(it.symbol for it in reading.positions if job.scope.covers_market(it.symbol))
         known = {leg.symbol for leg in job.legs}
         legs = tuple(stepped.get(leg.symbol, leg) for leg in job.legs)
@@ -436,6 +437,13 @@ class Flatten:
         for trade in self._desk.ledger.get_open_trades():
             net[trade.symbol] = net.get(trade.symbol, ZERO) + trade.open_quantity * trade.direction.sign
         return [trade for trade in self._trades() if net[trade.symbol] * trade.direction.sign > ZERO]
+
+    def _dust(self, symbol: str) -> Decimal:
+        """Return what closed trades left of a market by our books: base units, positive long."""
+        ledger = self._desk.ledger
+        held = sum((it.quantity for it in ledger.get_open_positions() if it.symbol == symbol), ZERO)
+        trades = (it for it in ledger.get_open_trades() if it.symbol == symbol)
+        return held - sum((it.open_quantity * it.direction.sign for it in trades), ZERO)
 
     def _leg_state(self, symbol: str) -> LegState | None:
         legs = () if self._job is None else self._job.legs

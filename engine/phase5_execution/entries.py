@@ -13,7 +13,7 @@ from engine.contracts.plans import EntryLayer, EntryPlan, OrderType
 from engine.contracts.specs import ConnectorExecutionSpec, DexExecutionSpec
 from engine.phase5_execution.order_desk import OrderDraft
 from engine.phase5_execution.slicing import cut, cut_by_shares
-from engine.primitives.money import ONE, ZERO, round_down_to_step, round_up_to_step
+from engine.primitives.money import ONE, ZERO, round_down_to_step
 from engine.primitives.timeframes import NS_PER_MINUTE
 
 
@@ -90,7 +90,7 @@ def children_of(
     """
     shape = _shape_of(spec, entry)
     price = shape.limit_price or shape.stop_price or entry.expected_price
-    smallest = smallest_child(instrument, price)
+    smallest = instrument.least_quantity(price)
     window_ns = (shape.window_minutes or 0) * NS_PER_MINUTE
     is_resting = shape.time_in_force is TimeInForce.GTC and shape.window_minutes is not None
     expires_at = now + timedelta(minutes=shape.window_minutes or 0) if is_resting else None
@@ -123,12 +123,6 @@ def _chunks(
     return [(window_ns * place // len(sizes), size) for place, size in enumerate(sizes)]
 
 
-def smallest_child(instrument: Instrument, price: Decimal) -> Decimal:
-    """Return the smallest order that the venue takes at a price, base units, on the lot."""
-    least = max(instrument.min_notional / price, instrument.min_quantity, instrument.lot_step)
-    return round_up_to_step(least, instrument.lot_step)
-
-
 def _layered(
     layers: Sequence[EntryLayer], quantity: Decimal, instrument: Instrument
 ) -> Sequence[tuple[Decimal, Decimal]]:
@@ -141,10 +135,10 @@ def _layered(
     pieces: list[tuple[Decimal, Decimal]] = []
     for layer in layers[1:]:
         piece = round_down_to_step(quantity * layer.share, instrument.lot_step)
-        if piece >= smallest_child(instrument, layer.limit_price):
+        if piece >= instrument.least_quantity(layer.limit_price):
             pieces.append((layer.limit_price, piece))
             rest -= piece
-    if rest < smallest_child(instrument, first.limit_price):
+    if rest < instrument.least_quantity(first.limit_price):
         return [(first.limit_price, quantity)]
     return [(first.limit_price, rest), *pieces]
 

@@ -39,7 +39,9 @@ class LegDesk:
         working = self._desk.working(role=OrderRole.CLOSE)
         return any(order.symbol == symbol and order.trade_id in ids for order in working)
 
-    def step(self, leg: FlattenLeg, *, held: Decimal, trades: Sequence[Trade], is_whole: bool) -> FlattenLeg:
+    def step(
+        self, leg: FlattenLeg, *, held: Decimal, trades: Sequence[Trade], is_whole: bool, dust: Decimal = ZERO
+    ) -> FlattenLeg:
         """Send what is to be sent for a leg that has nothing at work, and return how it stands then.
 
         Args:
@@ -47,6 +49,7 @@ class LegDesk:
             held: What the venue holds of the market: base units, positive long.
             trades: Those of the scope that hold something of it by our own books.
             is_whole: Whether the scope covers all of the market, so that nothing may be left at all.
+            dust: What closed trades left of the market, signed: each less than a lot, together perhaps more.
         """
         instrument = self._desk.instrument(leg.symbol)
         price = self._desk.guard.last_price(leg.symbol)
@@ -55,7 +58,7 @@ class LegDesk:
         wanted = min(abs(held), sum((trade.open_quantity for trade in ours), ZERO))
         leg = leg.model_copy(update={"held": held, "value": abs(held) * (price or ZERO), "next_at": None})
         if round_down_to_step(wanted, instrument.lot_step) <= ZERO:
-            return self._nothing_to_send(leg, wanted=wanted, is_whole=is_whole)
+            return self._nothing_to_send(leg, wanted=wanted, is_whole=is_whole, dust=dust)
         leg, may_send = self._after_last(leg)
         if self._is_dust(leg, wanted, price, instrument):
             return leg.model_copy(
@@ -69,12 +72,15 @@ class LegDesk:
             update={"state": LegState.CLOSING, "attempts": (*leg.attempts, *attempts), "text": self._how(leg.rung)}
         )
 
-    def _nothing_to_send(self, leg: FlattenLeg, *, wanted: Decimal, is_whole: bool) -> FlattenLeg:
+    def _nothing_to_send(self, leg: FlattenLeg, *, wanted: Decimal, is_whole: bool, dust: Decimal) -> FlattenLeg:
         self._last.pop(leg.symbol, None)
         if not leg.held or not (is_whole or wanted):
             return leg.model_copy(update={"state": LegState.FLAT, "text": ""})
         if abs(leg.held) < self._desk.instrument(leg.symbol).lot_step or wanted:
             return leg.model_copy(update={"state": LegState.DUST, "text": f"{leg.held} is less than one lot"})
+        if leg.held == dust:
+            text = f"{leg.held} is what closed trades left, each less than one lot: sell it by hand at the venue"
+            return leg.model_copy(update={"state": LegState.DUST, "text": text})
         text = f"the venue holds {leg.held} that no trade of ours accounts for: close it by hand at the venue"
         return self._pause(leg, LegState.FOREIGN, text)
 
@@ -106,8 +112,7 @@ class LegDesk:
 
     def _is_dust(self, leg: FlattenLeg, wanted: Decimal, price: Decimal | None, instrument: Instrument) -> bool:
         """Tell whether the venue has refused what is smaller than its minimum: it would only refuse it again."""
-        is_small = wanted < instrument.min_quantity or (price is not None and wanted * price < instrument.min_notional)
-        return is_small and bool(self._refusals.get(leg.symbol))
+        return wanted < instrument.least_quantity(price) and bool(self._refusals.get(leg.symbol))
 
     def _send(
         self, trades: Sequence[Trade], wanted: Decimal, rung: int, price: Decimal | None, instrument: Instrument

@@ -269,6 +269,10 @@ class OrderDesk:
             self.cancel_at_venue(order)
         return not change.refused
 
+    def leave_dust(self, trade_id: TradeId) -> None:
+        """Count a trade as closed with what it still holds: too little for any order."""
+        self.note(self.ledger.leave_dust(trade_id))
+
     def cancel_again(self, order: Order, *, reason: str) -> None:
         """Ask once more for a cancel that was not confirmed; a first one if none was asked for. It may be repeated."""
         if order.status is OrderStatus.CANCEL_PENDING:

@@ -9,7 +9,6 @@ from typing import Final
 from engine.contracts.market import Instrument
 from engine.contracts.orders import Order, OrderStatus
 from engine.contracts.schedules import GroupPlan, PlannedSlice
-from engine.phase5_execution.entries import smallest_child
 from engine.phase5_execution.order_desk import OrderDraft
 from engine.phase5_execution.slicing import cut, cut_by_shares
 from engine.primitives.ids import OrderId
@@ -54,7 +53,7 @@ def plan_again(plan: GroupPlan, orders: Sequence[Order], *, instrument: Instrume
     given_up = plan.given_up + _taken_out(plan, orders)
     rest = plan.quantity - given_up - sum((each.quantity for each in done), ZERO)
     model = next(iter(places.values()))[0]
-    smallest = smallest_child(instrument, model.limit_price or model.stop_price or plan.arrival_price)
+    smallest = instrument.least_quantity(model.limit_price or model.stop_price or plan.arrival_price)
     shares = [sum((quantities[order.order_id] for order in waiting), ZERO) for waiting in places.values()]
     shown = max(order.quantity for order in orders if order.status is OrderStatus.NEW)
     window = _NO_WAIT if plan.ends_at is None else plan.ends_at - now

@@ -39,7 +39,7 @@ class Undoing:
         if leg.kind is LegKind.MODIFY:
             held = sum((self._added(leg, trade_id) for trade_id in leg.trades), ZERO)
         else:
-            held = sum((self._desk.ledger.get_trade(trade_id).open_quantity for trade_id in leg.opened), ZERO)
+            held = sum((self._desk.ledger.get_trade(trade_id).held_quantity for trade_id in leg.opened), ZERO)
         return held * leg.direction.sign
 
     def unmoved(self, leg: BatchLeg) -> list[str]:
@@ -59,7 +59,7 @@ class Undoing:
         trade = self._desk.ledger.get_trade(trade_id)
         if self._desk.working(trade_id, role=OrderRole.ENTRY):
             return False
-        is_open = bool(trade.open_quantity) or trade.status in (TradeStatus.PENDING, TradeStatus.OPEN)
+        is_open = trade.status in (TradeStatus.PENDING, TradeStatus.OPEN)
         return not is_open or self._closing.is_stuck(trade_id)
 
     def _undo_change(self, leg: BatchLeg) -> bool:
@@ -101,7 +101,7 @@ class Undoing:
         """Return what the part brought into a trade and is still in it: its stop may have been faster. Base units."""
         came = sum((order.filled_quantity for order in self._of_group(leg, trade_id, OrderRole.ENTRY)), ZERO)
         went = sum((order.filled_quantity for order in self._of_group(leg, trade_id, OrderRole.CLOSE)), ZERO)
-        return min(came - went, self._desk.ledger.get_trade(trade_id).open_quantity)
+        return min(came - went, self._desk.ledger.get_trade(trade_id).held_quantity)
 
     def _of_group(self, leg: BatchLeg, trade_id: TradeId, role: OrderRole) -> list[Order]:
         if not leg.places_orders:

@@ -154,6 +154,10 @@ def _trade_lines(trade: Trade, later: Sequence[StoredNode]) -> list[str]:
     lines = [f"{trade.direction} {trade.symbol} {trade.status}: {moved}, fees {plain(trade.fees)} {quote}"]
     if trade.realised_pnl is not None:
         lines.append(f"ended by {trade.exit_reason}, result {plain(trade.realised_pnl)} {quote} after fees")
+    if trade.dust:
+        lines.append(
+            f"{plain(trade.dust)} stays held as dust: less than the venue trades, and counted as nothing in the result"
+        )
     about = [node for node in later if trade.trade_id in getattr(node.payload, "target_trade_ids", ())]
     lines += [f"see also {node.node_id} in flow {node.flow_id}, which is about this trade" for node in about]
     return lines

@@ -155,6 +155,10 @@ class StrategyLedger(LedgerReader, Protocol):
         """Record where a trade's stop and target stand now; None leaves one as it is."""
         ...
 
+    def leave_dust(self, trade_id: TradeId) -> LedgerChange:
+        """Count a trade as closed though something stays held, because it is less than the venue trades."""
+        ...
+
     @property
     def is_idle(self) -> bool:
         """Whether nothing is held and no order and no trade is open."""

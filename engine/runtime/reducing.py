@@ -44,8 +44,7 @@ class ReductionBatch:
         """
         market = self._instrument(trade.symbol)
         cut = round_down_to_step(trade.open_quantity * share, market.lot_step)
-        is_cheap = price is not None and cut * price < market.min_notional
-        if cut <= ZERO or cut < market.min_quantity or is_cheap:
+        if cut < market.least_quantity(price):
             what = f"{share:%} of {trade.open_quantity} {market.base} of {trade.trade_id}"
             self.left_out.append(f"{what} is less than the venue trades")
             return

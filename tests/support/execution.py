@@ -1,5 +1,6 @@
 """Builders for the last two rooms: a clock to move by hand, translators, and a desk with a market in front of it."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,7 @@ from engine.contracts.market import Instrument, InstrumentKind, MarketBar, Trade
 from engine.contracts.orders import Order, OrderRole, Trade
 from engine.contracts.plans import EntryPlan, OrderType
 from engine.contracts.specs import Translation
+from engine.contracts.venue import OrderRefused
 from engine.ledger.ledger import AccountLedger
 from engine.phase4_planning.translation.family import TranslationTools
 from engine.phase4_planning.translation.translator import VenueFamily, translator_for
@@ -334,3 +336,22 @@ def a_change(
             max_execution_window_minutes=None,
         ),
     )
+
+
+def refuse_closes(floor: Floor) -> Callable[[], None]:
+    """Let the venue refuse every close from now on; call what is returned to let it take them again."""
+    place = floor.venue.place
+
+    def refuse(order, spec=None):  # type: ignore[no-untyped-def]  # stands in for one method of the venue
+        if order.role is not OrderRole.CLOSE:
+            return place(order, spec)
+        floor.venue._reports.append(
+            OrderRefused(order_id=order.order_id, at=order.created_at, reason="closed for lunch")
+        )
+        return None
+
+    def take_again() -> None:
+        floor.venue.place = place  # type: ignore[method-assign]  # a venue that stumbles
+
+    floor.venue.place = refuse  # type: ignore[method-assign]  # a venue that stumbles
+    return take_again

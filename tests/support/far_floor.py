@@ -279,7 +279,7 @@ class FarFloor(Floor):
         for symbol in self.markets:
             for side, leg in books.legs(symbol).items():
                 of_side = [it for it in self.trades() if it.symbol == symbol and side in (None, it.direction)]
-                assert leg.quantity == sum((it.open_quantity * it.direction.sign for it in of_side), D(0))
+                assert leg.quantity == sum((it.held_quantity * it.direction.sign for it in of_side), D(0))
         held: dict[str, Decimal] = {}
         for position in self.ledger.get_open_positions():
             held[position.symbol] = held.get(position.symbol, D(0)) + position.quantity

@@ -35,12 +35,6 @@ def slippage_bound(
     return min(round_up_to_step(worst, tick_size), round_up_to_step(price, tick_size))
 
 
-def smallest_order(instrument: Instrument, price: Decimal) -> Decimal:
-    """Return the smallest quantity that the venue takes at a price: base units, rounded up to whole lots."""
-    by_value = instrument.min_notional / price
-    return round_up_to_step(max(by_value, instrument.min_quantity, instrument.lot_step), instrument.lot_step)
-
-
 def require_step(value: Decimal, step: Decimal, *, rule: str, **facts: object) -> None:
     """Refuse a value that is not a whole number of steps.
 
@@ -81,7 +75,7 @@ def require_size(size: SizePlan, *, instrument: Instrument, price: Decimal) -> N
             symbol=instrument.symbol,
             value=quantity * price,
             minimum=instrument.min_notional,
-            smallest_quantity=smallest_order(instrument, price),
+            smallest_quantity=instrument.least_quantity(price),
         )
 
 

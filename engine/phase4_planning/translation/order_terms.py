@@ -11,7 +11,7 @@ from engine.contracts.intents import ChunkDistribution, ExecutionAction, Executi
 from engine.contracts.market import Instrument
 from engine.contracts.orders import TimeInForce
 from engine.contracts.plans import EntryLayer, EntryPlan, OrderType, SizePlan
-from engine.phase4_planning.translation.limits import slippage_bound, smallest_order
+from engine.phase4_planning.translation.limits import slippage_bound
 from engine.phase4_planning.translation.schedules import (
     RecentVolume,
     on_line,
@@ -122,7 +122,7 @@ def _spread(
     instrument: Instrument,
 ) -> OrderTerms:
     """Slice over time and hide the size, as far as every child still is an order that the venue takes."""
-    smallest = smallest_order(instrument, entry.expected_price)
+    smallest = instrument.least_quantity(entry.expected_price)
     chunks = _chunk_count(size, intent=intent, policy=policy, most=int(size.position_size // smallest))
     window = resting.window_minutes
     if chunks > 1 and window is None:

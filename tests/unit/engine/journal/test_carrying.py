@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from engine.contracts.base import Direction
 from engine.contracts.carried import CarriedBooks
+from engine.contracts.orders import OrderRole, OrderStatus
 from engine.journal.carrying import read_books
 from engine.journal.journal import SqliteJournal
 from engine.ledger.rebuilding import ContinuedLedger
+from engine.primitives.ids import ORDER
 from engine.primitives.timeframes import NS_PER_DAY, NS_PER_MINUTE, datetime_from_ns, ns_from_datetime
 from tests.support.journals import a_header
 from tests.support.ledger import Books, StandingClock
@@ -83,3 +86,28 @@ def test_fees_of_other_currencies_are_carried_once_from_session_to_session(tmp_p
     assert after.balances == before.balances == {"BNB": D("-0.02")}
     assert after.equity == before.equity
     assert [fill.fee_currency for fill in again.fills] == ["BTC", "BNB"]
+
+
+def test_dust_is_dust_after_a_restart_too(tmp_path: Path) -> None:
+    books = Books("1000")
+    entry = books.order("2")
+    books.fill(entry, "2", "100", fee="0.0025", fee_currency="BTC")
+    way_out = books.order("1.997", trade_id=entry.trade_id, role=OrderRole.CLOSE, direction=Direction.SELL)
+    books.fill(way_out, "1.997", "100")
+    books.ledger.leave_dust(entry.trade_id)
+    journal = SqliteJournal(tmp_path / "first.db", clock=StandingClock(AT + timedelta(hours=1)))
+    journal.open_session(a_header(mode="PAPER", facts=FACTS))
+    for change in books.changes:
+        journal.ledger(change)
+    journal.close()
+
+    left = read_books(tmp_path / "first.db")
+    ledger = ContinuedLedger(left, clock=books.clock, ids=books.ids, on_change=lambda _change: None)
+
+    assert ledger.get_open_trades() == []
+    again = entry.model_copy(update={"order_id": books.ids.next(ORDER)})
+    ledger.register_order(again)
+    assert [trade.trade_id for trade in ledger.get_open_trades()] == [entry.trade_id]
+    ledger.move_order(again.order_id, OrderStatus.CANCELLED)
+    assert ledger.get_open_trades() == []
+    assert ledger.get_trade(entry.trade_id).dust == ledger.get_open_positions()[0].quantity == D("0.0005")

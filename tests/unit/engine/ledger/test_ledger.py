@@ -9,7 +9,7 @@ from engine.contracts.plans import OrderType
 from engine.contracts.venue import OrderAccepted, OrderCancelled, OrderExpired, OrderRefused
 from engine.ports.ledger import StrategyLedger
 from engine.primitives.errors import LedgerMismatch
-from engine.primitives.ids import ORDER
+from engine.primitives.ids import ORDER, TradeId
 from engine.primitives.timeframes import ns_from_datetime
 from tests.support.ledger import Books
 from tests.support.notes import AT, a_group, a_trade, an_id, an_order
@@ -376,6 +376,49 @@ def test_a_trade_that_paid_in_base_is_closed_when_what_it_held_is_sold(books: Bo
     assert trade.realised_pnl == D("219.78") - D(200) - D("0.2")
     assert account.equity == account.cash == D(10000) + D("19.58")
     assert account.fees_paid == D("0.2")
+
+
+def a_trade_with_dust(books: Books) -> TradeId:
+    order = books.order("2")
+    books.fill(order, "2", "100", fee="0.0025", fee_currency="BTC")
+    way_out = books.order("1.997", trade_id=order.trade_id, role=OrderRole.CLOSE, direction=Direction.SELL)
+    books.fill(way_out, "1.997", "110", fee="0.2", fee_currency="USDT")
+    return order.trade_id
+
+
+def test_dust_stays_in_the_position_and_its_trade_is_closed(books: Books) -> None:
+    trade_id = a_trade_with_dust(books)
+    assert books.ledger.get_trade(trade_id).status is TradeStatus.OPEN
+
+    change = books.ledger.leave_dust(trade_id)
+
+    trade = books.ledger.get_trade(trade_id)
+    assert change.trade is trade
+    assert (trade.status, trade.open_quantity, trade.dust) == (TradeStatus.CLOSED, 0, D("0.0005"))
+    assert trade.realised_pnl == D("219.67") - D(200) - D("0.2")
+    assert [position.quantity for position in books.ledger.get_open_positions()] == [D("0.0005")]
+    assert books.ledger.get_open_trades() == []
+
+
+def test_a_late_fill_opens_a_trade_again_with_its_dust(books: Books) -> None:
+    trade_id = a_trade_with_dust(books)
+    books.ledger.leave_dust(trade_id)
+    entry = books.ledger.get_order(books.ledger.get_execution_groups()[0].order_ids[0])
+
+    books.fill(entry, "1")
+
+    trade = books.ledger.get_trade(trade_id)
+    assert (trade.status, trade.open_quantity, trade.dust) == (TradeStatus.OPEN, D("1.0005"), 0)
+
+
+def test_no_dust_is_left_while_an_order_works_or_when_nothing_is_held(books: Books) -> None:
+    trade_id = a_trade_with_dust(books)
+    stop = books.order("1", trade_id=trade_id, role=OrderRole.STOP_LOSS, direction=Direction.SELL)
+    flat = books.order("1")
+
+    assert "orders of it work" in books.ledger.leave_dust(trade_id).refused
+    assert "flat" in books.ledger.leave_dust(flat.trade_id).refused
+    assert books.ledger.get_trade(stop.trade_id).status is TradeStatus.OPEN
 
 
 def test_a_fee_in_a_third_currency_is_left_out_of_the_equity_and_named(books: Books) -> None:

@@ -1,21 +1,21 @@
 """Flatten: latch, cancel, settle, close, verify; and stay flat."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from engine.config.policies import GuardLimits, PositionMode
+from engine.config.policies import FeeCurrency, GuardLimits, PositionMode
 from engine.contracts.base import Direction
 from engine.contracts.commands import TradingState
 from engine.contracts.flatten import FlattenJob, FlattenResult, FlattenStage, LegState
+from engine.contracts.market import InstrumentKind
 from engine.contracts.orders import OrderRole, OrderStatus
-from engine.contracts.venue import OrderRefused
 from engine.primitives.errors import LedgerMismatch
-from tests.support.execution import Floor, a_new_trade
+from tests.support.execution import FREE, Floor, a_closing, a_new_trade, an_open_market, refuse_closes
 
 pytestmark = pytest.mark.unit
 D = Decimal
@@ -212,6 +212,26 @@ def test_what_is_smaller_than_a_lot_is_dust_and_not_tried_again() -> None:
     assert leg.attempts == ()
 
 
+def test_dust_of_several_trades_that_is_more_than_a_lot_is_dust_and_no_stranger() -> None:
+    spot = an_open_market(kind=InstrumentKind.SPOT, may_short=False)
+    floor = Floor(instrument=spot, parameters=FREE.model_copy(update={"fee_currency": FeeCurrency.RECEIVED}))
+    floor.bar(open=100)
+    for _ in range(3):
+        floor.give(a_new_trade(size="1.5"))
+        floor.bar(open=100)
+        floor.give(a_closing(floor.trades()[-1].trade_id))
+        floor.bar(open=100)
+    assert floor.held() == D("0.0015") > floor.instrument.lot_step
+
+    floor.handler.flatten()
+    floor.bar(open=100)
+
+    assert job(floor).result is FlattenResult.FLAT_WITH_DUST
+    (leg,) = job(floor).dust
+    assert (leg.held, leg.attempts) == (D("0.0015"), ())
+    assert "by hand" in leg.text
+
+
 def test_a_job_is_resumed_where_it_was_left(floor: Floor) -> None:
     floor.handler.flatten()
     left = job(floor)
@@ -224,25 +244,6 @@ def test_a_job_is_resumed_where_it_was_left(floor: Floor) -> None:
     assert floor.handler.trading_state is TradingState.REDUCING
     assert job(floor).job_id == left.job_id
     assert job(floor).result is FlattenResult.FLAT
-
-
-def refuse_closes(floor: Floor) -> Callable[[], None]:
-    """Let the venue refuse every close from now on; call what is returned to let it take them again."""
-    place = floor.venue.place
-
-    def refuse(order, spec=None):  # type: ignore[no-untyped-def]  # stands in for one method of the venue
-        if order.role is not OrderRole.CLOSE:
-            return place(order, spec)
-        floor.venue._reports.append(
-            OrderRefused(order_id=order.order_id, at=order.created_at, reason="closed for lunch")
-        )
-        return None
-
-    def take_again() -> None:
-        floor.venue.place = place  # type: ignore[method-assign]  # a venue that stumbles
-
-    floor.venue.place = refuse  # type: ignore[method-assign]  # a venue that stumbles
-    return take_again
 
 
 @pytest.mark.allow_warnings

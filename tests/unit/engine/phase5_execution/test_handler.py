@@ -12,8 +12,9 @@ from engine.contracts.flows import OutcomeKind
 from engine.contracts.market import InstrumentKind
 from engine.contracts.orders import OrderRole, OrderStatus, TradeStatus
 from engine.contracts.plans import OrderType
+from engine.phase5_execution.closing import MAX_REFUSALS
 from engine.primitives.timeframes import NS_PER_SECOND
-from tests.support.execution import FREE, Floor, a_bar_of, a_closing, a_new_trade, an_open_market
+from tests.support.execution import FREE, Floor, a_bar_of, a_closing, a_new_trade, an_open_market, refuse_closes
 
 pytestmark = pytest.mark.unit
 D = Decimal
@@ -318,3 +319,36 @@ def test_what_a_fee_in_base_left_keeps_no_close_waiting() -> None:
     assert floor.held() == D("0.0005")
     assert floor.ledger.get_open_orders() == []
     assert [order.status for order in floor.orders(OrderRole.CLOSE)] == [OrderStatus.FILLED]
+    assert (floor.trade().status, floor.trade().dust) == (TradeStatus.CLOSED, D("0.0005"))
+
+
+def test_a_trade_is_closed_by_its_stop_though_a_fee_in_base_left_dust() -> None:
+    spot = an_open_market(kind=InstrumentKind.SPOT, may_short=False)
+    floor = Floor(instrument=spot, parameters=FREE.model_copy(update={"fee_currency": FeeCurrency.RECEIVED}))
+    floor.bar(open=100)
+    floor.give(a_new_trade(size="1.5"))
+    floor.bar(open=100)
+    floor.bar(open=94)
+    floor.bar(open=94)
+
+    trade = floor.trade()
+    assert (trade.status, trade.exit_reason, trade.open_quantity) == (TradeStatus.CLOSED, "STOP_LOSS", 0)
+    assert trade.dust == floor.held() == D("0.0005")
+    assert floor.ledger.get_open_trades() == []
+
+
+@pytest.mark.allow_warnings
+def test_a_close_refused_for_being_below_the_minimum_leaves_dust_and_asks_no_more() -> None:
+    floor = Floor()
+    floor.bar(open=100)
+    floor.give(a_new_trade(size="1"))
+    floor.bar(open=100)
+    floor.venue._instruments[floor.symbol] = floor.instrument.model_copy(update={"min_quantity": D(5)})
+    refuse_closes(floor)
+    floor.give(a_closing(floor.trade().trade_id))
+    for _ in range(8):
+        floor.bar(open=100)
+
+    assert len(floor.orders(OrderRole.CLOSE)) == MAX_REFUSALS
+    assert (floor.trade().status, floor.trade().dust) == (TradeStatus.CLOSED, 1)
+    assert floor.ledger.get_open_orders() == []

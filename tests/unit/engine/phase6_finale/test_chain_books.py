@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 
 from engine.contracts.batches import BatchPhase, BatchStatus, Residual
-from engine.phase6_finale.chain_books import batch_steps
+from engine.contracts.orders import Trade, TradeStatus
+from engine.phase6_finale.chain_books import BookedOutcome, batch_steps, book_steps
 from tests.support import notes
 
 pytestmark = pytest.mark.unit
@@ -30,3 +31,15 @@ def test_a_batch_is_told_with_how_it_ended_and_each_of_its_parts() -> None:
         assert leg.group_id in step.lines[number]
         assert leg.status in step.lines[number]
     assert step.lines[-1] == "left over 0.5 BTC/USDT, at a cost of 12"
+
+
+def told(trade: Trade) -> str:
+    (step,) = book_steps(BookedOutcome((), (), (), (trade,), (), ()), None)
+    return "\n".join(step.lines)
+
+
+def test_a_trade_says_what_of_it_stays_as_dust() -> None:
+    held = notes.a_trade(entry_quantity=Decimal(2), exit_quantity=Decimal("1.9995"))
+
+    assert "0.0005 stays held as dust" in told(held.model_copy(update={"status": TradeStatus.CLOSED}))
+    assert "dust" not in told(held.model_copy(update={"status": TradeStatus.OPEN}))

@@ -8,7 +8,7 @@ import pytest
 from engine.contracts.base import Direction
 from engine.contracts.execution import ExecutionDirective
 from engine.contracts.plans import OrderType
-from engine.phase4_planning.translation.limits import slippage_bound, smallest_order
+from engine.phase4_planning.translation.limits import slippage_bound
 from engine.primitives.errors import VenueRejected
 from tests.support import notes
 from tests.support.execution import a_sized_directive, translate
@@ -79,4 +79,4 @@ def test_a_sell_that_may_slip_by_everything_has_no_bound() -> None:
 
 
 def test_the_smallest_order_is_whole_lots_worth_the_minimum() -> None:
-    assert smallest_order(notes.an_instrument(), D(30000)) == D("0.00017")
+    assert notes.an_instrument().least_quantity(D(30000)) == D("0.00017")
