@@ -22,6 +22,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
+from engine.alerts.alert import SavedAlerts
 from engine.config.places import Places
 from engine.ports.session import Mode, SessionStatus, TradingSession
 from engine.primitives.errors import EngineError
@@ -196,9 +197,10 @@ class Workstation(QObject):
             return
         former, self.host = self.host, SessionHost(session, self.tasks, self)
         kept = KeptFile(_state_path(self._places, FILE_NAME), SavedWorkspaces)
-        self.desk = Desk(self.host, self.window, kept=kept)
+        kept_alerts = KeptFile(_alerts_path(self._places, self.host.status), SavedAlerts)
+        self.desk = Desk(self.host, self.window, kept=kept, kept_alerts=kept_alerts)
         self.desk.new_session_asked.connect(self._on_new_session_asked)
-        self.watchdog.lag_measured.connect(self.desk.status_bar.show_gui_lag)
+        self.watchdog.lag_measured.connect(self.desk.vitals.take_lag)
         self.window.setCentralWidget(self.desk)
         if former is not None:
             former.deleteLater()
@@ -288,6 +290,7 @@ class Workstation(QObject):
         """Keep how the window and its workspaces lie now."""
         if self.desk is not None:
             self.desk.workspaces.remember()
+            self.desk.alerts.keep()
         if problem := self._window_file.write(place_of(self.window)):
             logger.warning("The place of the window was not kept.", extra={"problem": problem})
 
@@ -395,6 +398,14 @@ def _load(modules: Sequence[str]) -> None:
 
 def _state_path(places: Places | None, name: str) -> Path | None:
     return None if places is None else places.state / name
+
+
+def _alerts_path(places: Places | None, status: SessionStatus) -> Path | None:
+    """Return where the alerts of an operation in a mode are kept; a recorded market has none that outlive the window."""
+    if places is None or status.journal_path is None or status.mode not in (Mode.PAPER, Mode.LIVE):
+        return None
+    operation = status.journal_path.parent.parent.name
+    return places.state / "alerts" / f"{operation} {status.mode.lower()}.json"
 
 
 def _run(command: Command) -> None:

@@ -26,6 +26,10 @@ Reason = Annotated[str, StringConstraints(min_length=3, strip_whitespace=True)]
 """Why a person does it, for the journal."""
 
 
+PAUSED_BY_USER: Final = "paused by the user"
+"""Why a strategy is paused that a person has paused."""
+
+
 class TradingState(Word):
     """What the engine allows."""
 

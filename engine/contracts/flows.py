@@ -1,12 +1,15 @@
 """What became of a flow: its outcome, and everything that was said in it."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from engine.contracts.base import Contract, Word
 from engine.contracts.causality import CausalityChain
 from engine.contracts.worker_state import SavedState
 from engine.primitives.ids import AnyId
+
+MAXIMUM_DAILY_LOSS: Final = "maximum daily loss"
+"""The rule by which the guard lets nothing new pass for the rest of the day."""
 
 
 class OutcomeKind(Word):

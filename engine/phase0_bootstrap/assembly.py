@@ -275,6 +275,7 @@ def assemble_session(
         flatten_file=flatten_file,
         turn=assembled.turn,
         reasoning=assembled.reasoning,
+        quarantined=catalogue.quarantined,
     )
     session.at_end(assembled.let_go)
     unfinished = None if flatten_file is None else flatten_file.read()

@@ -10,6 +10,7 @@ from typing import Final
 from engine.config.policies import GuardLimits, PositionMode
 from engine.contracts.base import Direction
 from engine.contracts.commands import TradingState
+from engine.contracts.flows import MAXIMUM_DAILY_LOSS
 from engine.contracts.market import Instrument, InstrumentKind
 from engine.contracts.orders import Order, OrderRole
 from engine.phase5_execution.trading_day import TradingDay
@@ -315,7 +316,7 @@ class OrderGuard:
         if loss >= limit:
             raise VenueRejected(
                 "the account has lost as much today as it may",
-                rule="maximum daily loss",
+                rule=MAXIMUM_DAILY_LOSS,
                 symbol=request.instrument.symbol,
                 loss=loss,
                 maximum=limit,

@@ -101,6 +101,11 @@ class Outcomes:
         """Orders of other hands that worked at the venue when it was read last."""
         return self._reconciliation.foreign_orders
 
+    @property
+    def silent_since(self) -> datetime | None:
+        """Since when nothing can be heard from the venue (UTC); None while the line is up."""
+        return self._venue.silent_since
+
     def read_soon(self) -> None:
         """Read the venue's books as soon as may be."""
         self._reconciliation.want()

@@ -67,6 +67,12 @@ class SessionStatus:
     journal_path: Path | None = None
     message: str = ""
     """What a person should know now; empty when all is well."""
+    journal_fault: str = ""
+    """Why the journal cannot be written; empty while it can."""
+    venue_silent_since: datetime | None = None
+    """Since when nothing can be heard from the venue (UTC); None while the line is up, or where the market is recorded."""
+    quarantined: Mapping[str, str] = field(default_factory=dict)
+    """Plugins that are not used, and why, by name."""
 
 
 class SessionObserver(Protocol):

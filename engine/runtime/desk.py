@@ -1,7 +1,14 @@
 """What a person may ask of a running engine, carried out one command at a time."""
 
 from engine.contracts.batches import BatchStatus
-from engine.contracts.commands import CancelAllOrders, CommandStatus, ReduceAll, ResolveOrderRequest, TradingState
+from engine.contracts.commands import (
+    PAUSED_BY_USER,
+    CancelAllOrders,
+    CommandStatus,
+    ReduceAll,
+    ResolveOrderRequest,
+    TradingState,
+)
 from engine.contracts.flatten import FlattenPart, FlattenRequest
 from engine.contracts.orders import OrderRole, Trade
 from engine.phase5_execution.guard import OrderGuard
@@ -32,7 +39,7 @@ class Desk:
         strategy = self._engine.strategies.get(strategy_id)
         if strategy is None:
             return CommandStatus.REFUSED, f"There is no strategy {strategy_id}. {self._known()}"
-        strategy.pause("paused by the user")
+        strategy.pause(PAUSED_BY_USER)
         self._guard.pause(strategy_id)
         return CommandStatus.DONE, f"{strategy_id} opens no new trades. Its orders and stops go on working."
 

@@ -83,6 +83,7 @@ class Session:
         message: What a person should know before it starts.
         turn: Held while the engine works: a flatten may come in from a thread of its own when the loop hangs.
         reasoning: Answers questions about decisions that were made.
+        quarantined: Plugins that are not used, and why, by name.
     """
 
     def __init__(
@@ -105,8 +106,10 @@ class Session:
         flatten_file: FlattenFile | None = None,
         turn: EngineTurn,
         reasoning: DecisionReader,
+        quarantined: Mapping[str, str] | None = None,
     ) -> None:
         self._reasoning = reasoning
+        self._quarantined = dict(quarantined or {})
         self._speed_after_step: float | None = None
         """While the market goes on to its next bar and no further: the speed that it had."""
         self._flatten_file = flatten_file
@@ -143,7 +146,7 @@ class Session:
             return self._status()
 
     def _status(self) -> SessionStatus:
-        now_ns = self._engine.clock.now_ns()
+        now_ns, outcomes = self._engine.clock.now_ns(), self._engine.handler.outcomes
         return SessionStatus(
             session_id=self._session_id,
             operation=self._operation,
@@ -156,6 +159,9 @@ class Session:
             flows=dict(self._engine.outcomes),
             journal_path=self._journal_path,
             message=" ".join(text for text in (self._unwritten(), self._message) if text),
+            journal_fault=self._engine.journal.failure,
+            venue_silent_since=None if outcomes is None else outcomes.silent_since,
+            quarantined=self._quarantined,
         )
 
     def _unwritten(self) -> str:

@@ -32,6 +32,7 @@ class ActionName(Enum):
     CLOSE_PANEL = "close_panel"
     RESET_WORKSPACE = "reset_workspace"
     SHOW_KEYS = "show_keys"
+    ACKNOWLEDGE = "acknowledge_alert"
 
 
 ActionId = ActionName | PanelName | Workspace
@@ -57,6 +58,7 @@ _PANEL_KEYS: Final[Mapping[PanelName, str]] = {
     PanelName.MARKET: "Ctrl+7",
     PanelName.DECISIONS: "Ctrl+8",
     PanelName.CHAIN: "Ctrl+9",
+    PanelName.ALERTS: "Ctrl+0",
 }
 _WORKSPACE_KEYS: Final[Mapping[Workspace, str]] = {
     Workspace.RESEARCH: "Ctrl+Alt+1",
@@ -99,6 +101,9 @@ def catalogue() -> Mapping[ActionId, ActionEntry]:
         ActionName.ZOOM_IN: ActionEntry(view, translate("Actions", "Show fewer bars"), ("Ctrl++", "Ctrl+=")),
         ActionName.ZOOM_OUT: ActionEntry(view, translate("Actions", "Show more bars"), ("Ctrl+-",)),
         ActionName.SEARCH_DECISIONS: ActionEntry(view, translate("Actions", "Search decisions"), ("Ctrl+F",)),
+        ActionName.ACKNOWLEDGE: ActionEntry(
+            view, translate("Actions", "Acknowledge the alert on the card"), ("Ctrl+Shift+A",)
+        ),
     }
     places: dict[ActionId, ActionEntry] = {
         each: ActionEntry(workspaces, workspace_title(each), (_WORKSPACE_KEYS[each],)) for each in Workspace

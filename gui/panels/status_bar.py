@@ -1,24 +1,24 @@
-"""The status bar: mode, what trading allows, how the venue, the engine and the window keep up, and the time."""
+"""The status bar: mode, what trading allows, how the venue, the engine and the window keep up, alerts, and the time."""
 
-from datetime import datetime
 from typing import Final
 
-from PySide6.QtCore import QDateTime, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QDateTime, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
+from engine.alerts.watch import stale_after_s
 from engine.contracts.commands import TradingState
 from engine.ports.session import Mode, SessionState, SessionStatus
+from gui.bridge.alerts import Alerts
 from gui.bridge.host import SessionHost
+from gui.bridge.vitals import Vital, Vitals
+from gui.models.alerts import level_tone
 from gui.theme import formats
 from gui.theme.tokens import SPACE, Tone, trading_tone
 from gui.widgets.colours import set_mode, set_tone
 
-_TICK_MS: Final = 500
-_QUIET_S: Final = 90
-"""So long may a market of one-minute bars say nothing while all is well."""
-_OWN_TIME_S: Final = 86_400
-"""A market whose time is further from today's than this is recorded or made."""
 _SLOW_MS: Final = 100
+_MANY: Final = 100
+"""So many facts may wait to be shown while all is well."""
 _SHAPES: Final = {Tone.RISE: "●", Tone.WARNING: "▲", Tone.FALL: "■", Tone.MUTED: "○"}
 """A lamp is told by its shape as well: good, look, bad, not known."""
 
@@ -50,10 +50,12 @@ class StatusBar(QWidget):
     """A strip that is always there. One click makes trading more careful; less careful asks for a reason first."""
 
     resume_trading_asked = Signal()
+    alerts_asked = Signal()
 
-    def __init__(self, host: SessionHost, parent: QWidget | None = None) -> None:
+    def __init__(self, host: SessionHost, vitals: Vitals, alerts: Alerts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._host = host
+        self._alerts = alerts
         self.setProperty("role", "bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.mode = QLabel(self)
@@ -74,23 +76,23 @@ class StatusBar(QWidget):
         self.engine = Lamp(self.tr("Engine"), self)
         self.gui = Lamp(self.tr("Window"), self)
         self.dead_man = Lamp(self.tr("Dead man"), self)
+        self.alerts_button = QPushButton(self)
+        self.alerts_button.setProperty("role", "lamp")
+        self.alerts_button.setToolTip(self.tr("Alerts that nobody has acknowledged; a click shows them"))
         self.clock = QLabel(self)
         self.clock.setAccessibleName(self.tr("Time"))
-        self._now: datetime | None = None
-        self._moved_ms = QDateTime.currentMSecsSinceEpoch()
-        self._worst_lag_ms = 0.0
         self._lay_out()
         self._say_what_no_venue_tells(host.status.mode)
-        self._tick = QTimer(self)
-        self._tick.setInterval(_TICK_MS)
-        self._tick.timeout.connect(self._on_tick)
-        self._tick.start()
+        vitals.measured.connect(self._on_measured)
+        alerts.changed.connect(self._show_alerts)
+        self.alerts_button.clicked.connect(self.alerts_asked)
         self.reduce_button.clicked.connect(self._on_reduce_clicked)
         self.halt_button.clicked.connect(self._on_halt_clicked)
         self.resume_button.clicked.connect(self.resume_trading_asked)
         host.feed.status_changed.connect(self.show_status)
         self.show_status(host.status)
-        self._on_tick()
+        self._show_alerts()
+        self._on_measured(vitals.measure())
 
     def show_status(self, status: SessionStatus) -> None:
         """Show mode and trading state, and note that the market moved if it did."""
@@ -104,13 +106,6 @@ class StatusBar(QWidget):
         self.resume_button.setEnabled(is_live)
         self.reduce_button.setVisible(state is TradingState.ACTIVE)
         self.resume_button.setVisible(state is not TradingState.ACTIVE)
-        if status.now != self._now:
-            self._now = status.now
-            self._moved_ms = QDateTime.currentMSecsSinceEpoch()
-
-    def show_gui_lag(self, late_ms: float) -> None:
-        """Take by how many milliseconds a beat of the window was late; the worst of half a second is shown."""
-        self._worst_lag_ms = max(self._worst_lag_ms, late_ms)
 
     def _on_reduce_clicked(self) -> None:
         self._host.commands.restrict_trading(TradingState.REDUCING, self.tr("by hand, in the status bar"))
@@ -124,44 +119,38 @@ class StatusBar(QWidget):
         """Say that it was asked, until the session says how it stands."""
         self.trading.show_value(self.tr("asked…"), Tone.WARNING, self.tr("Waiting for the session"))
 
-    def _on_tick(self) -> None:
+    def _show_alerts(self, _changed: object = None) -> None:
+        waiting = self._alerts.unacknowledged
+        gravest = max((alert.level for alert in waiting), key=lambda level: level.rank, default=None)
+        tone = Tone.RISE if gravest is None else level_tone(gravest)
+        text = self.tr("{shape} Alerts {count}").format(shape=_SHAPES[tone], count=formats.count_text(len(waiting)))
+        self.alerts_button.setText(text)
+        set_tone(self.alerts_button, tone)
+
+    def _on_measured(self, vital: Vital) -> None:
         now = QDateTime.currentDateTimeUtc()
         utc, local = now.toString("HH:mm:ss"), now.toLocalTime().toString("HH:mm")
         self.clock.setText(self.tr("{utc} UTC, {local} here").format(utc=utc, local=local))
-        self._show_market(now)
-        late_ms, self._worst_lag_ms = self._worst_lag_ms, 0.0
+        self._show_market(vital.market_age_s)
+        behind = "" if vital.behind_s is None else self.tr("{seconds} s, ").format(seconds=f"{vital.behind_s:.0f}")
+        self.engine.show_value(
+            f"{behind}{formats.count_text(vital.backlog)}",
+            Tone.RISE if vital.backlog < _MANY else Tone.WARNING,
+            self.tr("How far the market's time is behind the wall's, and how many facts wait to be shown"),
+        )
         self.gui.show_value(
-            f"{late_ms:.0f} ms",
-            Tone.RISE if late_ms < _SLOW_MS else Tone.WARNING,
+            f"{vital.late_ms:.0f} ms",
+            Tone.RISE if vital.late_ms < _SLOW_MS else Tone.WARNING,
             self.tr("By how much the worst beat of the window was late in the last half second"),
         )
 
-    def _show_market(self, now: QDateTime) -> None:
-        status = self._host.status
-        age_s = (QDateTime.currentMSecsSinceEpoch() - self._moved_ms) / 1000
-        why = self.tr("Since the market last moved the session's time")
-        if status.state is not SessionState.RUNNING:
+    def _show_market(self, age_s: float | None) -> None:
+        if age_s is None:
             self.market.show_value(formats.NOTHING, Tone.MUTED, self.tr("The session does not run"))
-        else:
-            self.market.show_value(f"{age_s:.0f} s", Tone.RISE if age_s < _QUIET_S else Tone.WARNING, why)
-        waiting = self._host.feed.backlog
-        text = formats.count_text(waiting)
-        behind = self._behind(now, status.now)
-        tone = Tone.RISE if waiting < _SLOW_MS else Tone.WARNING
-        self.engine.show_value(
-            f"{behind}{text}",
-            tone,
-            self.tr("How far the market's time is behind the wall's, and how many facts wait to be shown"),
-        )
-
-    def _behind(self, now: QDateTime, market: datetime | None) -> str:
-        """Return how far the market's time is behind; nothing when it is recorded or made, for then it is its own."""
-        if market is None:
-            return ""
-        behind_s = now.toSecsSinceEpoch() - market.timestamp()
-        if not 0 <= behind_s < _OWN_TIME_S:
-            return ""
-        return self.tr("{seconds} s, ").format(seconds=f"{behind_s:.0f}")
+            return
+        stale_s = stale_after_s(self._host.status.strategies)
+        tone = Tone.RISE if stale_s is None or age_s < stale_s else Tone.WARNING
+        self.market.show_value(f"{age_s:.0f} s", tone, self.tr("Since the market last moved the session's time"))
 
     def _say_what_no_venue_tells(self, mode: Mode) -> None:
         why = self.tr("The venue of this session is simulated: it has none")
@@ -208,4 +197,5 @@ class StatusBar(QWidget):
             self.dead_man,
         ):
             row.addWidget(lamp)
+        row.addWidget(self.alerts_button)
         row.addWidget(self.clock)

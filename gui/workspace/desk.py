@@ -7,14 +7,20 @@ from typing import Final
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QMessageBox, QVBoxLayout, QWidget
 
+from engine.alerts.alert import Alert, AlertKind, SavedAlerts
 from engine.ports.session import Mode, SessionState, SessionStatus
 from gui.actions.catalogue import ActionId, ActionName
+from gui.bridge.alerts import Alerts
+from gui.bridge.focus import Chosen
 from gui.bridge.host import SessionHost
+from gui.bridge.vitals import Vitals
 from gui.dialogs.confirm import ask_first
 from gui.dialogs.resume_trading import ResumeTradingDialog
 from gui.kept_file import KeptFile
 from gui.models.ledger import LedgerModels
 from gui.panels.account import AccountPanel
+from gui.panels.alert_toast import AlertToast
+from gui.panels.alerts import AlertsPanel
 from gui.panels.decisions import ChainView, DecisionsPanel
 from gui.panels.emergency import FlattenPanel
 from gui.panels.emergency_window import EmergencyWindow
@@ -43,12 +49,18 @@ class Desk(QFrame):
         host: The session.
         parent: Qt parent.
         kept: Where it is remembered how each workspace was left; None remembers nothing.
+        kept_alerts: Where alerts are kept until they are acknowledged; None keeps them as long as the desk.
     """
 
     new_session_asked = Signal()
 
     def __init__(
-        self, host: SessionHost, parent: QWidget | None = None, *, kept: KeptFile[SavedWorkspaces] | None = None
+        self,
+        host: SessionHost,
+        parent: QWidget | None = None,
+        *,
+        kept: KeptFile[SavedWorkspaces] | None = None,
+        kept_alerts: KeptFile[SavedAlerts] | None = None,
     ) -> None:
         super().__init__(parent)
         self._host = host
@@ -68,11 +80,15 @@ class Desk(QFrame):
         self.fills = FillsPanel(host, self.models, self)
         self.balances = BalancesPanel(self.models, self)
         self.notes = NotesPanel(host, self)
+        self.vitals = Vitals(host, self)
+        self.alerts = Alerts(host, self.vitals, kept_alerts or KeptFile(None, SavedAlerts), self)
+        self.alerts_panel = AlertsPanel(self.alerts, self)
         self.emergency = EmergencyWindow(host, self.flatten)
         self.destroyed.connect(self.emergency.deleteLater)
-        self.status_bar = StatusBar(host, self)
+        self.status_bar = StatusBar(host, self.vitals, self.alerts, self)
         self.incident_offer = IncidentOffer(self)
         self.docks = DockHost(self)
+        self.toast = AlertToast(self.alerts, self.docks, self)
         self.panels: Final[Mapping[PanelName, QWidget]] = {
             PanelName.MARKET: self.market,
             PanelName.CHAIN: self.chain,
@@ -86,6 +102,7 @@ class Desk(QFrame):
             PanelName.FILLS: self.fills,
             PanelName.BALANCES: self.balances,
             PanelName.NOTES: self.notes,
+            PanelName.ALERTS: self.alerts_panel,
         }
         for name, panel in self.panels.items():
             self.docks.add(name, title_of(name), panel)
@@ -110,23 +127,34 @@ class Desk(QFrame):
                 PanelName.TRADES: self.trades.table.column_choice,
                 PanelName.FILLS: self.fills.table.column_choice,
                 PanelName.BALANCES: self.balances.table.column_choice,
+                PanelName.ALERTS: self.alerts_panel.table.column_choice,
             },
             parent=self,
         )
         self._offered_for: str | None = None
+        self._connect(host)
+        self._show_counts()
+        if self.alerts.problem:
+            self._say_of_layout(self.alerts.problem)
+
+    def _connect(self, host: SessionHost) -> None:
         self.incident_offer.accepted.connect(partial(self.workspaces.enter, Workspace.INCIDENT))
         self.workspaces.entered.connect(self._on_workspace_entered)
         feed = host.feed
         feed.status_changed.connect(self._offer_incident)
         for signal in (feed.account_changed, feed.order_changed, feed.group_changed, feed.position_changed):
             signal.connect(self._show_counts_soon)
-        self._show_counts()
         self.session_bar.flatten_asked.connect(self.ask_to_flatten)
         self.session_bar.resume_trading_asked.connect(self.ask_resume_trading)
         self.status_bar.resume_trading_asked.connect(self.ask_resume_trading)
         self.session_bar.start_asked.connect(self.ask_start)
         self.decisions.flow_opened.connect(partial(self.docks.bring_to_front, PanelName.CHAIN))
         self.session_bar.new_session_asked.connect(self.new_session_asked)
+        self.alerts.changed.connect(self._show_counts_soon)
+        self.alerts.failed.connect(self._say_of_layout)
+        self.alerts_panel.cause_asked.connect(self.show_cause)
+        self.toast.list_asked.connect(self._show_in_list)
+        self.status_bar.alerts_asked.connect(partial(self.show_panel, PanelName.ALERTS))
 
     def show_panel(self, name: PanelName) -> None:
         """Bring a panel to the front and give it the focus."""
@@ -174,6 +202,24 @@ class Desk(QFrame):
         dialog.open()
         return dialog
 
+    def show_cause(self, alert: Alert) -> None:
+        """Show what an alert is about: the order, the flatten, the decisions, the market, or the notes."""
+        match alert.kind:
+            case AlertKind.FLATTEN_INCOMPLETE:
+                self.emergency.open()
+            case AlertKind.ORDER_UNKNOWN:
+                self._host.focus.choose(Chosen(order_id=alert.subject))
+                self.show_panel(PanelName.ORDERS)
+            case AlertKind.STRATEGY_PAUSED:
+                self._host.focus.choose(Chosen(strategy_id=alert.subject))
+                self.show_panel(PanelName.MARKET)
+            case AlertKind.MARKET_STALE | AlertKind.VENUE_SILENT:
+                self.show_panel(PanelName.MARKET)
+            case AlertKind.DAILY_LOSS:
+                self.show_panel(PanelName.DECISIONS)
+            case _:
+                self.show_panel(PanelName.NOTES)
+
     def show_strategy(self, place: int) -> None:
         """Show the market of a strategy, by its place in the status of the session."""
         self.market.selector.setCurrentIndex(place)
@@ -200,6 +246,7 @@ class Desk(QFrame):
             ActionName.SEARCH_DECISIONS: self.decisions.search.setFocus,
             ActionName.CLOSE_PANEL: self.docks.close_focused,
             ActionName.RESET_WORKSPACE: self.workspaces.reset,
+            ActionName.ACKNOWLEDGE: self.toast.acknowledge,
             **{panel: partial(self.show_panel, panel) for panel in self.panels},
             **{each: partial(self.workspaces.enter, each) for each in Workspace},
         }
@@ -212,7 +259,12 @@ class Desk(QFrame):
         self.signals.model.refresh()
         self.threats.model.refresh()
         self.notes.refresh()
+        self.alerts_panel.refresh()
         self._show_counts()
+
+    def _show_in_list(self, alert: Alert) -> None:
+        self.show_panel(PanelName.ALERTS)
+        self.alerts_panel.choose(alert)
 
     def _say_of_layout(self, text: str) -> None:
         self.notes.add(self.tr("Window"), text, tone=Tone.WARNING)
@@ -244,6 +296,7 @@ class Desk(QFrame):
             (PanelName.POSITIONS, len(exposure.positions)),
             (PanelName.ORDERS, len(exposure.orders)),
             (PanelName.GROUPS, groups),
+            (PanelName.ALERTS, len(self.alerts.unacknowledged)),
         ):
             title = title_of(name)
             self.docks.set_title(name, f"{title}  ({count})" if count else title)

@@ -53,6 +53,7 @@ _BOOKS: Final = (
     PanelName.FILLS,
     PanelName.BALANCES,
     PanelName.NOTES,
+    PanelName.ALERTS,
 )
 
 LAYOUTS: Final[Mapping[Workspace, Layout]] = {
@@ -69,6 +70,7 @@ LAYOUTS: Final[Mapping[Workspace, Layout]] = {
                             PanelName.SIGNALS,
                             PanelName.THREATS,
                             PanelName.NOTES,
+                            PanelName.ALERTS,
                         )
                     ),
                 ),
@@ -101,7 +103,7 @@ LAYOUTS: Final[Mapping[Workspace, Layout]] = {
                 (
                     Tabs((PanelName.POSITIONS, PanelName.TRADES, PanelName.BALANCES)),
                     Tabs((PanelName.ORDERS, PanelName.FILLS)),
-                    Tabs((PanelName.GROUPS, PanelName.NOTES)),
+                    Tabs((PanelName.GROUPS, PanelName.NOTES, PanelName.ALERTS)),
                 ),
                 (30, 35, 35),
             ),
@@ -111,7 +113,7 @@ LAYOUTS: Final[Mapping[Workspace, Layout]] = {
     Workspace.INCIDENT: Columns(
         (
             Rows((Tabs((PanelName.POSITIONS,)), Tabs((PanelName.ORDERS,)), Tabs((PanelName.GROUPS,))), (30, 35, 35)),
-            Rows((Tabs((PanelName.NOTES,)), Tabs((PanelName.MARKET, PanelName.FILLS))), (55, 45)),
+            Rows((Tabs((PanelName.NOTES, PanelName.ALERTS)), Tabs((PanelName.MARKET, PanelName.FILLS))), (55, 45)),
         ),
         (52, 48),
     ),

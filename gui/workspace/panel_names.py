@@ -20,6 +20,7 @@ class PanelName(StrEnum):
     FILLS = "fills"
     BALANCES = "balances"
     NOTES = "notes"
+    ALERTS = "alerts"
 
 
 def title_of(name: PanelName) -> str:
@@ -37,4 +38,5 @@ def title_of(name: PanelName) -> str:
         PanelName.FILLS: translate("Panels", "Fills"),
         PanelName.BALANCES: translate("Panels", "Balances"),
         PanelName.NOTES: translate("Panels", "Notes"),
+        PanelName.ALERTS: translate("Panels", "Alerts"),
     }[name]

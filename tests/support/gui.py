@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
@@ -146,6 +146,7 @@ class ScriptedSession:
         self._state = SessionState.READY
         self._trading = TradingState.ACTIVE
         self._message = ""
+        self._trouble: dict[str, Any] = {}
         self._flows: dict[OutcomeKind, int] = {}
         self._paused: set[str] = set()
         self._speed: float | None = speed
@@ -179,6 +180,7 @@ class ScriptedSession:
             flows=dict(self._flows),
             journal_path=Path("scripted.sqlite"),
             message=self._message,
+            **self._trouble,
         )
 
     @property
@@ -512,6 +514,11 @@ class ScriptedSession:
             case ResumeStrategy():
                 self._paused.discard(command.strategy_id)
                 return CommandStatus.DONE, "The strategy trades again."
+
+    def trouble(self, **facts: Any) -> None:
+        """Let the status say these things as well from now on."""
+        self._trouble = facts
+        self._tell_status()
 
     def tell_plan(self, plan: GroupPlan) -> None:
         """Let the schedule of a group be this from now on."""

@@ -1,0 +1,1 @@
+"""What a person has to be told of at once, and whether somebody has seen it."""
