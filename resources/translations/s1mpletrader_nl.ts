@@ -107,6 +107,10 @@
         <translation>Beslissingen doorzoeken</translation>
     </message>
     <message>
+        <source>Acknowledge the alert on the card</source>
+        <translation>Het alarm op de kaart bevestigen</translation>
+    </message>
+    <message>
         <source>Reset workspace</source>
         <translation>Werkruimte herstellen</translation>
     </message>
@@ -141,6 +145,279 @@
     <message>
         <source>Strategy</source>
         <translation>Strategie</translation>
+    </message>
+</context>
+<context>
+    <name>AlertToast</name>
+    <message>
+        <source>Later</source>
+        <translation>Later</translation>
+    </message>
+    <message>
+        <source>Hide this; it stays in the list and is counted until acknowledged</source>
+        <translation>Verberg dit; het blijft in de lijst staan en telt mee tot het bevestigd is</translation>
+    </message>
+    <message>
+        <source>Show in list</source>
+        <translation>Toon in lijst</translation>
+    </message>
+    <message>
+        <source>Acknowledge</source>
+        <translation>Bevestigen</translation>
+    </message>
+    <message>
+        <source>and {count} other alert</source>
+        <translation>en {count} ander alarm</translation>
+    </message>
+    <message>
+        <source>and {count} other alerts</source>
+        <translation>en {count} andere alarmen</translation>
+    </message>
+    <message>
+        <source>{count} times</source>
+        <translation>{count} keer</translation>
+    </message>
+</context>
+<context>
+    <name>Alerts</name>
+    <message>
+        <source>Critical</source>
+        <translation>Kritiek</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>Waarschuwing</translation>
+    </message>
+    <message>
+        <source>Notice</source>
+        <translation>Ter info</translation>
+    </message>
+    <message>
+        <source>Flatten incomplete</source>
+        <translation>Flat zetten onvolledig</translation>
+    </message>
+    <message>
+        <source>Order in doubt</source>
+        <translation>Order in twijfel</translation>
+    </message>
+    <message>
+        <source>Journal cannot be written</source>
+        <translation>Journaal niet te schrijven</translation>
+    </message>
+    <message>
+        <source>Session failed</source>
+        <translation>Sessie mislukt</translation>
+    </message>
+    <message>
+        <source>Venue not heard</source>
+        <translation>Beurs niet te horen</translation>
+    </message>
+    <message>
+        <source>Daily loss reached</source>
+        <translation>Dagverlies bereikt</translation>
+    </message>
+    <message>
+        <source>Market is stale</source>
+        <translation>Markt staat stil</translation>
+    </message>
+    <message>
+        <source>Plugin in quarantine</source>
+        <translation>Plugin in quarantaine</translation>
+    </message>
+    <message>
+        <source>Strategy was paused</source>
+        <translation>Strategie is gepauzeerd</translation>
+    </message>
+    <message>
+        <source>Window lags behind</source>
+        <translation>Venster loopt achter</translation>
+    </message>
+    <message>
+        <source>Window did not answer</source>
+        <translation>Venster reageerde niet</translation>
+    </message>
+    <message>
+        <source>Trading is halted</source>
+        <translation>Handel is gestopt</translation>
+    </message>
+    <message>
+        <source>Flatten</source>
+        <translation>Flat zetten</translation>
+    </message>
+    <message>
+        <source>Venue</source>
+        <translation>Beurs</translation>
+    </message>
+    <message>
+        <source>Journal</source>
+        <translation>Journaal</translation>
+    </message>
+    <message>
+        <source>Session</source>
+        <translation>Sessie</translation>
+    </message>
+    <message>
+        <source>Guard</source>
+        <translation>Wachter</translation>
+    </message>
+    <message>
+        <source>Market</source>
+        <translation>Markt</translation>
+    </message>
+    <message>
+        <source>Strategies</source>
+        <translation>Strategieën</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>Venster</translation>
+    </message>
+    <message>
+        <source>Something is still open. The emergency window says what and why: close it at the venue if it does not become flat.</source>
+        <translation>Er staat nog iets open. Het noodvenster zegt wat en waarom: sluit het bij de beurs als het niet flat wordt.</translation>
+    </message>
+    <message>
+        <source>It is looked up at the venue and never sent again. If it stays in doubt, look in the venue&apos;s own books and say with Resolve order how it ended.</source>
+        <translation>Hij wordt bij de beurs opgezocht en nooit opnieuw verstuurd. Blijft er twijfel, kijk dan in de boeken van de beurs en zeg met Order ophelderen hoe hij afliep.</translation>
+    </message>
+    <message>
+        <source>No new risk is taken; closing goes on. Free some space or mend the disk, then start the program anew.</source>
+        <translation>Er wordt geen nieuw risico genomen; sluiten gaat door. Maak ruimte vrij of herstel de schijf en start het programma dan opnieuw.</translation>
+    </message>
+    <message>
+        <source>Nothing is watched any more: look at the venue what is open. The notes say why; start anew or flatten.</source>
+        <translation>Er wordt niets meer bewaakt: kijk bij de beurs wat openstaat. De meldingen zeggen waarom; begin opnieuw of zet flat.</translation>
+    </message>
+    <message>
+        <source>No new risk is taken until it is heard and its books were read. Look at the network and the venue&apos;s status.</source>
+        <translation>Er wordt geen nieuw risico genomen tot ze weer te horen is en haar boeken gelezen zijn. Kijk naar het netwerk en de status van de beurs.</translation>
+    </message>
+    <message>
+        <source>No new trades today. What is open is looked after. The limit is max_daily_loss in operation.yaml.</source>
+        <translation>Vandaag geen nieuwe trades. Voor wat openstaat wordt gezorgd. De grens is max_daily_loss in operation.yaml.</translation>
+    </message>
+    <message>
+        <source>Decisions wait for bars. Look at the network and at the venue&apos;s status; prices may have moved.</source>
+        <translation>Beslissingen wachten op bars. Kijk naar het netwerk en de status van de beurs; koersen kunnen bewogen zijn.</translation>
+    </message>
+    <message>
+        <source>It is not used. Run `s1mpletrader plugin list`: it says why. Mend it or take it out.</source>
+        <translation>Hij wordt niet gebruikt. Voer `s1mpletrader plugin list` uit: dat zegt waarom. Herstel hem of haal hem weg.</translation>
+    </message>
+    <message>
+        <source>It opens no new trades; its stops stay. The decisions say what failed. Resume it when it is mended.</source>
+        <translation>Ze opent geen nieuwe trades; haar stops blijven. De beslissingen zeggen wat er misging. Hervat haar als het hersteld is.</translation>
+    </message>
+    <message>
+        <source>Trading goes on; what you see is late. Close panels that you do not need, or slow the session down.</source>
+        <translation>De handel gaat door; wat je ziet is laat. Sluit panelen die je niet nodig hebt, of vertraag de sessie.</translation>
+    </message>
+    <message>
+        <source>Look at the venue whether all is as it should be. If it comes again, keep the log: it says what hung.</source>
+        <translation>Kijk bij de beurs of alles is zoals het hoort. Komt het terug, bewaar dan het log: dat zegt wat er hing.</translation>
+    </message>
+    <message>
+        <source>No new risk is taken. When you have looked, allow it again with Resume in the status bar.</source>
+        <translation>Er wordt geen nieuw risico genomen. Heb je gekeken, sta het dan weer toe met Hervatten in de statusbalk.</translation>
+    </message>
+    <message>
+        <source>✓ acknowledged</source>
+        <translation>✓ bevestigd</translation>
+    </message>
+    <message>
+        <source>▲ stands</source>
+        <translation>▲ geldt nu</translation>
+    </message>
+    <message>
+        <source>○ over, not seen</source>
+        <translation>○ voorbij, niet gezien</translation>
+    </message>
+    <message>
+        <source>Time (UTC)</source>
+        <translation>Tijd (UTC)</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>Niveau</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Stand</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Wat</translation>
+    </message>
+    <message>
+        <source>Times</source>
+        <translation>Keren</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Bron</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>Betreft</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>Wat te doen</translation>
+    </message>
+    <message>
+        <source>First: {time} UTC</source>
+        <translation>Eerst: {time} UTC</translation>
+    </message>
+    <message>
+        <source>Newest: {time} UTC</source>
+        <translation>Laatst: {time} UTC</translation>
+    </message>
+    <message>
+        <source>Over: {time} UTC</source>
+        <translation>Voorbij: {time} UTC</translation>
+    </message>
+</context>
+<context>
+    <name>AlertsPanel</name>
+    <message>
+        <source>Alerts</source>
+        <translation>Alarmen</translation>
+    </message>
+    <message>
+        <source>Nothing to look at. An incomplete flatten, orders in doubt, a stale market, the daily loss and faults appear here, and stay until you acknowledge them.</source>
+        <translation>Niets om naar te kijken. Onvolledig flat zetten, orders in twijfel, een stilstaande markt, het dagverlies en storingen verschijnen hier, en blijven tot je ze bevestigt.</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>Not acknowledged</source>
+        <translation>Niet bevestigd</translation>
+    </message>
+    <message>
+        <source>Go to the cause</source>
+        <translation>Ga naar de oorzaak</translation>
+    </message>
+    <message>
+        <source>Show what the chosen alert is about (Enter)</source>
+        <translation>Toon waar het gekozen alarm over gaat (Enter)</translation>
+    </message>
+    <message>
+        <source>Acknowledge all like it</source>
+        <translation>Alle van deze soort bevestigen</translation>
+    </message>
+    <message>
+        <source>Say that every alert of the chosen kind was seen</source>
+        <translation>Zeg dat elk alarm van de gekozen soort gezien is</translation>
+    </message>
+    <message>
+        <source>Acknowledge</source>
+        <translation>Bevestigen</translation>
+    </message>
+    <message>
+        <source>Say that the chosen alerts were seen</source>
+        <translation>Zeg dat de gekozen alarmen gezien zijn</translation>
     </message>
 </context>
 <context>
@@ -1616,6 +1893,10 @@
         <source>Notes</source>
         <translation>Meldingen</translation>
     </message>
+    <message>
+        <source>Alerts</source>
+        <translation>Alarmen</translation>
+    </message>
 </context>
 <context>
     <name>PendingActs</name>
@@ -2525,6 +2806,10 @@
         <translation>Dodeman</translation>
     </message>
     <message>
+        <source>Alerts that nobody has acknowledged; a click shows them</source>
+        <translation>Alarmen die niemand bevestigd heeft; een klik toont ze</translation>
+    </message>
+    <message>
         <source>Time</source>
         <translation>Tijd</translation>
     </message>
@@ -2539,6 +2824,10 @@
     <message>
         <source>Waiting for the session</source>
         <translation>Wacht op de sessie</translation>
+    </message>
+    <message>
+        <source>{shape} Alerts {count}</source>
+        <translation>{shape} Alarmen {count}</translation>
     </message>
     <message>
         <source>{utc} UTC, {local} here</source>
