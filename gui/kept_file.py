@@ -1,14 +1,12 @@
-"""A small file of the window's own state: JSON that outlives upgrades, and never stands in the way of a start."""
+"""A small file of the window's own state, and what a person is told when it cannot be read or written."""
 
 from pathlib import Path
-from typing import Final, Generic, TypeVar
+from typing import Generic, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
+from engine.config.kept import Unreadable, read_kept, write_kept
 from gui.translation import translate
-
-BROKEN: Final = ".broken"
-"""What is put behind the name of a file that could not be read."""
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -29,40 +27,32 @@ class KeptFile(Generic[M]):
     def read(self) -> tuple[M, str]:
         """Return what is kept, and what a person should know about it.
 
-        A file that cannot be read is set aside, once, under the same name with ``.broken`` behind it, and the
-        defaults are returned; so they are, and no word is said, when there is no file yet.
+        The defaults are returned, without a word, when there is no file yet, and with one when it was set aside.
         """
-        if self._path is None or not self._path.is_file():
+        if self._path is None:
             return self._model(), ""
-        try:
-            return self._model.model_validate_json(self._path.read_bytes()), ""
-        except (OSError, ValidationError) as error:
-            return self._model(), self._set_aside(self._path, error)
+        value, unreadable = read_kept(self._path, self._model)
+        return value, "" if unreadable is None else _said(unreadable)
 
     def write(self, value: M) -> str:
         """Write the whole value, or leave the file as it was; return what went wrong, or nothing."""
         if self._path is None:
             return ""
-        unfinished = self._path.with_name(self._path.name + ".new")
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            unfinished.write_text(value.model_dump_json(indent=1), encoding="utf-8")
-            unfinished.replace(self._path)
+            write_kept(self._path, value)
         except OSError as error:
             return translate(
                 "KeptFile", "{path} could not be written: {reason}. The change lasts until the end."
             ).format(path=self._path, reason=error.strerror)
         return ""
 
-    def _set_aside(self, path: Path, error: OSError | ValidationError) -> str:
-        aside = path.with_name(path.name + BROKEN)
-        reason = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error.strerror)
-        try:
-            path.replace(aside)
-        except OSError as blocked:
-            return translate(
-                "KeptFile", "{path} could not be read ({reason}), nor set aside ({blocked}): the defaults are used."
-            ).format(path=path, reason=reason, blocked=blocked.strerror)
+
+def _said(unreadable: Unreadable) -> str:
+    path, reason = unreadable.path, unreadable.reason
+    if unreadable.aside is None:
         return translate(
-            "KeptFile", "{path} could not be read ({reason}). It was set aside as {aside}; the defaults are used."
-        ).format(path=path, reason=reason, aside=aside.name)
+            "KeptFile", "{path} could not be read ({reason}), nor set aside ({blocked}): the defaults are used."
+        ).format(path=path, reason=reason, blocked=unreadable.blocked)
+    return translate(
+        "KeptFile", "{path} could not be read ({reason}). It was set aside as {aside}; the defaults are used."
+    ).format(path=path, reason=reason, aside=unreadable.aside.name)

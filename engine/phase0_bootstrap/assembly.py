@@ -285,13 +285,14 @@ def assemble_session(
 
 
 def _remark_quarantine(catalogue: Catalogue, journal: SqliteJournal, now_ns: int) -> Sequence[str]:
-    """Put down which plugins must not be used, and why; return a sentence that names them, if there are any."""
+    """Put down which plugins must not be used, and why; return what a person should know about plugins."""
     quarantined = catalogue.quarantined
     for name, reason in quarantined.items():
         journal.note(at_ns=now_ns, level="WARNING", source=name, text=f"{name} is quarantined: {reason}")
     if not quarantined:
-        return ()
-    return (f"In quarantine: {', '.join(sorted(quarantined))}; `s1mpletrader plugin list` says why.",)
+        return catalogue.remarks
+    names = ", ".join(sorted(quarantined))
+    return (*catalogue.remarks, f"In quarantine: {names}; `s1mpletrader plugin list` says why.")
 
 
 def assemble_backtest(

@@ -31,9 +31,13 @@ class Catalogue:
     Args:
         examined: Every plugin that was found, sound or not.
         connectors: Manifests of connectors.
+        remarks: What a person should know about how they were looked for.
     """
 
-    def __init__(self, examined: Sequence[Examination], connectors: Sequence[ConnectorManifest]) -> None:
+    def __init__(
+        self, examined: Sequence[Examination], connectors: Sequence[ConnectorManifest], *, remarks: Sequence[str] = ()
+    ) -> None:
+        self.remarks = tuple(remarks)
         self.examined = tuple(examined)
         self.connectors = tuple(connectors)
         found = [found_in(each) for each in examined]

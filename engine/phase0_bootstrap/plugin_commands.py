@@ -87,13 +87,21 @@ def _new(type_: str, name: str, shelf: Path | None) -> None:
 
 def _check(asked: str) -> bool:
     from engine.phase0_bootstrap.lookup import asked_plugin, column_rivals  # noqa: PLC0415  # help stays quick
+    from engine.phase0_bootstrap.plugin_check import Origin  # noqa: PLC0415
     from engine.phase0_bootstrap.probe import probe  # noqa: PLC0415
+    from engine.phase0_bootstrap.probe_memory import ProbeMemory  # noqa: PLC0415
 
     places = Places.of_user()
+    memory = ProbeMemory(places)
     examined = asked_plugin(asked, places)
     examined = examined.with_findings(*column_rivals(examined, places))
     if not examined.faults:
-        examined = examined.with_findings(*probe(examined))
+        trial = probe(examined)
+        if examined.origin is not Origin.SHIPPED:
+            memory.learn([(examined, trial)])
+        examined = examined.with_findings(*trial.findings)
+    for remark in memory.remarks:
+        _say(remark)
     for finding in examined.findings:
         _say(f"{finding.severity:<8} {finding}")
     advice = len(examined.findings) - len(examined.faults)
@@ -115,6 +123,8 @@ def _list() -> None:
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
         _say("  ".join(f"{text:<{width}}" for text, width in zip(row, widths, strict=True)).rstrip())
+    for remark in catalogue.remarks:
+        _say(f"\n{remark}")
     bad = [each for each in catalogue.examined if each.faults]
     for each in bad:
         _say(f"\n{each.name} is quarantined:\n{each.reason}")
@@ -138,7 +148,7 @@ def _schema(asked: str) -> None:
 
     examined = asked_plugin(asked, Places.of_user())
     if not examined.faults and examined.origin is not Origin.SHIPPED:
-        examined = examined.with_findings(*probe(examined))
+        examined = examined.with_findings(*probe(examined).findings)
     plugin = found_in(examined)
     if plugin is None:
         raise ConfigError(f"The plugin {examined.name} is quarantined: {examined.reason}")

@@ -5,18 +5,17 @@ An infinite loop cannot be stopped in our own process; there it would take the s
 
 import contextlib
 import faulthandler
-import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Final, TextIO
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from engine.phase0_bootstrap.catalogue import FoundPlugin, found_in
 from engine.phase0_bootstrap.discovery import HOST_VERSION
@@ -26,10 +25,15 @@ from engine.phase0_bootstrap.plugin_findings import PluginFinding, advice, fault
 from engine.primitives.errors import EngineError
 from engine.sdk.plugin_folder import MANIFEST, neighbours_of
 from engine.sdk.rehearsal import rehearse_worker
-from engine.wiring.findings import Severity
 
 _START_S: Final = 60.0
 """What our own imports may take in the child on a slow and busy machine; it is not the plugin's time."""
+
+_COMPUTED: Final = None if sys.platform == "win32" else signal.SIGPROF
+"""What ends a child that has used up its time of the processor; Windows has no such thing."""
+
+_ELSEWHERE: Final = (OSError, ImportError, MemoryError)
+"""Errors whose cause may lie outside of the plugin: files, the network, installed libraries, the machine."""
 
 _MIB: Final = 2**20
 # Each thread of a numerical library has memory of its own, which the limit counts: on a machine of many processors
@@ -44,19 +48,35 @@ class ProbeLimits:
     """What a plugin may use to be imported, built and rehearsed twice over 400 bars.
 
     Args:
-        time_s: Wall seconds. A plugin of ours takes a tenth of one.
+        time_s: Wall seconds.
+        computing_s: Seconds of the processor's time, however busy the machine is; not held on Windows. A plugin of
+            ours takes a tenth of one.
         memory_mib: Mebibytes of data beyond what the program itself has; held on Linux alone.
     """
 
     time_s: float = 20.0
+    computing_s: float = 10.0
     memory_mib: int = 2048
 
 
 LIMITS: Final = ProbeLimits()
 
 
-def probe(examined: Examination, limits: ProbeLimits | None = None) -> tuple[PluginFinding, ...]:
-    """Return what trying a plugin brought to light. Blocks until the child has ended.
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What trying a plugin brought to light.
+
+    `is_lasting` says that nothing but the plugin's files brought it about, so that another try would end alike. A wait
+    (for the network, for a busy machine), too little memory, a library or a file that is missing, and the end of the
+    whole process may have other causes.
+    """
+
+    findings: tuple[PluginFinding, ...] = ()
+    is_lasting: bool = True
+
+
+def probe(examined: Examination, limits: ProbeLimits | None = None) -> Trial:
+    """Try a plugin. Blocks until the child has ended.
 
     Args:
         examined: Of which nothing forbids to import it.
@@ -68,7 +88,7 @@ def probe(examined: Examination, limits: ProbeLimits | None = None) -> tuple[Plu
         report.touch()
         trace.touch()
         words = [str(examined.folder), examined.package, examined.origin, str(report), str(trace)]
-        command = [sys.executable, "-B", "-m", __name__, *words, str(limits.time_s), str(limits.memory_mib)]
+        command = [sys.executable, "-B", "-m", __name__, *words, *map(str, astuple(limits))]
         paths = os.pathsep.join(path for path in sys.path if path)
         with errors.open("w") as said:
             try:
@@ -84,31 +104,28 @@ def probe(examined: Examination, limits: ProbeLimits | None = None) -> tuple[Plu
                 code: int | None = ended.returncode
             except subprocess.TimeoutExpired:
                 code = None
-        return tuple(_findings(examined, report, trace, errors, code, limits))
+        return _trial(examined, report, trace, errors, code, limits)
 
 
-def _findings(
+def _trial(
     examined: Examination, report: Path, trace: Path, errors: Path, code: int | None, limits: ProbeLimits
-) -> Iterator[PluginFinding]:
+) -> Trial:
     """Read what the child wrote before it ended, and how it ended."""
-    lines = [json.loads(line) for line in report.read_text(encoding="utf-8").splitlines()]
-    stages = [line["stage"] for line in lines if "stage" in line]
-    for line in lines:
-        if "finding" in line:
-            file = Path(line["file"]) if line["file"] else None
-            yield PluginFinding(Severity(line["finding"]), line["text"], line["fix"], file)
-    doing = stages[-1] if stages else "starting"
+    lines = [_Line.model_validate_json(line) for line in report.read_text(encoding="utf-8").splitlines()]
+    findings = tuple(line.finding for line in lines if line.finding is not None)
+    doing = next((line.stage for line in reversed(lines) if line.stage), "starting")
     if doing == "done":
-        return
+        return Trial(findings, is_lasting=all(line.is_lasting for line in lines))
+    place, has_computed = _place(trace, examined.folder), _COMPUTED is not None and code == -_COMPUTED
     if code is None or trace.stat().st_size:
-        yield fault(
-            f"{doing} took more than {limits.time_s:g} seconds{_place(trace, examined.folder)}.",
-            "Is there a loop that never ends?",
-            file=examined.folder,
+        allowed = f"{limits.computing_s:g} seconds of the processor" if has_computed else f"{limits.time_s:g} seconds"
+        end = fault(
+            f"{doing} took more than {allowed}{place}.", "Is there a loop that never ends?", file=examined.folder
         )
     else:
         last = errors.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-1:]
-        yield fault(f"{doing} ended the whole process (exit code {code}).", " ".join(last)[:300], file=examined.folder)
+        end = fault(f"{doing} ended the whole process (exit code {code}).", " ".join(last)[:300], file=examined.folder)
+    return Trial((*findings, end), is_lasting=has_computed)
 
 
 def _place(trace: Path, folder: Path) -> str:
@@ -120,25 +137,28 @@ def _place(trace: Path, folder: Path) -> str:
     return ""
 
 
+class _Line(BaseModel):
+    """One thing that the child tells: what it begins to do, or what it found."""
+
+    stage: str = ""
+    finding: PluginFinding | None = None
+    is_lasting: bool = True
+
+
 class _Report:
-    """What the child tells, line by line: whatever happens to it, the last line says what it was doing."""
+    """What the child tells, line by line: whatever happens to it, the last stage says what it was doing."""
 
     def __init__(self, file: TextIO) -> None:
         self._file = file
 
     def stage(self, name: str) -> None:
-        self._write(stage=name)
+        self._write(_Line(stage=name))
 
-    def finding(self, finding: PluginFinding) -> None:
-        self._write(
-            finding=finding.severity,
-            text=finding.text,
-            fix=finding.fix,
-            file=str(finding.file) if finding.file else "",
-        )
+    def finding(self, finding: PluginFinding, *, is_lasting: bool = True) -> None:
+        self._write(_Line(finding=finding, is_lasting=is_lasting))
 
-    def _write(self, **line: str) -> None:
-        self._file.write(json.dumps(line) + "\n")
+    def _write(self, line: _Line) -> None:
+        self._file.write(line.model_dump_json() + "\n")
         self._file.flush()
 
 
@@ -209,7 +229,25 @@ def _limit_memory(memory_mib: int) -> None:
         )
 
 
-def _main(folder: str, package: str, origin: str, report_path: str, trace_path: str, time_s: str, memory: str) -> None:
+def _limit_time(limits: ProbeLimits, trace: TextIO) -> None:
+    """End this process, with the place where it was, when it has taken too long or computed for too long."""
+    faulthandler.dump_traceback_later(limits.time_s, exit=True, file=trace)
+    if sys.platform != "win32":
+        faulthandler.register(signal.SIGPROF, file=trace, chain=True)
+        signal.setitimer(signal.ITIMER_PROF, limits.computing_s)
+
+
+def _is_lasting(error: EngineError) -> bool:
+    """Tell whether none of the errors that led to this one has a cause outside of the plugin."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, _ELSEWHERE):
+            return False
+        cause = cause.__cause__ or cause.__context__
+    return True
+
+
+def _main(folder: str, package: str, origin: str, report_path: str, trace_path: str, limits: ProbeLimits) -> None:
     with Path(report_path).open("a", encoding="utf-8") as out, Path(trace_path).open("w", encoding="utf-8") as trace:
         report = _Report(out)
         examined = examine(Path(folder), package=package, origin=Origin(origin), host_version=HOST_VERSION)
@@ -218,15 +256,17 @@ def _main(folder: str, package: str, origin: str, report_path: str, trace_path: 
             for finding in examined.faults:
                 report.finding(finding)
         else:
-            faulthandler.dump_traceback_later(float(time_s), exit=True, file=trace)
-            _limit_memory(int(memory))
+            _limit_time(limits, trace)
+            _limit_memory(limits.memory_mib)
             try:
                 _try(plugin, report)
             except EngineError as error:
-                report.finding(fault(str(error), file=Path(folder)))
+                report.finding(fault(str(error), file=Path(folder)), is_lasting=_is_lasting(error))
         report.stage("done")
     os._exit(0)  # threads that a plugin started must not keep the child alive
 
 
 if __name__ == "__main__":
-    _main(*sys.argv[1:])
+    _folder, _package, _origin, _report, _trace, _time_s, _computing_s, _memory_mib = sys.argv[1:]
+    _limits = ProbeLimits(float(_time_s), float(_computing_s), int(_memory_mib))
+    _main(_folder, _package, _origin, _report, _trace, _limits)

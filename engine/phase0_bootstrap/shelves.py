@@ -1,7 +1,5 @@
 """The whole catalogue: what comes with the program, what the user wrote, what is installed. Built once, renewed on change."""
 
-import json
-import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -11,15 +9,10 @@ from typing import Final
 
 from engine.config.places import Places
 from engine.phase0_bootstrap.catalogue import Catalogue, find_all, without_clashes
-from engine.phase0_bootstrap.discovery import (
-    ENTRY_POINT_GROUP,
-    HOST_VERSION,
-    installed_plugins,
-    user_plugins,
-    user_shelf,
-)
+from engine.phase0_bootstrap.discovery import ENTRY_POINT_GROUP, installed_plugins, user_plugins, user_shelf
 from engine.phase0_bootstrap.plugin_check import Examination
 from engine.phase0_bootstrap.probe import ProbeLimits, probe
+from engine.phase0_bootstrap.probe_memory import ProbeMemory
 from engine.sdk.plugin_folder import digest_of
 
 PROJECT: Final = Path(__file__).resolve().parents[2]
@@ -40,11 +33,12 @@ def full_catalogue(places: Places, *, limits: ProbeLimits | None = None) -> Cata
     """Return every plugin and connector that there is.
 
     Built once in a process, and again when a file of the user's plugins or the list of installed ones has changed. A
-    plugin that does not come with the program is tried in a child process first; one that passed is not tried again
-    until its files, this program or Python change. Blocks for a second or two per new plugin.
+    plugin that does not come with the program is tried in a child process first, and not again until its files, this
+    program, Python or the limits change; only a fault that may have had another cause is looked for at every start.
+    Blocks for a second or two per new plugin, and for one that hangs as long as the limits say.
 
     Args:
-        places: Where the user's plugins lie, and where it is remembered which of them passed.
+        places: Where the user's plugins lie, and where it is remembered how they did.
         limits: What a plugin may use while it is tried.
     """
     seen = _seen(places)
@@ -66,34 +60,20 @@ def _build(places: Places, limits: ProbeLimits | None) -> Catalogue:
     strangers = [*user_plugins(places), *installed_plugins()]
     everyone = without_clashes([*shipped.examined, *strangers])
     ours, theirs = everyone[: len(shipped.examined)], everyone[len(shipped.examined) :]
-    return Catalogue([*ours, *_tried(theirs, places.state / "plugin_probes.json", limits)], shipped.connectors)
+    memory = ProbeMemory(places, limits)
+    tried = _tried(theirs, memory, limits)
+    return Catalogue([*ours, *tried], shipped.connectors, remarks=memory.remarks)
 
 
-def _tried(examined: Sequence[Examination], memory: Path, limits: ProbeLimits | None) -> Sequence[Examination]:
-    """Return the same plugins with what trying them brought to light. Only passes are remembered."""
-    passed = _passed(memory)
-    new = [each for each in examined if not each.faults and _ticket(each) not in passed]
-    if not new:
-        return examined
-    with ThreadPoolExecutor(_PROBES_AT_ONCE) as pool:
-        results = list(pool.map(lambda each: each.with_findings(*probe(each, limits)), new))
-    after = {each.folder: each for each in results}
-    tried = [after.get(each.folder, each) for each in examined]
-    memory.parent.mkdir(parents=True, exist_ok=True)
-    tickets = sorted(_ticket(each) for each in tried if not each.faults)
-    memory.write_text(json.dumps(tickets, indent=1), encoding="utf-8")
-    return tried
-
-
-def _passed(memory: Path) -> set[str]:
-    try:
-        tickets = json.loads(memory.read_text(encoding="utf-8"))
-    except (FileNotFoundError, json.JSONDecodeError):
-        return set()
-    return {ticket for ticket in tickets if isinstance(ticket, str)} if isinstance(tickets, list) else set()
-
-
-def _ticket(examined: Examination) -> str:
-    """Return what a pass holds for: these files, this program, this Python."""
-    python = ".".join(map(str, sys.version_info[:3]))
-    return f"{examined.package} {digest_of(examined.folder)} {HOST_VERSION} {python}"
+def _tried(examined: Sequence[Examination], memory: ProbeMemory, limits: ProbeLimits | None) -> Sequence[Examination]:
+    """Return the same plugins with what trying them brought to light, now or earlier."""
+    importable = [each for each in examined if not each.faults]
+    memory.forget_others(importable)
+    found = {each.folder: memory.recall(each) for each in importable}
+    new = [each for each in importable if found[each.folder] is None]
+    if new:
+        with ThreadPoolExecutor(_PROBES_AT_ONCE) as pool:
+            trials = list(pool.map(lambda each: probe(each, limits), new))
+        memory.learn(zip(new, trials, strict=True))
+        found |= {each.folder: trial.findings for each, trial in zip(new, trials, strict=True)}
+    return [each.with_findings(*(found.get(each.folder) or ())) for each in examined]

@@ -1,5 +1,6 @@
 """A stranger is tried in a child: whatever it does there, we hear of it and live."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,13 @@ from tests.support.strangers import SIGNALS, WRITES, a_scout, a_writer
 
 pytestmark = pytest.mark.unit
 
+NOT_ON_WINDOWS = pytest.mark.skipif(sys.platform == "win32", reason="Windows does not count a process's own time")
+HURRIED = ProbeLimits(time_s=120.0, computing_s=0.5)
+
 
 def heard(folder: Path, **limits: float) -> list[str]:
-    return [str(finding) for finding in probe(examine_folder(folder), ProbeLimits(**limits) if limits else None)]  # type: ignore[arg-type]  # two numbers by name
+    trial = probe(examine_folder(folder), ProbeLimits(**limits) if limits else None)  # type: ignore[arg-type]  # two numbers by name
+    return [str(finding) for finding in trial.findings]
 
 
 def test_a_sound_plugin_passes_without_a_word(tmp_path: Path) -> None:
@@ -30,6 +35,34 @@ def test_a_plugin_that_waits_for_ever_at_its_import_is_told_where(tmp_path: Path
     (said,) = heard(a_writer(tmp_path, "sleeper", source=f"import time\n\ntime.sleep(600)\n{WRITES}"), time_s=1.0)
 
     assert "Importing Sleeper took more than 1 seconds (worker.py:3, in <module>)" in said
+
+
+@NOT_ON_WINDOWS
+def test_a_loop_ends_when_it_has_computed_enough_however_long_that_takes(tmp_path: Path) -> None:
+    trial = probe(examine_folder(a_writer(tmp_path, "loop", source=f"while True:\n    pass\n{WRITES}")), HURRIED)
+
+    (fault,) = trial.findings
+    assert "Importing Loop took more than 0.5 seconds of the processor (worker.py:" in str(fault)
+    assert "in <module>)" in str(fault)
+
+
+LOOPS, RAISES = "while True:\n    pass\n", "1 / 0\n"
+WAITS, LACKS, LEAVES = "import time\n\ntime.sleep(600)\n", "import no_such_library\n", "raise SystemExit(7)\n"
+READS, HOARDS = "open('no such file')\n", "raise MemoryError\n"
+
+
+@pytest.mark.parametrize("start", ["", pytest.param(LOOPS, marks=NOT_ON_WINDOWS), RAISES])
+def test_what_the_plugins_files_alone_bring_about_lasts(tmp_path: Path, start: str) -> None:
+    assert probe(examine_folder(a_writer(tmp_path, "sure", source=start + WRITES)), HURRIED).is_lasting
+
+
+@pytest.mark.parametrize("start", [WAITS, LACKS, LEAVES, READS, HOARDS])
+def test_what_may_have_another_cause_does_not_last(tmp_path: Path, start: str) -> None:
+    limits = ProbeLimits(time_s=2.0) if start is WAITS else None
+    trial = probe(examine_folder(a_writer(tmp_path, "unsure", source=start + WRITES)), limits)
+
+    assert faults_of(trial.findings)
+    assert not trial.is_lasting
 
 
 def test_what_a_plugin_prints_or_breaks_of_its_streams_does_not_matter(tmp_path: Path) -> None:
@@ -101,7 +134,7 @@ def test_settings_without_a_default_are_told_and_not_held_against_it(tmp_path: P
         "class {name}(ContextWorker[Wish]):\n    config_model = Wish\n\n"
         "    def enrich(self, context):\n        return [context.close]\n"
     )
-    found = probe(examine_folder(a_writer(tmp_path, "wisher", source=source)))
+    found = probe(examine_folder(a_writer(tmp_path, "wisher", source=source))).findings
 
     assert faults_of(found) == ()
     assert "the settings bars have no default" in str(found[0])
