@@ -157,7 +157,8 @@ def build_strategy(planned: PlannedStrategy, house: House) -> StrategyRun:
         for subscriber in wiring.subscribers
         if subscriber.worker in manifests
     ]
-    layout = planned.factory.layout([name for name in chain_ids if planned.factory.columns[name].provides])
+    provides = {name: planned.factory.columns[name].provides for name in chain_ids}
+    layout = planned.factory.layout([name for name in chain_ids if provides[name]])
     buses: list[FlowBus] = []
 
     def remember(worker: str, topic: str, text: str) -> None:
@@ -231,6 +232,7 @@ def build_strategy(planned: PlannedStrategy, house: House) -> StrategyRun:
         blueprint=blueprint,
         symbol=symbol,
         columns=columns,
+        written_by={spec.name: worker for worker, specs in provides.items() for spec in specs},
         cache=TickCache(
             symbol,
             blueprint.market.timeframe,

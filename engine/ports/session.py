@@ -49,6 +49,8 @@ class StrategySummary:
     columns: Sequence[ColumnSpec]
     is_paused: bool = False
     pause_reason: str = ""
+    written_by: Mapping[str, str] = field(default_factory=dict)
+    """The worker that writes each of the columns."""
 
 
 @dataclass(frozen=True, slots=True)

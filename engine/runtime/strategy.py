@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,6 +42,7 @@ class StrategyRun:
         blueprint: What the strategy is.
         symbol: Its market, as a unified symbol.
         columns: The enriched columns, in chain order.
+        written_by: The worker that writes each of them.
         cache: Its rolling window.
         aggregator: Holds the last assessment.
         bus: Its compiled wiring.
@@ -63,6 +64,7 @@ class StrategyRun:
         blueprint: StrategyBlueprint,
         symbol: str,
         columns: Sequence[ColumnSpec],
+        written_by: Mapping[str, str],
         cache: TickCache,
         aggregator: ContextAggregator,
         bus: FlowBus,
@@ -81,6 +83,7 @@ class StrategyRun:
         self.strategy_id = blueprint.strategy_id
         self.symbol = symbol
         self.columns = columns
+        self._written_by = written_by
         self.bus = bus
         self.cache = cache
         self.hears_books = bus.hears(LEDGER_UPDATE) or bus.hears(POSITION_UPDATE)
@@ -118,6 +121,7 @@ class StrategyRun:
             columns=self.columns,
             is_paused=bool(self.pause_reason),
             pause_reason=self.pause_reason,
+            written_by=self._written_by,
         )
 
     @property

@@ -26,6 +26,7 @@ class ActionName(Enum):
     QUIT = "quit"
     COMMANDS = "commands"
     FOLLOW = "follow"
+    LIST_COLUMNS = "list_columns"
     ZOOM_IN = "zoom_in"
     ZOOM_OUT = "zoom_out"
     SEARCH_DECISIONS = "search_decisions"
@@ -98,6 +99,7 @@ def catalogue() -> Mapping[ActionId, ActionEntry]:
         ActionName.QUIT: ActionEntry(session, translate("Actions", "Quit"), ("Ctrl+Q",)),
         ActionName.COMMANDS: ActionEntry(view, translate("Actions", "Find a command…"), ("Ctrl+K",)),
         ActionName.FOLLOW: ActionEntry(view, translate("Actions", "Follow the newest bar"), ("Ctrl+End",)),
+        ActionName.LIST_COLUMNS: ActionEntry(view, translate("Actions", "List the columns of the chart…")),
         ActionName.ZOOM_IN: ActionEntry(view, translate("Actions", "Show fewer bars"), ("Ctrl++", "Ctrl+=")),
         ActionName.ZOOM_OUT: ActionEntry(view, translate("Actions", "Show more bars"), ("Ctrl+-",)),
         ActionName.SEARCH_DECISIONS: ActionEntry(view, translate("Actions", "Search decisions"), ("Ctrl+F",)),

@@ -20,6 +20,7 @@ from gui.bridge.rows import BarRows
 from gui.charts.market_chart import MarketChart
 from gui.charts.marks import Mark, MarkKind
 from gui.charts.plans import ENTRY_DASHES, STOP_DASHES, TARGET_DASHES, PlanLine, PlannedOrder
+from gui.dialogs.column_list import ColumnListDialog
 from gui.models.books import average_entry
 from gui.theme import formats
 from gui.theme.tokens import SPACE, Tone
@@ -53,6 +54,8 @@ class MarketPanel(QFrame):
         self.pause_button.setToolTip(
             self.tr("A paused strategy opens no new trades; its orders and stops go on working")
         )
+        self.columns_button = QPushButton(self.tr("Columns…"), self)
+        self.columns_button.setToolTip(self.tr("List what is drawn on the chart, and which worker writes it"))
         self._scores = QLabel(self)
         self._scores.setProperty("role", "caption")
         self._label = QLabel(self)
@@ -62,6 +65,7 @@ class MarketPanel(QFrame):
         self._lay_out()
         self.selector.currentIndexChanged.connect(self._on_strategy_chosen)
         self.pause_button.clicked.connect(self._on_pause_clicked)
+        self.columns_button.clicked.connect(self.list_columns)
         for strategy in host.status.strategies:
             self._add_strategy(strategy)
         self._on_status_changed(host.status)
@@ -100,6 +104,12 @@ class MarketPanel(QFrame):
         if self.chart is not None:
             self.chart.follow()
 
+    def list_columns(self) -> None:
+        """List what is drawn on the chart that is seen, and who writes it."""
+        chosen = self._strategies.get(self.selector.currentData())
+        if chosen is not None:
+            ColumnListDialog(chosen, self.window()).open()
+
     def zoom_in(self) -> None:
         """Show fewer bars."""
         if self.chart is not None:
@@ -120,6 +130,7 @@ class MarketPanel(QFrame):
         head.addWidget(self._state)
         head.addStretch(1)
         head.addWidget(self._scores)
+        head.addWidget(self.columns_button)
         box = QVBoxLayout(self)
         box.setContentsMargins(1, 1, 1, 1)
         box.setSpacing(0)
@@ -257,6 +268,7 @@ class MarketPanel(QFrame):
         self._state.setText(self.tr("Paused: {why}").format(why=chosen.pause_reason) if paused and chosen else "")
         self.pause_button.setText(self.tr("Resume strategy") if paused else self.tr("Pause strategy"))
         self.pause_button.setEnabled(chosen is not None and self._is_live)
+        self.columns_button.setEnabled(chosen is not None)
 
     def _plan_lines(self, trade: Trade) -> list[PlanLine]:
         """Return the lines of a trade that is pending (stop and target in grey) or open."""

@@ -241,6 +241,7 @@ class Desk(QFrame):
             ActionName.RESUME_TRADING: self.session_bar.resume_button.click,
             ActionName.CANCEL_GROUP: self.groups.cancel_chosen,
             ActionName.FOLLOW: self.market.follow,
+            ActionName.LIST_COLUMNS: self.market.list_columns,
             ActionName.ZOOM_IN: self.market.zoom_in,
             ActionName.ZOOM_OUT: self.market.zoom_out,
             ActionName.SEARCH_DECISIONS: self.decisions.search.setFocus,

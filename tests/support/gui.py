@@ -87,6 +87,7 @@ SPECS = (
     ColumnSpec(name="adx_14", kind=ColumnKind.OSCILLATOR, unit="0-100"),
     ColumnSpec(name="swing_low", kind=ColumnKind.FLAG),
 )
+WRITTEN_BY = {"ema_20": "ema", "ema_50": "ema", "regime": "regime", "adx_14": "regime", "swing_low": "structure"}
 NAMES = (*BAR_COLUMNS, *(spec.name for spec in SPECS))
 
 
@@ -167,6 +168,7 @@ class ScriptedSession:
             SPECS,
             is_paused=bool(self._paused),
             pause_reason="paused by the user" if self._paused else "",
+            written_by=WRITTEN_BY,
         )
         return SessionStatus(
             session_id="scripted",

@@ -101,3 +101,17 @@ def test_a_copied_operation_has_its_own_id_and_name(places: Places) -> None:
     assert "\n  id: my-first\n" in text
     assert "\n  name: my-first\n" in text
     assert "  - id: demo\n" in text
+
+
+def test_the_session_says_which_worker_writes_each_column(places: Places) -> None:
+    session = open_session(operation_path("demo-paper", places), places=places, bars=1)
+    strategies = session.status.strategies
+    session.close()
+
+    for strategy in strategies:
+        assert [*strategy.written_by] == [spec.name for spec in strategy.columns]
+    assert {*strategies[0].written_by.values()} == {
+        "ema_detector",
+        "adx_regime_classifier",
+        "market_structure_detector",
+    }
