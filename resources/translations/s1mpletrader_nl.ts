@@ -95,6 +95,10 @@
         <translation>Nieuwste bar volgen</translation>
     </message>
     <message>
+        <source>List the columns of the chart…</source>
+        <translation>Toon de kolommen van de grafiek…</translation>
+    </message>
+    <message>
         <source>Show fewer bars</source>
         <translation>Minder bars tonen</translation>
     </message>
@@ -580,6 +584,61 @@
     <message>
         <source>Buttons</source>
         <translation>Knoppen</translation>
+    </message>
+</context>
+<context>
+    <name>ColumnListDialog</name>
+    <message>
+        <source>Columns of {strategy}</source>
+        <translation>Kolommen van {strategy}</translation>
+    </message>
+    <message>
+        <source>Columns of the chart</source>
+        <translation>Kolommen van de grafiek</translation>
+    </message>
+    <message>
+        <source>This strategy has no context workers: its chart shows the bars alone.</source>
+        <translation>Deze strategie heeft geen contextwerkers: haar grafiek toont alleen de bars.</translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation>Kolom</translation>
+    </message>
+    <message>
+        <source>Written by</source>
+        <translation>Geschreven door</translation>
+    </message>
+    <message>
+        <source>Drawn as</source>
+        <translation>Getekend als</translation>
+    </message>
+    <message>
+        <source>Unit</source>
+        <translation>Eenheid</translation>
+    </message>
+    <message>
+        <source>What it says</source>
+        <translation>Wat hij zegt</translation>
+    </message>
+    <message>
+        <source>line over the price</source>
+        <translation>lijn over de prijs</translation>
+    </message>
+    <message>
+        <source>line in a pane of its own</source>
+        <translation>lijn in een eigen vak</translation>
+    </message>
+    <message>
+        <source>mark at its bar</source>
+        <translation>teken bij zijn bar</translation>
+    </message>
+    <message>
+        <source>edge of the band {band}</source>
+        <translation>rand van de band {band}</translation>
+    </message>
+    <message>
+        <source>coloured strip: {categories}</source>
+        <translation>gekleurde strook: {categories}</translation>
     </message>
 </context>
 <context>
@@ -1606,6 +1665,14 @@
     <message>
         <source>A paused strategy opens no new trades; its orders and stops go on working</source>
         <translation>Een gepauzeerde strategie opent geen nieuwe trades; haar orders en stops blijven lopen</translation>
+    </message>
+    <message>
+        <source>Columns…</source>
+        <translation>Kolommen…</translation>
+    </message>
+    <message>
+        <source>List what is drawn on the chart, and which worker writes it</source>
+        <translation>Toon wat er op de grafiek getekend wordt, en welke werker het schrijft</translation>
     </message>
     <message>
         <source>Where the market data comes from</source>
