@@ -13,7 +13,8 @@ class RSI:
     """Relative strength index, 0 to 100: the average gain's share of average gain and average loss.
 
     That is Wilder's ``100 - 100 / (1 + gain / loss)``, written so that a market without losses is at 100. Both averages
-    are seeded with the plain mean of their first `periods` changes, as in Wilder's worksheet, at StockCharts and in TA-Lib.
+    are seeded with the plain mean of their first `periods` changes, as in Wilder's worksheet, at StockCharts and in TA-Lib;
+    Wilder cuts each step off after two decimals, so his own figures are up to half a point away.
     A market that stood still for all its periods has neither gain nor loss: it is at 50 (others say 0 or 100).
     Warm-up: `periods` bars.
     Source: Wilder 1978, "New Concepts in Technical Trading Systems", section VI.

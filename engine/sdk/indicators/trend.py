@@ -14,9 +14,9 @@ class ADX:
     """Average directional index with +DI and -DI, each 0 to 100.
 
     Directional movement and true range are averaged where Wilder sums them; their ratio is the same. They are seeded with
-    the first `periods` of them, and ADX with the mean of the first `periods` strengths, as in Wilder's worksheet and at
-    StockCharts. TA-Lib seeds the three with one bar less, so its tables differ at first, by less than 1e-6 from some 220
-    bars after the warm-up on (14 periods). When a bar reaches further on both sides, only the longer side moves, and
+    the first `periods` of them, and ADX with the mean of the first `periods` strengths, as at StockCharts. Wilder's
+    worksheet and TA-Lib seed the three with one bar less, so their tables differ at first, by less than 1e-6 from some
+    220 bars after the warm-up on (14 periods); Wilder rounds each step to a whole besides. When a bar reaches further on both sides, only the longer side moves, and
     neither if they are equal. A market that stood still for all its periods has no direction: all three are 0.
     Warm-up: `periods` bars for +DI and -DI, ``2 * periods - 1`` bars for ADX.
     Source: Wilder 1978, "New Concepts in Technical Trading Systems", section IV.

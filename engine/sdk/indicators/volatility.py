@@ -140,8 +140,8 @@ class BollingerBands:
     """A mean with a band of `deviations` population standard deviations on either side, in the unit of the values.
 
     `value` is the middle. The deviation is divided by n, as Bollinger, StockCharts and TA-Lib do; bands of the sample
-    deviation, as of pandas' ``std()``, are wider by ``sqrt(n / (n - 1))``. Warm-up: ``periods - 1`` values. Source: Bollinger 2001, "Bollinger on Bollinger Bands",
-    chapter 7.
+    deviation, as of pandas' ``std()``, are wider by ``sqrt(n / (n - 1))``. Warm-up: ``periods - 1`` values. Source:
+    Bollinger 2001, "Bollinger on Bollinger Bands", chapter 7.
     """
 
     __slots__ = ("_deviation", "_deviations", "lower", "upper", "value")
