@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 os.environ["QT_API"] = "pyside6"  # qasync and pyqtgraph would take another Qt if it were installed, and mix the two
 
-from PySide6.QtCore import QEvent, QMessageLogContext, QObject, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QDateTime, QEvent, QMessageLogContext, QObject, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
@@ -34,6 +34,9 @@ from gui.bridge.tasks import TaskKeeper
 from gui.bridge.watchdog import LagWatchdog
 from gui.interrupts import Interrupts
 from gui.kept_file import KeptFile
+from gui.log.collector import LogCollector
+from gui.log.file import LogFile
+from gui.log.redaction import cleaner
 from gui.main_window import MainWindow
 from gui.preferences.dialog import PreferencesDialog
 from gui.preferences.preferences import Preferences
@@ -103,6 +106,7 @@ class Workstation(QObject):
         self._told_later: list[str] = []
         self.preferences = Preferences(places, self)
         self.watchdog = LagWatchdog(parent=self)
+        self.log = LogCollector(self)
         self.window = MainWindow()
         place, problem = self._window_file.read()
         put_back(self.window, place)
@@ -171,6 +175,27 @@ class Workstation(QObject):
         dialog.open()
         return dialog
 
+    def keep_log(self) -> Callable[[], None]:
+        """Collect the log from now on, and write it where this window's state is kept; return what ends that."""
+        self.log.start()
+        if self._places is None:
+            return self.log.stop
+        begun = QDateTime.currentDateTimeUtc().toString("yyyyMMdd-HHmmss")
+        clean = cleaner(os.environ, Path.home())
+        file = LogFile(self._places.state / "logs", f"{begun}-{os.getpid()}", clean=clean)
+        try:
+            file.start()
+        except OSError as error:
+            text = self.tr("The log is not written to disk: {folder} cannot be made ({reason}).")
+            self._tell(text.format(folder=file.path.parent, reason=error.strerror))
+            return self.log.stop
+
+        def end() -> None:
+            self.log.stop()
+            file.stop()
+
+        return end
+
     def report_fault(self, where: str, error: BaseException) -> None:
         """Tell a person that something of ours failed; the session goes on if it can."""
         self._has_failed = True
@@ -198,7 +223,7 @@ class Workstation(QObject):
         former, self.host = self.host, SessionHost(session, self.tasks, self)
         kept = KeptFile(_state_path(self._places, FILE_NAME), SavedWorkspaces)
         kept_alerts = KeptFile(_alerts_path(self._places, self.host.status), SavedAlerts)
-        self.desk = Desk(self.host, self.window, kept=kept, kept_alerts=kept_alerts)
+        self.desk = Desk(self.host, self.window, kept=kept, kept_alerts=kept_alerts, log=self.log)
         self.desk.new_session_asked.connect(self._on_new_session_asked)
         self.watchdog.lag_measured.connect(self.desk.vitals.take_lag)
         self.window.setCentralWidget(self.desk)
@@ -345,6 +370,7 @@ def run_window(
             open_session, places=places, quit_after_flows=quit_after_flows, picture=screenshot, loads=loads
         )
         workstation.watchdog.start()  # where a person waits; pictures and tests may take their time
+        end_log = workstation.keep_log()
         interrupts = Interrupts()
         interrupts.asked_to_end.connect(workstation.ask_quit)
         former_hook = sys.excepthook
@@ -359,6 +385,7 @@ def run_window(
         finally:
             sys.excepthook = former_hook
             interrupts.close()
+            end_log()
 
     return run_on(app, work())
 

@@ -129,6 +129,20 @@ class OrdersPanel(QWidget):
         host.commands.answered.connect(self._on_answered)
         self._show_choice()
 
+    def choose(self, order_id: str) -> None:
+        """Choose an order in the list, whatever filter hides it; nothing happens when the list does not have it."""
+        model = self.table.table_model
+        model.refresh()
+        if order_id not in model.rows:
+            return
+        if model.place_of(order_id) is None:
+            self.tools.search.clear()
+            self.tools.choice.setCurrentIndex(0)
+            self.tools.apply()
+        place = model.place_of(order_id)
+        if place is not None:
+            self.table.selectRow(place)
+
     def cancel_chosen(self) -> None:
         """Ask to cancel the chosen orders that work; does nothing when none does."""
         for order in self._to_cancel():

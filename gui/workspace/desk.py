@@ -13,10 +13,12 @@ from gui.actions.catalogue import ActionId, ActionName
 from gui.bridge.alerts import Alerts
 from gui.bridge.focus import Chosen
 from gui.bridge.host import SessionHost
+from gui.bridge.session_log import SessionLog
 from gui.bridge.vitals import Vitals
 from gui.dialogs.confirm import ask_first
 from gui.dialogs.resume_trading import ResumeTradingDialog
 from gui.kept_file import KeptFile
+from gui.log.collector import LogCollector
 from gui.models.ledger import LedgerModels
 from gui.panels.account import AccountPanel
 from gui.panels.alert_toast import AlertToast
@@ -26,6 +28,7 @@ from gui.panels.emergency import FlattenPanel
 from gui.panels.emergency_window import EmergencyWindow
 from gui.panels.execution_groups import ExecutionGroupsPanel
 from gui.panels.ledger import BalancesPanel, FillsPanel, OrdersPanel, PositionsPanel, TradesPanel
+from gui.panels.log import LogPanel
 from gui.panels.market import MarketPanel
 from gui.panels.notes import NotesPanel
 from gui.panels.session import SessionBar
@@ -50,6 +53,7 @@ class Desk(QFrame):
         parent: Qt parent.
         kept: Where it is remembered how each workspace was left; None remembers nothing.
         kept_alerts: Where alerts are kept until they are acknowledged; None keeps them as long as the desk.
+        log: Where the lines of the log come from; None where nobody listens.
     """
 
     new_session_asked = Signal()
@@ -61,6 +65,7 @@ class Desk(QFrame):
         *,
         kept: KeptFile[SavedWorkspaces] | None = None,
         kept_alerts: KeptFile[SavedAlerts] | None = None,
+        log: LogCollector | None = None,
     ) -> None:
         super().__init__(parent)
         self._host = host
@@ -83,6 +88,10 @@ class Desk(QFrame):
         self.vitals = Vitals(host, self)
         self.alerts = Alerts(host, self.vitals, kept_alerts or KeptFile(None, SavedAlerts), self)
         self.alerts_panel = AlertsPanel(self.alerts, self)
+        log = log or LogCollector(self)
+        self.log = LogPanel(log, self)
+        if log.is_running:
+            self._session_log = SessionLog(host, self.alerts, self)
         self.emergency = EmergencyWindow(host, self.flatten)
         self.destroyed.connect(self.emergency.deleteLater)
         self.status_bar = StatusBar(host, self.vitals, self.alerts, self)
@@ -103,6 +112,7 @@ class Desk(QFrame):
             PanelName.BALANCES: self.balances,
             PanelName.NOTES: self.notes,
             PanelName.ALERTS: self.alerts_panel,
+            PanelName.LOG: self.log,
         }
         for name, panel in self.panels.items():
             self.docks.add(name, title_of(name), panel)
@@ -128,6 +138,7 @@ class Desk(QFrame):
                 PanelName.FILLS: self.fills.table.column_choice,
                 PanelName.BALANCES: self.balances.table.column_choice,
                 PanelName.ALERTS: self.alerts_panel.table.column_choice,
+                PanelName.LOG: self.log.table.column_choice,
             },
             parent=self,
         )
@@ -153,6 +164,7 @@ class Desk(QFrame):
         self.alerts.changed.connect(self._show_counts_soon)
         self.alerts.failed.connect(self._say_of_layout)
         self.alerts_panel.cause_asked.connect(self.show_cause)
+        self.log.cause_asked.connect(self.show_chosen)
         self.toast.list_asked.connect(self._show_in_list)
         self.status_bar.alerts_asked.connect(partial(self.show_panel, PanelName.ALERTS))
 
@@ -208,8 +220,7 @@ class Desk(QFrame):
             case AlertKind.FLATTEN_INCOMPLETE:
                 self.emergency.open()
             case AlertKind.ORDER_UNKNOWN:
-                self._host.focus.choose(Chosen(order_id=alert.subject))
-                self.show_panel(PanelName.ORDERS)
+                self.show_chosen(Chosen(order_id=alert.subject))
             case AlertKind.STRATEGY_PAUSED:
                 self._host.focus.choose(Chosen(strategy_id=alert.subject))
                 self.show_panel(PanelName.MARKET)
@@ -217,8 +228,17 @@ class Desk(QFrame):
                 self.show_panel(PanelName.MARKET)
             case AlertKind.DAILY_LOSS:
                 self.show_panel(PanelName.DECISIONS)
+            case AlertKind.ENGINE_BEHIND | AlertKind.WINDOW_HUNG:
+                self.show_panel(PanelName.LOG)
             case _:
                 self.show_panel(PanelName.NOTES)
+
+    def show_chosen(self, chosen: Chosen) -> None:
+        """Choose an order, or else a flow, everywhere, and show the panel where it is seen."""
+        self._host.focus.choose(chosen)
+        if chosen.order_id:
+            self.orders.choose(chosen.order_id)
+        self.show_panel(PanelName.ORDERS if chosen.order_id else PanelName.CHAIN)
 
     def show_strategy(self, place: int) -> None:
         """Show the market of a strategy, by its place in the status of the session."""
@@ -261,6 +281,7 @@ class Desk(QFrame):
         self.threats.model.refresh()
         self.notes.refresh()
         self.alerts_panel.refresh()
+        self.log.refresh()
         self._show_counts()
 
     def _show_in_list(self, alert: Alert) -> None:

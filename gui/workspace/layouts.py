@@ -54,6 +54,7 @@ _BOOKS: Final = (
     PanelName.BALANCES,
     PanelName.NOTES,
     PanelName.ALERTS,
+    PanelName.LOG,
 )
 
 LAYOUTS: Final[Mapping[Workspace, Layout]] = {
@@ -71,6 +72,7 @@ LAYOUTS: Final[Mapping[Workspace, Layout]] = {
                             PanelName.THREATS,
                             PanelName.NOTES,
                             PanelName.ALERTS,
+                            PanelName.LOG,
                         )
                     ),
                 ),
@@ -103,7 +105,7 @@ LAYOUTS: Final[Mapping[Workspace, Layout]] = {
                 (
                     Tabs((PanelName.POSITIONS, PanelName.TRADES, PanelName.BALANCES)),
                     Tabs((PanelName.ORDERS, PanelName.FILLS)),
-                    Tabs((PanelName.GROUPS, PanelName.NOTES, PanelName.ALERTS)),
+                    Tabs((PanelName.GROUPS, PanelName.NOTES, PanelName.ALERTS, PanelName.LOG)),
                 ),
                 (30, 35, 35),
             ),
@@ -113,7 +115,10 @@ LAYOUTS: Final[Mapping[Workspace, Layout]] = {
     Workspace.INCIDENT: Columns(
         (
             Rows((Tabs((PanelName.POSITIONS,)), Tabs((PanelName.ORDERS,)), Tabs((PanelName.GROUPS,))), (30, 35, 35)),
-            Rows((Tabs((PanelName.NOTES, PanelName.ALERTS)), Tabs((PanelName.MARKET, PanelName.FILLS))), (55, 45)),
+            Rows(
+                (Tabs((PanelName.NOTES, PanelName.ALERTS, PanelName.LOG)), Tabs((PanelName.MARKET, PanelName.FILLS))),
+                (55, 45),
+            ),
         ),
         (52, 48),
     ),

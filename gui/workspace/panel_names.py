@@ -21,6 +21,7 @@ class PanelName(StrEnum):
     BALANCES = "balances"
     NOTES = "notes"
     ALERTS = "alerts"
+    LOG = "log"
 
 
 def title_of(name: PanelName) -> str:
@@ -39,4 +40,5 @@ def title_of(name: PanelName) -> str:
         PanelName.BALANCES: translate("Panels", "Balances"),
         PanelName.NOTES: translate("Panels", "Notes"),
         PanelName.ALERTS: translate("Panels", "Alerts"),
+        PanelName.LOG: translate("Panels", "Log"),
     }[name]

@@ -267,11 +267,15 @@ def within(desk: Desk, widget: QWidget) -> QRect:
 
 
 def test_a_card_leads_to_the_list_and_the_list_to_the_cause(play: Play) -> None:
-    session = ScriptedSession(bars=0)
+    session = ScriptedSession(bars=30)
 
     async def story(workstation: Workstation) -> None:
         desk = await the_desk(workstation)
-        desk.alerts._on_order_changed(lost_order())
+        await until(lambda: desk.models.orders.count > 1)
+        order = session.books.get_order(next(iter(desk.models.orders.rows)))
+        desk.orders.tools.search.setText("no such order")
+        desk.orders.tools.apply()
+        desk.alerts._on_order_changed(order.model_copy(update={"status": OrderStatus.UNKNOWN}))
         desk.toast.list_button.click()
         await until(desk.alerts_panel.table.isVisible)
 
@@ -280,8 +284,7 @@ def test_a_card_leads_to_the_list_and_the_list_to_the_cause(play: Play) -> None:
         assert not desk.toast.isVisible()
         desk.alerts_panel.cause_button.click()
         await until(desk.orders.table.isVisible)
-        assert desk._host.focus.choice is not None
-        assert desk._host.focus.choice.order_id == chosen.subject
+        assert desk.orders.table.chosen().order_id == chosen.subject
         desk.status_bar.alerts_button.click()
         await until(desk.alerts_panel.table.isVisible)
 
