@@ -50,11 +50,11 @@ def log_columns() -> Sequence[Column[LogLine]]:
             tone=lambda row: _level_tone(row.level),
             sample="▲ Warning",
         ),
+        Column(translate("Log", "Source"), lambda row: row.source, sample="engine.phase5_execution"),
         Column(translate("Log", "Text"), lambda row: row.text, sample="Nobody knows whether an order is at the venue."),
         Column(
             translate("Log", "Facts"), facts_text, tooltip=_whole_text, sample="order ORD_20260105_120000_00000, open"
         ),
-        Column(translate("Log", "Source"), lambda row: row.source, sample="engine.phase5_execution"),
     )
 
 

@@ -1607,6 +1607,96 @@
     </message>
 </context>
 <context>
+    <name>Log</name>
+    <message>
+        <source>Time (UTC)</source>
+        <translation>Tijd (UTC)</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>Niveau</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Tekst</translation>
+    </message>
+    <message>
+        <source>Facts</source>
+        <translation>Feiten</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Bron</translation>
+    </message>
+    <message>
+        <source>■ Error</source>
+        <translation>■ Fout</translation>
+    </message>
+    <message>
+        <source>▲ Warning</source>
+        <translation>▲ Waarschuwing</translation>
+    </message>
+    <message>
+        <source>○ Info</source>
+        <translation>○ Info</translation>
+    </message>
+    <message>
+        <source>· Detail</source>
+        <translation>· Detail</translation>
+    </message>
+</context>
+<context>
+    <name>LogPanel</name>
+    <message>
+        <source>Log</source>
+        <translation>Log</translation>
+    </message>
+    <message>
+        <source>Nothing was said yet. What orders, flows, commands and the program&apos;s own parts say appears here.</source>
+        <translation>Er is nog niets gezegd. Wat orders, flows, opdrachten en de delen van het programma zelf zeggen, verschijnt hier.</translation>
+    </message>
+    <message>
+        <source>Info and above</source>
+        <translation>Info en hoger</translation>
+    </message>
+    <message>
+        <source>Warnings and errors</source>
+        <translation>Waarschuwingen en fouten</translation>
+    </message>
+    <message>
+        <source>Errors</source>
+        <translation>Fouten</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>Alles</translation>
+    </message>
+    <message>
+        <source>Go to the cause</source>
+        <translation>Ga naar de oorzaak</translation>
+    </message>
+    <message>
+        <source>Show the order or the flow that the chosen line names (Enter)</source>
+        <translation>Toon de order of de flow die de gekozen regel noemt (Enter)</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pauzeren</translation>
+    </message>
+    <message>
+        <source>Let nothing move while you read; what comes waits</source>
+        <translation>Laat niets bewegen terwijl je leest; wat komt, wacht</translation>
+    </message>
+    <message>
+        <source>Go on ({count} new)</source>
+        <translation>Verder ({count} nieuw)</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Verder</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>S1mpleTrader</source>
@@ -1963,6 +2053,10 @@
     <message>
         <source>Alerts</source>
         <translation>Alarmen</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>Log</translation>
     </message>
 </context>
 <context>
@@ -3135,6 +3229,10 @@
 </context>
 <context>
     <name>Workstation</name>
+    <message>
+        <source>The log is not written to disk: {folder} cannot be made ({reason}).</source>
+        <translation>Het log wordt niet naar schijf geschreven: {folder} kan niet gemaakt worden ({reason}).</translation>
+    </message>
     <message>
         <source>Something went wrong</source>
         <translation>Er ging iets mis</translation>
