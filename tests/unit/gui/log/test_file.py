@@ -14,7 +14,7 @@ from gui.log.redaction import cleaner
 pytestmark = [pytest.mark.unit, pytest.mark.allow_warnings]
 
 logger = logging.getLogger("gui.session")
-clean = cleaner({}, Path("/home/ada"))
+clean = cleaner({}, Path("/far/away/ada"))
 
 
 def written(path: Path) -> list[dict[str, object]]:
