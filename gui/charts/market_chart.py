@@ -93,6 +93,11 @@ class MarketChart(QWidget):
         self._view.viewport().installEventFilter(self)
 
     @property
+    def columns(self) -> ChartColumns:
+        """What is drawn, bar by bar."""
+        return self._columns
+
+    @property
     def bar_count(self) -> int:
         """How many bars the chart has."""
         return len(self._columns)

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButto
 
 from engine.contracts.base import Direction
 from engine.contracts.flows import FlowRecord
-from engine.contracts.market import BAR_COLUMNS
 from engine.contracts.orders import Fill, Order, OrderRole, OrderStatus, Trade, TradeStatus
 from engine.contracts.schedules import GroupPlan
 from engine.contracts.signals import OpportunitySignal, ThreatSignal
@@ -22,6 +21,7 @@ from gui.charts.marks import Mark, MarkKind
 from gui.charts.plans import ENTRY_DASHES, STOP_DASHES, TARGET_DASHES, PlanLine, PlannedOrder
 from gui.dialogs.column_list import ColumnListDialog
 from gui.models.books import average_entry
+from gui.panels.strategy_charts import StrategyCharts
 from gui.theme import formats
 from gui.theme.tokens import SPACE, Tone
 
@@ -32,7 +32,7 @@ class MarketPanel(QFrame):
     def __init__(self, host: SessionHost, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._host = host
-        self._charts: dict[str, MarketChart] = {}
+        self._charts: dict[str, StrategyCharts] = {}
         self._trades: dict[str, Trade] = {}
         """Those that are pending or open: the others have no lines."""
         self._owners: dict[str, str] = {}
@@ -48,14 +48,16 @@ class MarketPanel(QFrame):
         self.selector = QComboBox(self)
         self.selector.setAccessibleName(self.tr("Strategy on the chart"))
         self.selector.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.beside_selector = QComboBox(self)
+        self.beside_selector.setAccessibleName(self.tr("Longer timeframe beside the chart"))
+        self.beside_selector.setToolTip(self.tr("Show the same context in a longer timeframe beside this one"))
+        self.beside_selector.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._state = QLabel(self)
         self._state.setProperty("role", "message")
         self.pause_button = QPushButton(self)
         self.pause_button.setToolTip(
             self.tr("A paused strategy opens no new trades; its orders and stops go on working")
         )
-        self.columns_button = QPushButton(self.tr("Columns…"), self)
-        self.columns_button.setToolTip(self.tr("List what is drawn on the chart, and which worker writes it"))
         self._scores = QLabel(self)
         self._scores.setProperty("role", "caption")
         self._label = QLabel(self)
@@ -64,40 +66,39 @@ class MarketPanel(QFrame):
         self._stack = QStackedWidget(self)
         self._lay_out()
         self.selector.currentIndexChanged.connect(self._on_strategy_chosen)
+        self.beside_selector.activated.connect(self._on_beside_chosen)
         self.pause_button.clicked.connect(self._on_pause_clicked)
-        self.columns_button.clicked.connect(self.list_columns)
         for strategy in host.status.strategies:
             self._add_strategy(strategy)
         self._on_status_changed(host.status)
+        self._offer_beside()
         for trade in host.open_trades():
             self._on_trade_changed(trade)
         for order in host.exposure().orders:
             self._on_order_changed(order)
         for plan in host.group_plans():
             self._on_plan_changed(plan)
-        feed = host.feed
-        feed.bars_arrived.connect(self._on_bars_arrived)
-        feed.flow_ended.connect(self._on_flow_ended)
-        feed.fill_booked.connect(self._on_fill_booked)
-        feed.trade_changed.connect(self._on_trade_changed)
-        feed.order_changed.connect(self._on_order_changed)
-        feed.plan_changed.connect(self._on_plan_changed)
-        host.focus.instant_pointed.connect(self._on_instant_pointed)
-        feed.status_changed.connect(self._on_status_changed)
+        self._listen(host)
 
     @property
     def chart(self) -> MarketChart | None:
-        """The chart that is seen, or None in a session without strategies."""
-        chart = self._stack.currentWidget()
-        return chart if isinstance(chart, MarketChart) else None
+        """The chart that is seen, of two the one with the focus, or None in a session without strategies."""
+        charts = self.charts
+        return None if charts is None else next((each for each in charts.charts if each.hasFocus()), charts.own)
+
+    @property
+    def charts(self) -> StrategyCharts | None:
+        """The charts of the chosen strategy, or None in a session without strategies."""
+        charts = self._stack.currentWidget()
+        return charts if isinstance(charts, StrategyCharts) else None
 
     def chart_of(self, strategy_id: str) -> MarketChart:
-        """Return the chart of a strategy.
+        """Return the chart of a strategy in its own timeframe.
 
         Raises:
             KeyError: the session has no such strategy.
         """
-        return self._charts[strategy_id]
+        return self._charts[strategy_id].own
 
     def follow(self) -> None:
         """Go to the newest bar of the chart that is seen."""
@@ -120,17 +121,28 @@ class MarketPanel(QFrame):
         if self.chart is not None:
             self.chart.zoom(-1)
 
+    def _listen(self, host: SessionHost) -> None:
+        feed = host.feed
+        feed.bars_arrived.connect(self._on_bars_arrived)
+        feed.flow_ended.connect(self._on_flow_ended)
+        feed.fill_booked.connect(self._on_fill_booked)
+        feed.trade_changed.connect(self._on_trade_changed)
+        feed.order_changed.connect(self._on_order_changed)
+        feed.plan_changed.connect(self._on_plan_changed)
+        host.focus.instant_pointed.connect(self._on_instant_pointed)
+        feed.status_changed.connect(self._on_status_changed)
+
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         head.setSpacing(SPACE)
         head.addWidget(self.selector)
+        head.addWidget(self.beside_selector)
         head.addWidget(self.pause_button)
         head.addWidget(self._label)
         head.addWidget(self._state)
         head.addStretch(1)
         head.addWidget(self._scores)
-        head.addWidget(self.columns_button)
         box = QVBoxLayout(self)
         box.setContentsMargins(1, 1, 1, 1)
         box.setSpacing(0)
@@ -138,23 +150,24 @@ class MarketPanel(QFrame):
         box.addWidget(self._stack, 1)
 
     def _add_strategy(self, strategy: StrategySummary) -> None:
-        specs = [spec for spec in strategy.columns if spec.name not in BAR_COLUMNS]
-        chart = MarketChart(specs, tick_size=self._host.instrument(strategy.symbol).tick_size, parent=self._stack)
-        chart.load(*self._host.history(strategy.strategy_id))
-        chart.pointed.connect(self._host.focus.point_at)
-        chart.bar_clicked.connect(partial(self._on_bar_clicked, strategy.strategy_id))
-        self._charts[strategy.strategy_id] = chart
+        tick_size = self._host.instrument(strategy.symbol).tick_size
+        charts = StrategyCharts(strategy, tick_size=tick_size, parent=self._stack)
+        charts.load(*self._host.history(strategy.strategy_id))
+        charts.pointed.connect(self._host.focus.point_at)
+        charts.columns_asked.connect(self.list_columns)
+        charts.bar_clicked.connect(partial(self._on_bar_clicked, strategy.strategy_id))
+        self._charts[strategy.strategy_id] = charts
         self._strategies[strategy.strategy_id] = strategy
-        self._stack.addWidget(chart)
+        self._stack.addWidget(charts)
         self.selector.addItem(f"{strategy.name}  ·  {strategy.symbol}  ·  {strategy.timeframe}", strategy.strategy_id)
 
     def _on_bars_arrived(self, batch: BarRows) -> None:
-        chart = self._charts.get(batch.strategy_id)
-        if chart is None:
+        charts = self._charts.get(batch.strategy_id)
+        if charts is None:
             return
-        chart.append(batch.columns, batch.rows)
+        charts.append(batch)
         newest = batch.rows[-1]
-        if chart is self.chart:
+        if charts is self.charts:
             text = self.tr("Strength {strength}   Weakness {weakness}")
             strength, weakness = formats.float_text(newest.strength, 2), formats.float_text(newest.weakness, 2)
             self._scores.setText(text.format(strength=strength, weakness=weakness))
@@ -220,9 +233,8 @@ class MarketPanel(QFrame):
         )
 
     def _on_instant_pointed(self, at_ns: int | None) -> None:
-        for chart in self._charts.values():
-            if not chart.underMouse():
-                chart.point_at_instant(at_ns)
+        for charts in self._charts.values():
+            charts.point_at_instant(at_ns)
 
     def _on_bar_clicked(self, strategy_id: str, from_ns: int, to_ns: int, mark: Mark | None) -> None:
         chosen = Chosen(strategy_id, self._strategies[strategy_id].symbol, from_ns, to_ns)
@@ -243,14 +255,31 @@ class MarketPanel(QFrame):
         # While the session stands still no bar is due, so none can be missing.
         is_due = status.state is SessionState.RUNNING and status.now is not None
         now_ns = ns_from_datetime(status.now) if is_due and status.now is not None else None
-        for chart in self._charts.values():
-            chart.tell_time(now_ns)
+        for charts in self._charts.values():
+            charts.tell_time(now_ns)
         self._show_chosen()
 
     def _on_strategy_chosen(self, place: int) -> None:
         self._stack.setCurrentIndex(place)
         self._scores.setText("")
         self._show_chosen()
+        self._offer_beside()
+
+    def _on_beside_chosen(self, _place: int) -> None:
+        if self.charts is not None:
+            self.charts.show_beside(self.beside_selector.currentData())
+
+    def _offer_beside(self) -> None:
+        """Offer the timeframes that the chosen strategy's bars build, and choose the one that is shown."""
+        self.beside_selector.clear()
+        self.beside_selector.addItem(self.tr("Alone"), None)
+        charts = self.charts
+        if charts is None:
+            return
+        for timeframe in charts.offered:
+            self.beside_selector.addItem(self.tr("+ {timeframe}").format(timeframe=timeframe.name), timeframe)
+        shown = charts.beside_of
+        self.beside_selector.setCurrentIndex(0 if shown is None else 1 + list(charts.offered).index(shown))
 
     def _on_pause_clicked(self) -> None:
         chosen = self._strategies.get(self.selector.currentData())
@@ -268,7 +297,6 @@ class MarketPanel(QFrame):
         self._state.setText(self.tr("Paused: {why}").format(why=chosen.pause_reason) if paused and chosen else "")
         self.pause_button.setText(self.tr("Resume strategy") if paused else self.tr("Pause strategy"))
         self.pause_button.setEnabled(chosen is not None and self._is_live)
-        self.columns_button.setEnabled(chosen is not None)
 
     def _plan_lines(self, trade: Trade) -> list[PlanLine]:
         """Return the lines of a trade that is pending (stop and target in grey) or open."""

@@ -1753,16 +1753,16 @@
         <translation>Strategie op de grafiek</translation>
     </message>
     <message>
+        <source>Longer timeframe beside the chart</source>
+        <translation>Langere tijdschaal naast de grafiek</translation>
+    </message>
+    <message>
+        <source>Show the same context in a longer timeframe beside this one</source>
+        <translation>Toon dezelfde context in een langere tijdschaal naast deze</translation>
+    </message>
+    <message>
         <source>A paused strategy opens no new trades; its orders and stops go on working</source>
         <translation>Een gepauzeerde strategie opent geen nieuwe trades; haar orders en stops blijven lopen</translation>
-    </message>
-    <message>
-        <source>Columns…</source>
-        <translation>Kolommen…</translation>
-    </message>
-    <message>
-        <source>List what is drawn on the chart, and which worker writes it</source>
-        <translation>Toon wat er op de grafiek getekend wordt, en welke werker het schrijft</translation>
     </message>
     <message>
         <source>Where the market data comes from</source>
@@ -1775,6 +1775,14 @@
     <message>
         <source>Data: {label}</source>
         <translation>Data: {label}</translation>
+    </message>
+    <message>
+        <source>Alone</source>
+        <translation>Alleen</translation>
+    </message>
+    <message>
+        <source>+ {timeframe}</source>
+        <translation>+ {timeframe}</translation>
     </message>
     <message>
         <source>Paused: {why}</source>
@@ -3045,6 +3053,17 @@
     <message>
         <source>No new risk until a person has looked; reductions pass</source>
         <translation>Geen nieuw risico tot iemand heeft gekeken; afbouwen mag</translation>
+    </message>
+</context>
+<context>
+    <name>StrategyCharts</name>
+    <message>
+        <source>Market chart, {timeframe}</source>
+        <translation>Marktgrafiek, {timeframe}</translation>
+    </message>
+    <message>
+        <source>List the columns…</source>
+        <translation>Toon de kolommen…</translation>
     </message>
 </context>
 <context>

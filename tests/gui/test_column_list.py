@@ -16,7 +16,10 @@ def test_every_column_is_listed_in_the_order_of_the_chain_with_its_worker(play: 
         await until(lambda: workstation.desk is not None)
         desk = workstation.desk
         assert desk is not None
-        desk.market.columns_button.click()
+        chart = desk.market.chart
+        assert chart is not None
+        (action,) = (each for each in chart.export_menu.actions() if each.text() == "List the columns…")
+        action.trigger()
         dialogs = desk.window().findChildren(ColumnListDialog)
         await until(lambda: any(dialog.isVisible() for dialog in dialogs))
         (dialog,) = dialogs
