@@ -58,7 +58,12 @@ def open_window(operation: Path) -> None:
 
         return open_session(operation, places=places, recordings=recordings_of)
 
-    raise typer.Exit(run_window(opened, places=places, loads=_SESSION))
+    def try_plugins() -> None:
+        from engine.phase0_bootstrap.shelves import full_catalogue  # noqa: PLC0415  # loaded behind the first paint
+
+        full_catalogue(places)  # remembered: the session finds them tried
+
+    raise typer.Exit(run_window(opened, places=places, loads=_SESSION, prepares=try_plugins))
 
 
 def _run_headless(operation: Path) -> None:

@@ -75,6 +75,7 @@ class Workstation(QObject):
         picture: Where the window is drawn just before it closes, as PNG.
         places: Where settings and workspaces are kept; None keeps nothing.
         loads: Modules that `open_session` needs: imported on another thread once the window is on the screen.
+        prepares: What has to be done before a session can be opened and may take long; on another thread, each time.
     """
 
     def __init__(
@@ -87,10 +88,12 @@ class Workstation(QObject):
         quit_after_flows: int | None = None,
         picture: Path | None = None,
         loads: Sequence[str] = (),
+        prepares: Callable[[], object] | None = None,
     ) -> None:
         super().__init__()
         self._open_session = open_session
         self._loads = loads
+        self._prepares = prepares
         self._starts_at_once = starts_at_once
         self._quits_with_session = quits_with_session
         self._quit_after_flows = quit_after_flows
@@ -212,6 +215,8 @@ class Workstation(QObject):
         from gui.workspace.workspaces import FILE_NAME, SavedWorkspaces  # noqa: PLC0415  # brings QtAds
 
         try:
+            if self._prepares is not None:
+                await asyncio.to_thread(self._prepares)
             session = self._open_session()
         except EngineError as error:
             self._has_failed = True
@@ -349,6 +354,7 @@ def run_window(
     screenshot: Path | None = None,
     quit_after_flows: int | None = None,
     loads: Sequence[str] = (),
+    prepares: Callable[[], object] | None = None,
 ) -> int:
     """Open the window on a session and return when it is closed.
 
@@ -358,6 +364,7 @@ def run_window(
         screenshot: Where to draw the window just before it closes, as PNG.
         quit_after_flows: Close after so many flows; None waits for a person.
         loads: Modules that `open_session` needs: imported on another thread once the window is on the screen.
+        prepares: What has to be done before a session can be opened and may take long; on another thread, each time.
 
     Returns:
         0, or 1 when the session could not be opened or something failed.
@@ -367,7 +374,12 @@ def run_window(
 
     async def work() -> int:
         workstation = Workstation(
-            open_session, places=places, quit_after_flows=quit_after_flows, picture=screenshot, loads=loads
+            open_session,
+            places=places,
+            quit_after_flows=quit_after_flows,
+            picture=screenshot,
+            loads=loads,
+            prepares=prepares,
         )
         workstation.watchdog.start()  # where a person waits; pictures and tests may take their time
         end_log = workstation.keep_log()

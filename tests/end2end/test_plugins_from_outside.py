@@ -23,7 +23,7 @@ from engine.ports.session import SessionState
 from engine.primitives.errors import ConfigError, WiringError
 from tests.support.config import swapped
 from tests.support.sessions import Witness, run_to_the_end
-from tests.support.strangers import SIGNALS, WRITES, a_scout, a_writer, name_of, ten_bad_plugins
+from tests.support.strangers import SIGNALS, WHY_BAD, WRITES, a_scout, a_writer, name_of, ten_bad_plugins
 from tests.support.tree import ROOT
 
 pytestmark = pytest.mark.end2end
@@ -32,21 +32,10 @@ BLUEPRINT = "strategies/demo_momentum_btc.yaml"
 LAST_CONTEXT_WORKER = "    - plugin: ADXRegimeClassifier\n"
 FIRST_SCOUT = "    - plugin: FVGEntryDetector\n"
 KINDS = ("context", "opportunity", "threat", "planner", "entry", "size", "exit", "intent")
-BAD = {
-    "syntax_error": "Python cannot read this: invalid syntax.",
-    "missing_class": "There is no class MissingClass, which the manifest names. Did you mean MisingClass?",
-    "wrong_payload": "expected=OpportunitySignal, got=dict",
-    "infinite_loop": "took more than 3 seconds of the processor (worker.py:6, in on_context_assessment)",
-    "huge_memory": "MemoryError: it asked for more memory than there is (worker.py:7, in __init__)",
-    "init_fails": "ZeroDivisionError: division by zero (worker.py:7, in __init__)",
-    "undeclared_column": "a context worker must return one value for each of its columns",
-    "other_host": "runs on S1mpleTrader >=7,<8, and this is 0.1.0",
-    "manifest_typo": "'versoin' is not a key that belongs here",
-}
 NEEDS_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds a process to a limit of memory")
 NOT_ON_WINDOWS = pytest.mark.skipif(sys.platform == "win32", reason="Windows does not count a process's own time")
 MARKS = {"huge_memory": [NEEDS_LINUX], "infinite_loop": [NOT_ON_WINDOWS]}
-EACH_BAD = [pytest.param(folder, marks=MARKS.get(folder, [])) for folder in BAD]
+EACH_BAD = [pytest.param(folder, marks=MARKS.get(folder, [])) for folder in WHY_BAD]
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -102,12 +91,12 @@ def employing(folder: str, after: str = LAST_CONTEXT_WORKER) -> tuple[str, str]:
 
 @pytest.mark.parametrize("folder", EACH_BAD)
 def test_a_bad_plugin_is_quarantined_with_its_reason(crowd: Catalogue, folder: str) -> None:
-    assert BAD[folder] in crowd.quarantined[name_of(folder)]
+    assert WHY_BAD[folder] in crowd.quarantined[name_of(folder)]
 
 
 def test_nobody_else_is_harmed(crowd: Catalogue) -> None:
     assert {"GoodOne", "GoodScout", "EMADetector", "FirstClaim", "SecondClaim"} <= set(crowd.manifests)
-    assert set(crowd.quarantined) >= {name_of(folder) for folder in BAD if folder != "huge_memory"}
+    assert set(crowd.quarantined) >= {name_of(folder) for folder in WHY_BAD if folder != "huge_memory"}
 
 
 @pytest.mark.parametrize("folder", EACH_BAD)
@@ -124,7 +113,7 @@ def test_a_strategy_that_needs_a_bad_plugin_is_refused_with_line_and_reason(
         open_session(operation, places=places, bars=5)
     assert f"{BLUEPRINT}:{line}: " in str(no.value)
     assert f"the plugin {name_of(folder)} is quarantined" in str(no.value)
-    assert BAD[folder] in str(no.value)
+    assert WHY_BAD[folder] in str(no.value)
 
 
 def test_two_plugins_that_claim_one_column_are_named_and_refused_together(crowd: Catalogue, places: Places) -> None:
@@ -230,15 +219,39 @@ def test_a_new_plugin_is_written_tested_checked_and_listed_from_the_command_line
     assert re.search(r"^MyAverage +ContextWorker +0.1.0 +bronze +user +ready$", listed.stdout, re.MULTILINE)
 
 
-@pytest.mark.parametrize("folder", ["syntax_error", "init_fails", "manifest_typo"])
-def test_the_check_of_a_bad_plugin_names_every_fault_and_ends_with_three(
-    crowd: Catalogue, run: Run, folder: str
-) -> None:
+@pytest.mark.parametrize("folder", EACH_BAD)
+def test_the_check_of_a_bad_plugin_names_its_fault_and_ends_with_three(crowd: Catalogue, run: Run, folder: str) -> None:
     told = run("plugin", "check", folder)
 
     assert told.returncode == 3
-    assert BAD[folder] in told.stdout
+    assert WHY_BAD[folder] in told.stdout
     assert f"{name_of(folder)} cannot be used: 1 error(s)" in told.stdout
+
+
+@pytest.mark.parametrize(("folder", "rival"), [("first_claim", "SecondClaim"), ("second_claim", "FirstClaim")])
+def test_the_check_of_a_plugin_names_the_other_that_claims_its_column(
+    crowd: Catalogue, run: Run, folder: str, rival: str
+) -> None:
+    told = run("plugin", "check", folder)
+
+    assert told.returncode == 0
+    assert f"{rival} writes the column claimed too." in told.stdout
+
+
+def test_a_check_tries_afresh_and_what_it_finds_is_what_the_next_start_goes_by(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, lucky = tmp_path / "home", "import os\n\nif 'LUCKY' not in os.environ:\n    1 / 0\n"
+    a_writer(home / "config" / "plugins", "moody", source=lucky + WRITES)
+    assert re.search(r"^Moody .* quarantined$", run("plugin", "list", home=home).stdout, re.MULTILINE)
+
+    monkeypatch.setenv("LUCKY", "1")
+    remembered = run("plugin", "list", home=home).stdout
+    assert re.search(r"^Moody .* quarantined$", remembered, re.MULTILINE)
+    assert "`s1mpletrader plugin check Moody` tries it afresh." in remembered
+
+    assert run("plugin", "check", "Moody", home=home).returncode == 0
+    assert re.search(r"^Moody .* ready$", run("plugin", "list", home=home).stdout, re.MULTILINE)
 
 
 def test_the_check_of_nothing_says_what_is_near(run: Run) -> None:

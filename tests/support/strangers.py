@@ -1,6 +1,7 @@
 """Plugins that somebody else wrote, in folders of their own: good ones, and ten kinds of bad ones."""
 
 from pathlib import Path
+from typing import Final
 
 MANIFEST = """\
 schema_version: 1
@@ -42,6 +43,19 @@ class {name}(OpportunityWorker):
     def on_context_assessment(self, assessed):
         return self.signal(assessed, direction=Direction.BUY, signal_type="test", confidence=0.9)
 """
+
+WHY_BAD: Final = {
+    "syntax_error": "Python cannot read this: invalid syntax.",
+    "missing_class": "There is no class MissingClass, which the manifest names. Did you mean MisingClass?",
+    "wrong_payload": "expected=OpportunitySignal, got=dict",
+    "infinite_loop": "seconds of the processor (worker.py:6, in on_context_assessment)",
+    "huge_memory": "MemoryError: it asked for more memory than there is (worker.py:7, in __init__)",
+    "init_fails": "ZeroDivisionError: division by zero (worker.py:7, in __init__)",
+    "undeclared_column": "a context worker must return one value for each of its columns",
+    "other_host": "runs on S1mpleTrader >=7,<8, and this is 0.1.0",
+    "manifest_typo": "'versoin' is not a key that belongs here",
+}
+"""What is said of each of the ten bad ones, by folder; of the two that claim one column each is sound by itself."""
 
 
 def a_writer(shelf: Path, folder: str, *, column: str = "", host: str = ">=0.1,<0.2", source: str = WRITES) -> Path:
