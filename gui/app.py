@@ -12,7 +12,6 @@ import sys
 from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Final, TypeVar
 
 os.environ["QT_API"] = "pyside6"  # qasync and pyqtgraph would take another Qt if it were installed, and mix the two
@@ -32,11 +31,12 @@ from gui.actions.panic_key import PanicKey
 from gui.bridge.host import SessionHost
 from gui.bridge.tasks import TaskKeeper
 from gui.bridge.watchdog import LagWatchdog
+from gui.incident.faults import Fault
+from gui.incident.response import IncidentResponse
 from gui.interrupts import Interrupts
 from gui.kept_file import KeptFile
 from gui.log.collector import LogCollector
 from gui.log.file import LogFile
-from gui.log.redaction import cleaner
 from gui.main_window import MainWindow
 from gui.preferences.dialog import PreferencesDialog
 from gui.preferences.preferences import Preferences
@@ -121,6 +121,16 @@ class Workstation(QObject):
         self.panic.armed.connect(self._on_panic_armed)
         self.panic.fired.connect(self._on_panic_fired)
         self.panic.disarmed.connect(self._on_panic_disarmed)
+        self.incidents = IncidentResponse(
+            self.window,
+            places,
+            log=self.log,
+            tasks=self.tasks,
+            status=self._status,
+            tell=self._tell,
+            parent=self,
+        )
+        self.incidents.faults.seen.connect(self._on_fault_seen)
         self.window.close_asked.connect(self.ask_quit)
         self.window.pause_asked.connect(self._on_pause_asked)
         self.tasks.failed.connect(self._on_task_failed)
@@ -184,8 +194,7 @@ class Workstation(QObject):
         if self._places is None:
             return self.log.stop
         begun = QDateTime.currentDateTimeUtc().toString("yyyyMMdd-HHmmss")
-        clean = cleaner(os.environ, Path.home())
-        file = LogFile(self._places.state / "logs", f"{begun}-{os.getpid()}", clean=clean)
+        file = LogFile(self._places.state / "logs", f"{begun}-{os.getpid()}", clean=self.incidents.clean)
         try:
             file.start()
         except OSError as error:
@@ -199,10 +208,9 @@ class Workstation(QObject):
 
         return end
 
-    def report_fault(self, where: str, error: BaseException) -> None:
+    def _tell_fault(self, text: str) -> None:
         """Tell a person that something of ours failed; the session goes on if it can."""
         self._has_failed = True
-        text = f"{where}: {error}" if isinstance(error, EngineError) else f"{where}: {type(error).__name__}: {error}"
         if self.desk is not None:
             self.desk.notes.add_fault(text)
         else:
@@ -272,6 +280,7 @@ class Workstation(QObject):
         handlers: dict[ActionId, Callable[[], object]] = dict(self.desk.handlers()) if self.desk is not None else {}
         handlers[ActionName.QUIT] = self.ask_quit
         handlers[ActionName.SHOW_KEYS] = self.window.show_keys
+        handlers[ActionName.INCIDENT_BUNDLE] = self.incidents.make_bundle
         handlers[ActionName.COMMANDS] = self.show_commands
         handlers[ActionName.PREFERENCES] = self.show_preferences
         self.window.connect_actions(handlers)
@@ -309,6 +318,12 @@ class Workstation(QObject):
         if self.host is not None:
             self.window.wear_icon(self.host.status.mode)
 
+    def _status(self) -> SessionStatus | None:
+        return None if self.host is None else self.host.status
+
+    def _on_fault_seen(self, fault: Fault) -> None:
+        self._tell_fault(f"{fault.where}: {fault.text}")
+
     def _tell(self, text: str) -> None:
         """Tell a person what is about the window, not about trading."""
         if self.desk is None:
@@ -342,7 +357,10 @@ class Workstation(QObject):
             self.ask_quit()
 
     def _on_task_failed(self, name: str, error: Exception) -> None:
-        self.report_fault(name, error)
+        if isinstance(error, EngineError):
+            self._tell_fault(f"{name}: {error}")
+        else:
+            self.incidents.faults.take(name, error)
         if name == _OPENING and self._quits_with_session:
             self.ask_quit()
 
@@ -385,17 +403,12 @@ def run_window(
         end_log = workstation.keep_log()
         interrupts = Interrupts()
         interrupts.asked_to_end.connect(workstation.ask_quit)
-        former_hook = sys.excepthook
-
-        def told(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-            logger.error("A fault in the window.", exc_info=(kind, error, trace))
-            workstation.report_fault(translate("Workstation", "Window"), error)
-
-        sys.excepthook = told  # what a slot raises ends here; Qt would only print it
+        loop = asyncio.get_running_loop()
+        workstation.incidents.begin(loop)  # what a slot raises ends there; Qt would only print it
         try:
             return await workstation.run()
         finally:
-            sys.excepthook = former_hook
+            workstation.incidents.end(loop)
             interrupts.close()
             end_log()
 

@@ -34,6 +34,7 @@ class ActionName(Enum):
     RESET_WORKSPACE = "reset_workspace"
     SHOW_KEYS = "show_keys"
     ACKNOWLEDGE = "acknowledge_alert"
+    INCIDENT_BUNDLE = "incident_bundle"
 
 
 ActionId = ActionName | PanelName | Workspace
@@ -117,8 +118,12 @@ def catalogue() -> Mapping[ActionId, ActionEntry]:
         keys = (_PANEL_KEYS[panel],) if panel in _PANEL_KEYS else ()
         places[panel] = ActionEntry(panels, title_of(panel), keys)
     places[ActionName.CLOSE_PANEL] = ActionEntry(panels, translate("Actions", "Close this panel"), ("Ctrl+W",))
-    help_entry = ActionEntry(translate("Actions", "&Help"), translate("Actions", "Keyboard"), ("F1",))
-    return {**named, **places, ActionName.SHOW_KEYS: help_entry}
+    helps = translate("Actions", "&Help")
+    helping: dict[ActionId, ActionEntry] = {
+        ActionName.SHOW_KEYS: ActionEntry(helps, translate("Actions", "Keyboard"), ("F1",)),
+        ActionName.INCIDENT_BUNDLE: ActionEntry(helps, translate("Actions", "Make incident bundle")),
+    }
+    return {**named, **places, **helping}
 
 
 def chart_keys() -> Sequence[tuple[str, str]]:
