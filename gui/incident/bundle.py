@@ -90,10 +90,9 @@ def write_bundle(
                 _add_text(bundle, name, path, clean, left_out)
             bundle.writestr("left_out.txt", clean("\n".join(left_out) or "Nothing."))
         _look_through(part, secrets)
-    except BaseException:
+        return part.replace(target)
+    finally:
         part.unlink(missing_ok=True)
-        raise
-    return part.replace(target)
 
 
 def _about() -> dict[str, str]:

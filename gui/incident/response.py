@@ -112,7 +112,7 @@ class IncidentResponse(QObject):
         if status is None:
             return self.tr("No session is open.")
         state = formats.state_text(status.state)
-        return self.tr("The session: {mode}, {state}. Orders, stops and flatten are not touched by this.").format(
+        return self.tr("The session: {mode}, {state}. The emergency window stays in reach.").format(
             mode=status.mode.value, state=state.lower()
         )
 

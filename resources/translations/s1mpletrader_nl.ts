@@ -131,6 +131,10 @@
         <translation>Toetsenbord</translation>
     </message>
     <message>
+        <source>Make incident bundle</source>
+        <translation>Incidentpakket maken</translation>
+    </message>
+    <message>
         <source>Start, pause or continue, where no button or field has the focus</source>
         <translation>Starten, pauzeren of doorgaan, als geen knop of veld de focus heeft</translation>
     </message>
@@ -1231,6 +1235,45 @@
     </message>
 </context>
 <context>
+    <name>FaultReport</name>
+    <message>
+        <source>Something failed</source>
+        <translation>Er ging iets mis</translation>
+    </message>
+    <message>
+        <source>Something in the program failed. It was contained.</source>
+        <translation>Iets in het programma ging mis. Het is ingedamd.</translation>
+    </message>
+    <message>
+        <source>Written down in {path}, without secrets.</source>
+        <translation>Opgeschreven in {path}, zonder geheimen.</translation>
+    </message>
+    <message>
+        <source>It could not be written to disk: copy it from here.</source>
+        <translation>Het kon niet naar schijf geschreven worden: kopieer het hier.</translation>
+    </message>
+    <message>
+        <source>Failed: {part}, on the thread {thread}. {error}</source>
+        <translation>Misgegaan: {part}, op de thread {thread}. {error}</translation>
+    </message>
+    <message>
+        <source>Where it failed</source>
+        <translation>Waar het misging</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopiëren</translation>
+    </message>
+    <message>
+        <source>Make incident bundle</source>
+        <translation>Incidentpakket maken</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Sluiten</translation>
+    </message>
+</context>
+<context>
     <name>Fills</name>
     <message>
         <source>Time (UTC)</source>
@@ -1527,6 +1570,45 @@
     <message>
         <source>Stay here</source>
         <translation>Hier blijven</translation>
+    </message>
+</context>
+<context>
+    <name>IncidentResponse</name>
+    <message>
+        <source>Window</source>
+        <translation>Venster</translation>
+    </message>
+    <message>
+        <source>An earlier window died of a fault below Python. Where it was is written in {path}.</source>
+        <translation>Een eerder venster stierf aan een fout onder Python. Waar dat was, staat in {path}.</translation>
+    </message>
+    <message>
+        <source>There is no folder for an incident bundle: this window keeps no files.</source>
+        <translation>Er is geen map voor een incidentpakket: dit venster bewaart geen bestanden.</translation>
+    </message>
+    <message>
+        <source>The incident bundle is being made…</source>
+        <translation>Het incidentpakket wordt gemaakt…</translation>
+    </message>
+    <message>
+        <source>The incident bundle was not written: {reason}. Free some space and try again.</source>
+        <translation>Het incidentpakket is niet geschreven: {reason}. Maak ruimte vrij en probeer het opnieuw.</translation>
+    </message>
+    <message>
+        <source>The incident bundle was not kept: {reason}</source>
+        <translation>Het incidentpakket is niet bewaard: {reason}</translation>
+    </message>
+    <message>
+        <source>The incident bundle is written: {path}. Secrets were taken out; amounts were not.</source>
+        <translation>Het incidentpakket is geschreven: {path}. Geheimen zijn eruit gehaald; bedragen niet.</translation>
+    </message>
+    <message>
+        <source>No session is open.</source>
+        <translation>Er is geen sessie open.</translation>
+    </message>
+    <message>
+        <source>The session: {mode}, {state}. The emergency window stays in reach.</source>
+        <translation>De sessie: {mode}, {state}. Het noodvenster blijft binnen bereik.</translation>
     </message>
 </context>
 <context>
