@@ -16,8 +16,9 @@ from engine.contracts.market import BAR_COLUMNS, BarSeries, Instrument, MarketBa
 from engine.journal.digest import journal_digest
 from engine.journal.inputs import RecordedInput, past_of, read_configuration, read_inputs
 from engine.journal.queries import SqliteJournalReader
-from engine.phase0_bootstrap.assembly import assemble_session, feed_of
+from engine.phase0_bootstrap.assembly import assemble_session
 from engine.phase0_bootstrap.depth import has_depth
+from engine.phase0_bootstrap.markets import feed_of
 from engine.phase0_bootstrap.recovery import Left
 from engine.ports.journal import SessionHeader, StoredFlow, StoredNode
 from engine.ports.market_data import MarketFeed

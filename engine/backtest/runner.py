@@ -19,7 +19,8 @@ from engine.contracts.market import BarSeries
 from engine.contracts.orders import TradeStatus
 from engine.journal.digest import journal_digest
 from engine.journal.queries import SqliteJournalReader
-from engine.phase0_bootstrap.assembly import Assembled, assemble_backtest
+from engine.phase0_bootstrap.assembly import assemble_backtest
+from engine.phase0_bootstrap.engine_assembly import Assembled
 from engine.runtime.bar_feeding import BarShelf, interleaved
 from engine.runtime.engine import Engine
 

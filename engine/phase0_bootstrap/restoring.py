@@ -1,17 +1,20 @@
-"""Sets a new session on what the last one left: the venue's file, the trading day, the header's origin, the backup."""
+"""Sets a new session on what the last one left: venue file, trading day, origin, backup, and what it goes on with."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from engine.config.loading import OperationBundle
 from engine.config.places import Places
 from engine.contracts.base import Scalar
-from engine.contracts.carried import CarriedVenue
+from engine.contracts.carried import CarriedBooks, CarriedVenue
 from engine.ledger.ledger import AccountLedger
 from engine.phase0_bootstrap.recovery import Left, fallback_file_of, venue_file_of
 from engine.phase5_execution.trading_day import TradingDay
 from engine.ports.session import Mode
+from engine.primitives.ids import GroupId
 from engine.runtime.clocks import LiveClock
+from engine.runtime.engine import Engine
+from engine.runtime.standing import Standing
 from engine.storage.backup import DailyBackup
 from engine.storage.database import Durability
 from engine.storage.fallback import FallbackFile
@@ -57,3 +60,19 @@ def backup_of(bundle: OperationBundle, places: Places, mode: Mode, journal: Path
         keep_days=bundle.platform.model.journal.backups_kept_days,
         clock=LiveClock(),
     )
+
+
+def take_over(books: CarriedBooks, engine: Engine, standing: Standing) -> Sequence[GroupId]:
+    """Let an engine go on with groups, batches and closings of the session before, at the venue's word.
+
+    Returns:
+        The groups that wait for a person to resume them, other than those that a person had paused.
+    """
+    standing.take_over(books)
+    asked = {plan.group_id for plan in books.plans if plan.pause is not None and plan.pause.is_asked}
+    restored = engine.handler.restore_groups(books.plans, fills=books.fills, reason="the program was started again")
+    engine.handler.restore_batches(books.batches, fills=books.fills)
+    if engine.handler.outcomes is not None:
+        engine.handler.take_over(books.since)
+    engine.handler.restore_closings(books.closings)
+    return [group_id for group_id in restored if group_id not in asked]

@@ -9,9 +9,10 @@ from unittest.mock import patch
 
 from engine.backtest.runner import drive
 from engine.contracts.market import BarSeries
-from engine.phase0_bootstrap import assembly, strategy_assembly
+from engine.phase0_bootstrap import engine_assembly, strategy_assembly
 from engine.phase0_bootstrap.ahead import Pace
-from engine.phase0_bootstrap.assembly import Assembled, assemble_backtest
+from engine.phase0_bootstrap.assembly import assemble_backtest
+from engine.phase0_bootstrap.engine_assembly import Assembled
 from tests.benchmarks.measuring import Ran, Watch
 from tests.benchmarks.reference import ReferenceWork
 
@@ -37,7 +38,7 @@ def _keeping(*, journal: bool) -> Iterator[None]:
     if journal:
         yield
         return
-    with patch.object(assembly, "SqliteJournal", NoJournal):
+    with patch.object(engine_assembly, "SqliteJournal", NoJournal):
         yield
 
 
