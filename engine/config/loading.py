@@ -72,7 +72,7 @@ def load_file(path: Path, model: type[ModelT]) -> ConfigFile[ModelT]:
     Raises:
         ConfigRefused: a ConfigError that lists every mistake in the file, each with its line.
     """
-    return _complete(read(path, model))
+    return read(path, model).complete()
 
 
 def load_all(path: Path) -> OperationBundle:
@@ -92,12 +92,6 @@ def followed(file: Path, text: str) -> Path:
     if text.startswith(SHIPPED):
         return path_of("config") / text.removeprefix(SHIPPED)
     return Path(normpath(file.parent / text))
-
-
-def _complete(reading: Reading[ModelT]) -> ConfigFile[ModelT]:
-    if reading.source is None or reading.model is None:
-        raise ConfigRefused(reading.findings)
-    return ConfigFile(reading.source, reading.model)
 
 
 class _Bundling:
@@ -120,10 +114,10 @@ class _Bundling:
         if self._findings:
             raise ConfigRefused(self._findings)
         return OperationBundle(
-            operation=_complete(self._operation),
-            platform=_complete(read_platform),
+            operation=self._operation.complete(),
+            platform=read_platform.complete(),
             strategies=tuple(
-                LinkedStrategy(_complete(blueprint), _complete(policy), wiring)
+                LinkedStrategy(blueprint.complete(), policy.complete(), wiring)
                 for blueprint, policy, wiring in linked
                 if policy is not None
             ),

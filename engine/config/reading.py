@@ -86,11 +86,30 @@ class Reading(Generic[ModelT]):
     model: ModelT | None
     findings: tuple[ConfigFinding, ...]
 
+    def complete(self) -> ConfigFile[ModelT]:
+        """Return the file.
+
+        Raises:
+            ConfigRefused: something is wrong in it.
+        """
+        if self.source is None or self.model is None:
+            raise ConfigRefused(self.findings)
+        return ConfigFile(self.source, self.model)
+
 
 def read(path: Path, model: type[ModelT]) -> Reading[ModelT]:
     """Read a file and find everything that is wrong in it. Blocks on the disk."""
     try:
-        source = SourceFile(path, read_text(path))
+        text = read_text(path)
+    except ConfigRefused as refused:
+        return Reading(None, None, tuple(refused.findings))
+    return judge(path, text, model)
+
+
+def judge(path: Path, text: str, model: type[ModelT]) -> Reading[ModelT]:
+    """Find everything that is wrong in the text of a file, which need not be on the disk like that."""
+    try:
+        source = SourceFile(path, text)
     except ConfigRefused as refused:
         return Reading(None, None, tuple(refused.findings))
     too_new = _other_version(source, model)

@@ -66,11 +66,18 @@ class Shape:
     Args:
         variants: The alternatives that the place allows, without references.
         definitions: The schema's ``$defs``.
+        note: What the schema says of the place itself: its description and default.
     """
 
-    def __init__(self, variants: Sequence[Mapping[str, Any]], definitions: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        variants: Sequence[Mapping[str, Any]],
+        definitions: Mapping[str, Any],
+        note: Mapping[str, Any] | None = None,
+    ) -> None:
         self._variants = variants
         self._definitions = definitions
+        self._note = note or {}
 
     @classmethod
     def of(cls, model: type[BaseModel]) -> "Shape":
@@ -81,7 +88,18 @@ class Shape:
     def at(self, step: str | int) -> "Shape":
         """Return the shape of a key's value or a list's item; a place that the model does not know allows nothing."""
         found = [below for variant in self._variants if (below := _below(variant, step)) is not None]
-        return Shape([each for below in found for each in self._resolved(below)], self._definitions)
+        variants = [each for below in found for each in self._resolved(below)]
+        return Shape(variants, self._definitions, found[0] if found else None)
+
+    @property
+    def description(self) -> str:
+        """What the model says of this place."""
+        return str(self._note.get("description", ""))
+
+    @property
+    def default(self) -> object:
+        """What holds where nothing is written; None also where something must be."""
+        return self._note.get("default")
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -98,6 +116,11 @@ class Shape:
         """JSON's names of the types that are allowed here; empty when anything is."""
         kinds = {variant.get("type", "") for variant in self._variants}
         return frozenset() if "" in kinds else frozenset(kinds)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether any name may be a key here."""
+        return any(variant.get("type") == "object" and not variant.get("properties") for variant in self._variants)
 
     @property
     def words(self) -> str:
