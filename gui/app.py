@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -52,7 +53,7 @@ logger = logging.getLogger("gui")
 
 _OPENING: Final = "open session"
 
-_DESK: Final = ("gui.workspace.desk", "gui.workspace.workspaces")
+_DESK: Final = ("gui.workspace.desk", "gui.workspace.workspaces", "gui.tour.guide")
 """Bring pyqtgraph, QtAds and all panels: two thirds of a second."""
 _SWITCH_S: Final = 0.0005
 """How long another thread may keep the window waiting; Python's own 5 ms are seen as jerks (charts-and-loop.md, 7)."""
@@ -76,6 +77,7 @@ class Workstation(QObject):
         places: Where settings and workspaces are kept; None keeps nothing.
         loads: Modules that `open_session` needs: imported on another thread once the window is on the screen.
         prepares: What has to be done before a session can be opened and may take long; on another thread, each time.
+        version: Of the program: its tour is shown once; None shows it only when it is asked for.
     """
 
     def __init__(
@@ -89,8 +91,10 @@ class Workstation(QObject):
         picture: Path | None = None,
         loads: Sequence[str] = (),
         prepares: Callable[[], object] | None = None,
+        version: str | None = None,
     ) -> None:
         super().__init__()
+        self._version = version
         self._open_session = open_session
         self._loads = loads
         self._prepares = prepares
@@ -256,12 +260,31 @@ class Workstation(QObject):
         gc.freeze()
         if self.desk.market.chart is not None:
             self.desk.market.chart.setFocus()
+        self._offer_tour()
         if not self._starts_at_once:
             return
         if self.host.status.mode is Mode.LIVE:
             self._tell(self.tr("Real money: nothing begins by itself. Press Start when you are ready."))
         else:
             self.host.start()
+
+    def show_tour(self) -> None:
+        """Show where everything is, from the first step on."""
+        from gui.tour.guide import show_tour  # noqa: PLC0415  # brings the desk, which is loaded behind the first paint
+
+        if self.desk is not None and self.host is not None:
+            show_tour(self.desk, self.preferences.keymap, self.host.status.mode)
+
+    def _offer_tour(self) -> None:
+        """Show the tour to somebody who has not seen that of this version."""
+        from gui.tour.guide import FILE_NAME, show_once  # noqa: PLC0415  # brings the desk, which is loaded by now
+
+        path = _state_path(self._places, FILE_NAME)
+        if path is None or self._version is None or self.desk is None or self.host is None:
+            return
+        mode = self.host.status.mode
+        if problem := show_once(self.desk, self.preferences.keymap, mode, path=path, version=self._version):
+            self._tell(problem)
 
     async def _close(self) -> None:
         if self.host is not None and self.host.is_running:
@@ -278,6 +301,8 @@ class Workstation(QObject):
 
     def _connect_actions(self) -> None:
         handlers: dict[ActionId, Callable[[], object]] = dict(self.desk.handlers()) if self.desk is not None else {}
+        if self.desk is not None:
+            handlers[ActionName.TOUR] = self.show_tour
         handlers[ActionName.QUIT] = self.ask_quit
         handlers[ActionName.SHOW_KEYS] = self.window.show_keys
         handlers[ActionName.INCIDENT_BUNDLE] = self.incidents.make_bundle
@@ -397,6 +422,7 @@ def run_window(
             quit_after_flows=quit_after_flows,
             picture=screenshot,
             loads=loads,
+            version=version("s1mpletrader"),
             prepares=prepares,
         )
         workstation.watchdog.start()  # where a person waits; pictures and tests may take their time

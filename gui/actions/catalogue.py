@@ -35,6 +35,7 @@ class ActionName(Enum):
     SHOW_KEYS = "show_keys"
     ACKNOWLEDGE = "acknowledge_alert"
     INCIDENT_BUNDLE = "incident_bundle"
+    TOUR = "tour"
 
 
 ActionId = ActionName | PanelName | Workspace
@@ -121,6 +122,7 @@ def catalogue() -> Mapping[ActionId, ActionEntry]:
     helps = translate("Actions", "&Help")
     helping: dict[ActionId, ActionEntry] = {
         ActionName.SHOW_KEYS: ActionEntry(helps, translate("Actions", "Keyboard"), ("F1",)),
+        ActionName.TOUR: ActionEntry(helps, translate("Actions", "Tour of the window")),
         ActionName.INCIDENT_BUNDLE: ActionEntry(helps, translate("Actions", "Make incident bundle")),
     }
     return {**named, **places, **helping}

@@ -13,6 +13,7 @@ from gui.theme import formats
 from gui.theme.tokens import SPACE, Tone
 from gui.translation import counted
 from gui.widgets.colours import set_tone
+from gui.widgets.inside import lie_inside
 
 _WIDTH_PX: Final = 460
 
@@ -141,11 +142,7 @@ class AlertToast(QFrame):
         return self.tr("{count} times").format(count=formats.count_text(alert.times)) if alert.times > 1 else ""
 
     def _place(self) -> None:
-        """Lie at the bottom right of the panels, inside them however small they are."""
-        area = self._area.geometry().adjusted(SPACE, SPACE, -SPACE, -SPACE)
-        width = min(_WIDTH_PX, area.width())
-        height = min(max(self._box.totalHeightForWidth(width), self.sizeHint().height()), area.height())
-        self.setGeometry(area.right() - width + 1, area.bottom() - height + 1, width, height)
+        lie_inside(self, self._box, self._area, width_px=_WIDTH_PX, edge=Qt.Edge.BottomEdge)
 
     def _lay_out(self) -> QVBoxLayout:
         box = QVBoxLayout(self)

@@ -96,14 +96,19 @@ class DockHost(QWidget):
 
     def show_panel(self, name: PanelName) -> None:
         """Open a panel, bring it to the front, wherever it is, and give it the focus."""
+        self.reveal(name)
         dock = self._docks[name]
-        dock.toggleView(True)
-        dock.setAsCurrentTab()
         window = dock.floatingDockContainer()
         if window is not None:
             window.raise_()
             window.activateWindow()
         dock.widget().setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def reveal(self, name: PanelName) -> None:
+        """Open a panel and bring it to the front of its place; the focus stays where it is."""
+        dock = self._docks[name]
+        dock.toggleView(True)
+        dock.setAsCurrentTab()
 
     def bring_to_front(self, name: PanelName) -> None:
         """Let a panel be seen that is open behind others, unless it would cover what the keyboard is in."""

@@ -1,0 +1,1 @@
+"""The first minutes: where things are, in a few sentences."""
