@@ -131,6 +131,10 @@
         <translation>Toetsenbord</translation>
     </message>
     <message>
+        <source>Tour of the window</source>
+        <translation>Rondleiding door het venster</translation>
+    </message>
+    <message>
         <source>Make incident bundle</source>
         <translation>Incidentpakket maken</translation>
     </message>
@@ -3209,6 +3213,116 @@
     <message>
         <source>{shown} of {all}</source>
         <translation>{shown} van {all}</translation>
+    </message>
+</context>
+<context>
+    <name>Tour</name>
+    <message>
+        <source>no keys</source>
+        <translation>geen toetsen</translation>
+    </message>
+    <message>
+        <source>This session trades on paper: no order reaches a venue, no money moves.</source>
+        <translation>Deze sessie handelt op papier: geen order bereikt een beurs, er beweegt geen geld.</translation>
+    </message>
+    <message>
+        <source>This session plays a recorded market: no order reaches a venue, no money moves.</source>
+        <translation>Deze sessie speelt een opgenomen markt af: geen order bereikt een beurs, er beweegt geen geld.</translation>
+    </message>
+    <message>
+        <source>This session runs on past bars: no order reaches a venue, no money moves.</source>
+        <translation>Deze sessie loopt over bars uit het verleden: geen order bereikt een beurs, er beweegt geen geld.</translation>
+    </message>
+    <message>
+        <source>This session trades with REAL MONEY. Nothing begins before you arm it.</source>
+        <translation>Deze sessie handelt met ECHT GELD. Er begint niets voordat je haar op scherp zet.</translation>
+    </message>
+    <message>
+        <source>The badge, the frame around the window and every question say {mode} all the time.</source>
+        <translation>Het kenteken, het kader om het venster en elke vraag zeggen steeds {mode}.</translation>
+    </message>
+    <message>
+        <source>What you trade with</source>
+        <translation>Waarmee je handelt</translation>
+    </message>
+    <message>
+        <source>The market, as the strategy sees it</source>
+        <translation>De markt, zoals de strategie die ziet</translation>
+    </message>
+    <message>
+        <source>Candles, everything that the strategy&apos;s workers computed, its plans and its fills. Drag or use the arrow keys to move, the wheel to zoom. Click a bar or a mark: the decision behind it opens.</source>
+        <translation>Candles, alles wat de workers van de strategie berekenden, haar plannen en haar fills. Sleep of gebruik de pijltjes om te schuiven, het wiel om te zoomen. Klik op een bar of een teken: de beslissing erachter gaat open.</translation>
+    </message>
+    <message>
+        <source>Why it traded, and why not</source>
+        <translation>Waarom er gehandeld werd, en waarom niet</translation>
+    </message>
+    <message>
+        <source>Every decision is a row with its outcome. Choose one: the panel Why shows the chain from the bar to the order, or the rule that said no and the number that it missed.</source>
+        <translation>Elke beslissing is een rij met haar uitkomst. Kies er een: het paneel Waarom toont de keten van de bar tot de order, of de regel die nee zei en het getal dat tekortschoot.</translation>
+    </message>
+    <message>
+        <source>Orders, groups and positions</source>
+        <translation>Orders, groepen en posities</translation>
+    </message>
+    <message>
+        <source>Lists can be filtered, sorted and exported, and rows never move below the pointer. Cancel orders and groups here ({orders}, {groups}); what is asked shows as pending until the venue has confirmed it.</source>
+        <translation>Lijsten kun je filteren, sorteren en exporteren, en rijen bewegen nooit onder de aanwijzer. Annuleer hier orders en groepen ({orders}, {groups}); wat gevraagd is, staat als wachtend tot de beurs het bevestigd heeft.</translation>
+    </message>
+    <message>
+        <source>Get out</source>
+        <translation>Eruit</translation>
+    </message>
+    <message>
+        <source>Flatten all cancels every order and closes every position, and does not rest until the venue&apos;s books prove it. {panic} twice within three seconds does the same from anywhere; {emergency} opens the emergency window, also over a dialog.</source>
+        <translation>Alles flat zetten annuleert elke order en sluit elke positie, en rust niet tot de boeken van de beurs het bewijzen. {panic} tweemaal binnen drie seconden doet hetzelfde, waar je ook bent; {emergency} opent het noodvenster, ook boven een vraag.</translation>
+    </message>
+    <message>
+        <source>Is all well?</source>
+        <translation>Is alles goed?</translation>
+    </message>
+    <message>
+        <source>Lamps tell by shape and colour: ● good, ▲ look, ■ act, ○ not known. One click reduces or halts trading. Alerts stay until you acknowledge them ({alerts}).</source>
+        <translation>Lampjes spreken door vorm en kleur: ● goed, ▲ kijk, ■ doe iets, ○ niet bekend. Eén klik beperkt of stopt de handel. Alarmen blijven tot je ze bevestigt ({alerts}).</translation>
+    </message>
+    <message>
+        <source>Everything else by a few letters</source>
+        <translation>Al het andere met een paar letters</translation>
+    </message>
+    <message>
+        <source>{commands} finds every action, panel and strategy; {keys} lists all keys, and Preferences changes them, the colours, the size and the language. Panels can be dragged; {workspace} and its neighbours change the workspace. This tour is in the menu Help.</source>
+        <translation>{commands} vindt elke actie, elk paneel en elke strategie; {keys} toont alle toetsen, en Voorkeuren verandert ze, net als de kleuren, de grootte en de taal. Panelen kun je slepen; {workspace} en zijn buren wisselen van werkruimte. Deze rondleiding staat in het menu Help.</translation>
+    </message>
+</context>
+<context>
+    <name>TourCard</name>
+    <message>
+        <source>Tour</source>
+        <translation>Rondleiding</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>Overslaan</translation>
+    </message>
+    <message>
+        <source>End the tour; it is in the menu Help (Escape)</source>
+        <translation>Beëindig de rondleiding; ze staat in het menu Help (Escape)</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Terug</translation>
+    </message>
+    <message>
+        <source>{number} of {count}</source>
+        <translation>{number} van {count}</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Klaar</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Verder</translation>
     </message>
 </context>
 <context>
