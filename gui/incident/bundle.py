@@ -12,7 +12,6 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from engine.config.places import Places
 from engine.primitives.errors import EngineError
-from engine.storage.incident_copy import copy_cleaned
 
 JOURNAL_MAX: Final = 300_000_000
 """Bytes; a larger journal is named and left where it is: cleaning it would take many minutes."""
@@ -132,6 +131,8 @@ def _add_journal(
     if journal.stat().st_size > JOURNAL_MAX:
         left_out.append(f"journal.sqlite: it is larger than {JOURNAL_MAX:,} bytes; it is at {journal}")
         return
+    from engine.storage.incident_copy import copy_cleaned  # noqa: PLC0415  # brings pandas: a fifth of a second before the first paint
+
     copy = folder / "journal.sqlite"
     try:
         copy_cleaned(journal, copy, clean)

@@ -16,7 +16,7 @@ from typing import Final, Literal
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-HEAVY: Final = frozenset({"pyqtgraph", "polars", "ccxt", "web3"})
+HEAVY: Final = frozenset({"pyqtgraph", "polars", "pandas", "ccxt", "web3"})
 LAST_LOADED: Final = "engine.phase0_bootstrap.assembly"
 _BEAT_MS: Final = 2
 
