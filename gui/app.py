@@ -47,6 +47,8 @@ from gui.translation import translate
 from gui.workspace.window_place import WindowPlace, place_of, put_back
 
 if TYPE_CHECKING:
+    from engine.phase0_bootstrap.strategy_draft import StrategyDraft
+    from gui.editor.strategy_editor import StrategyEditor
     from gui.workspace.desk import Desk
 
 logger = logging.getLogger("gui")
@@ -138,6 +140,7 @@ class Workstation(QObject):
         self.window.close_asked.connect(self.ask_quit)
         self.window.pause_asked.connect(self._on_pause_asked)
         self.tasks.failed.connect(self._on_task_failed)
+        self.editor: StrategyEditor | None = None
         self._connect_actions()
 
     async def run(self) -> int:
@@ -185,6 +188,24 @@ class Workstation(QObject):
         palette.chosen.connect(_run)
         palette.open()
         return palette
+
+    def edit_strategy(self) -> None:
+        """Open the strategy editor; what is not saved stays in it when it is closed."""
+        if self.host is None:
+            return
+        if self.editor is None:
+            from gui.editor.strategy_editor import StrategyEditor  # noqa: PLC0415  # reads plugins: not before the first paint
+
+            self.editor = StrategyEditor(self.host.status.strategies, self._open_draft, self.tasks, self.window)
+        self.editor.show()
+        self.editor.raise_()
+        self.editor.activateWindow()
+
+    def _open_draft(self, path: Path) -> "StrategyDraft":
+        from engine.phase0_bootstrap.shelves import full_catalogue  # noqa: PLC0415  # likewise
+        from engine.phase0_bootstrap.strategy_draft import StrategyDraft  # noqa: PLC0415  # likewise
+
+        return StrategyDraft(path, full_catalogue(self._places or Places.of_user()))
 
     def show_preferences(self) -> PreferencesDialog:
         """Open the preferences."""
@@ -308,6 +329,8 @@ class Workstation(QObject):
         handlers[ActionName.INCIDENT_BUNDLE] = self.incidents.make_bundle
         handlers[ActionName.COMMANDS] = self.show_commands
         handlers[ActionName.PREFERENCES] = self.show_preferences
+        if self.host is not None:
+            handlers[ActionName.EDIT_STRATEGY] = self.edit_strategy
         self.window.connect_actions(handlers)
 
     def _commands(self) -> list[Command]:

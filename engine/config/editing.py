@@ -16,10 +16,14 @@ from engine.primitives.errors import ConfigError
 
 _Node = Mapping | YamlList | Scalar
 _BOM: Final = "\ufeff"
+UNSAVED: Final = ".unsaved"
+"""What is put behind the name of a file for its changes that were not saved."""
 
 
 class EditedFile:
     """The text of a YAML file with the changes that were made to it; nothing is on the disk before `save`.
+
+    Changes that were put aside when the program ended are there again, to be saved or taken back.
 
     Every change is checked with the reader of configuration files: it must change that one value and nothing else, or
     it is not made.
@@ -37,6 +41,7 @@ class EditedFile:
         self._texts = [self._saved]
         self._undone: list[str] = []
         self.source = self._read(self._saved)
+        self._take_up()
 
     @property
     def text(self) -> str:
@@ -138,6 +143,34 @@ class EditedFile:
         unfinished.chmod(self.path.stat().st_mode)
         unfinished.replace(self.path)
         self._saved = self.text
+        self._aside.unlink(missing_ok=True)
+
+    def put_aside(self) -> None:
+        """Keep changes that are not saved beside the file, for the next time that it is opened; none, if there are none.
+
+        Raises:
+            OSError: the disk refuses.
+        """
+        if self.is_changed:
+            self._aside.write_bytes(self.text.encode())
+        else:
+            self._aside.unlink(missing_ok=True)
+
+    @property
+    def _aside(self) -> Path:
+        return self.path.with_name(self.path.name + UNSAVED)
+
+    def _take_up(self) -> None:
+        """Go on with changes that were put aside, as one that can be taken back; what is no YAML any more stays aside."""
+        if not self._aside.is_file():
+            return
+        try:
+            text = _raw_text(self._aside)
+            source = self._read(text)
+        except ConfigRefused:
+            return
+        self._texts.append(text)
+        self.source = source
 
     def _value_of(self, at: KeyPath, written: str) -> _Node:
         try:

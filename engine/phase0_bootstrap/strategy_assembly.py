@@ -233,6 +233,7 @@ def build_strategy(planned: PlannedStrategy, house: House) -> StrategyRun:
         symbol=symbol,
         columns=columns,
         written_by={spec.name: worker for worker, specs in provides.items() for spec in specs},
+        blueprint_path=planned.linked.blueprint.path,
         cache=TickCache(
             symbol,
             blueprint.market.timeframe,

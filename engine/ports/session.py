@@ -51,6 +51,8 @@ class StrategySummary:
     pause_reason: str = ""
     written_by: Mapping[str, str] = field(default_factory=dict)
     """The worker that writes each of the columns."""
+    blueprint_path: Path | None = None
+    """The file that it was read from."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -43,6 +44,7 @@ class StrategyRun:
         symbol: Its market, as a unified symbol.
         columns: The enriched columns, in chain order.
         written_by: The worker that writes each of them.
+        blueprint_path: The file that the blueprint was read from.
         cache: Its rolling window.
         aggregator: Holds the last assessment.
         bus: Its compiled wiring.
@@ -65,6 +67,7 @@ class StrategyRun:
         symbol: str,
         columns: Sequence[ColumnSpec],
         written_by: Mapping[str, str],
+        blueprint_path: Path,
         cache: TickCache,
         aggregator: ContextAggregator,
         bus: FlowBus,
@@ -84,6 +87,7 @@ class StrategyRun:
         self.symbol = symbol
         self.columns = columns
         self._written_by = written_by
+        self._blueprint_path = blueprint_path
         self.bus = bus
         self.cache = cache
         self.hears_books = bus.hears(LEDGER_UPDATE) or bus.hears(POSITION_UPDATE)
@@ -122,6 +126,7 @@ class StrategyRun:
             is_paused=bool(self.pause_reason),
             pause_reason=self.pause_reason,
             written_by=self._written_by,
+            blueprint_path=self._blueprint_path,
         )
 
     @property

@@ -27,6 +27,7 @@ class ActionName(Enum):
     COMMANDS = "commands"
     FOLLOW = "follow"
     LIST_COLUMNS = "list_columns"
+    EDIT_STRATEGY = "edit_strategy"
     ZOOM_IN = "zoom_in"
     ZOOM_OUT = "zoom_out"
     SEARCH_DECISIONS = "search_decisions"
@@ -97,6 +98,7 @@ def catalogue() -> Mapping[ActionId, ActionEntry]:
         ActionName.FLATTEN: ActionEntry(session, translate("Actions", "Flatten all… (press twice)"), ("Ctrl+Shift+F",)),
         ActionName.EMERGENCY: ActionEntry(session, translate("Actions", "Emergency window"), ("Ctrl+Shift+E",)),
         ActionName.RESUME_TRADING: ActionEntry(session, translate("Actions", "Resume trading…"), ("Ctrl+Shift+R",)),
+        ActionName.EDIT_STRATEGY: ActionEntry(session, translate("Actions", "Edit strategy…"), ("Ctrl+E",)),
         ActionName.PREFERENCES: ActionEntry(session, translate("Actions", "Preferences…"), ("Ctrl+,",)),
         ActionName.QUIT: ActionEntry(session, translate("Actions", "Quit"), ("Ctrl+Q",)),
         ActionName.COMMANDS: ActionEntry(view, translate("Actions", "Find a command…"), ("Ctrl+K",)),

@@ -25,6 +25,7 @@ _DAY_S: Final = 86_400
 _ABBREVIATIONS: Final = frozenset(
     (
         "adx",
+        "rr",
         "atr",
         "bb",
         "cci",

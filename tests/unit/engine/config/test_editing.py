@@ -137,6 +137,34 @@ def test_a_file_that_somebody_else_has_changed_is_not_overwritten(file: EditedFi
     assert file.is_changed
 
 
+def test_changes_that_were_not_saved_are_there_again(file: EditedFile) -> None:
+    file.put(("market", "window"), "200")
+    file.put_aside()
+
+    again = EditedFile(file.path)
+    assert (again.text, again.is_changed, again.source.part(("market", "window"))) == (file.text, True, 200)
+    assert file.path.read_text() == TEXT
+    again.undo()
+    again.put_aside()
+    assert [each.name for each in file.path.parent.iterdir()] == ["file.yaml"]
+
+
+def test_saving_leaves_nothing_aside(file: EditedFile) -> None:
+    file.put(("market", "window"), "200")
+    file.put_aside()
+    file.save()
+
+    assert [each.name for each in file.path.parent.iterdir()] == ["file.yaml"]
+
+
+def test_what_was_put_aside_and_is_no_yaml_any_more_is_left_alone(file: EditedFile) -> None:
+    aside = file.path.with_name(file.path.name + ".unsaved")
+    aside.write_text("[")
+
+    assert EditedFile(file.path).text == TEXT
+    assert aside.read_text() == "["
+
+
 def test_line_ends_and_a_byte_order_mark_stay(tmp_path: Path) -> None:
     text = "\ufeff" + TEXT.replace("\n", "\r\n")
     file = edited(tmp_path, text)

@@ -1,0 +1,1 @@
+"""The strategy editor: a strategy's files as forms, with what a start would say of them."""
