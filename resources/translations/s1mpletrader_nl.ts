@@ -79,6 +79,10 @@
         <translation>Handel hervatten…</translation>
     </message>
     <message>
+        <source>Edit strategy…</source>
+        <translation>Strategie bewerken…</translation>
+    </message>
+    <message>
         <source>Preferences…</source>
         <translation>Voorkeuren…</translation>
     </message>
@@ -577,6 +581,33 @@
     </message>
 </context>
 <context>
+    <name>ChangesDialog</name>
+    <message>
+        <source>What would be saved</source>
+        <translation>Wat er opgeslagen zou worden</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>Verschil</translation>
+    </message>
+    <message>
+        <source>As it stands no session would start with it: see what is wrong first.</source>
+        <translation>Zoals het nu is begint er geen sessie mee: kijk eerst wat er mis is.</translation>
+    </message>
+    <message>
+        <source>Not yet</source>
+        <translation>Nog niet</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Opslaan</translation>
+    </message>
+    <message>
+        <source>Save all the same</source>
+        <translation>Toch opslaan</translation>
+    </message>
+</context>
+<context>
     <name>Chart</name>
     <message>
         <source>bars are missing before this one</source>
@@ -682,6 +713,25 @@
     <message>
         <source>Nothing is called that. Try fewer letters.</source>
         <translation>Zo heet niets. Probeer minder letters.</translation>
+    </message>
+</context>
+<context>
+    <name>CoverageStrip</name>
+    <message>
+        <source>Which planner answers at which confidence</source>
+        <translation>Welke planner bij welk vertrouwen antwoordt</translation>
+    </message>
+    <message>
+        <source>nobody</source>
+        <translation>niemand</translation>
+    </message>
+    <message>
+        <source>{names}, or nobody</source>
+        <translation>{names}, of niemand</translation>
+    </message>
+    <message>
+        <source>{low} to {high}</source>
+        <translation>{low} tot {high}</translation>
     </message>
 </context>
 <context>
@@ -2554,6 +2604,21 @@
     </message>
 </context>
 <context>
+    <name>SettingField</name>
+    <message>
+        <source>default: {value}</source>
+        <translation>standaard: {value}</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>geen</translation>
+    </message>
+    <message>
+        <source>default {value}</source>
+        <translation>standaard {value}</translation>
+    </message>
+</context>
+<context>
     <name>Side</name>
     <message>
         <source>Buy</source>
@@ -3150,6 +3215,93 @@
     <message>
         <source>List the columns…</source>
         <translation>Toon de kolommen…</translation>
+    </message>
+</context>
+<context>
+    <name>StrategyEditor</name>
+    <message>
+        <source>Edit strategy</source>
+        <translation>Strategie bewerken</translation>
+    </message>
+    <message>
+        <source>Strategy to edit</source>
+        <translation>Te bewerken strategie</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Ongedaan maken</translation>
+    </message>
+    <message>
+        <source>Take the last change back (Ctrl+Z)</source>
+        <translation>Neem de laatste wijziging terug (Ctrl+Z)</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Opnieuw</translation>
+    </message>
+    <message>
+        <source>Make it again (Ctrl+Shift+Z)</source>
+        <translation>Breng haar weer aan (Ctrl+Shift+Z)</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>Opslaan…</translation>
+    </message>
+    <message>
+        <source>Look at what would change in the files, then save (Ctrl+S)</source>
+        <translation>Bekijk wat er in de bestanden zou veranderen, en sla dan op (Ctrl+S)</translation>
+    </message>
+    <message>
+        <source>Parts of the strategy</source>
+        <translation>Onderdelen van de strategie</translation>
+    </message>
+    <message>
+        <source>What is wrong</source>
+        <translation>Wat er mis is</translation>
+    </message>
+    <message>
+        <source>Not saved: {why}</source>
+        <translation>Niet opgeslagen: {why}</translation>
+    </message>
+    <message>
+        <source>Saved. It holds when the session starts anew.</source>
+        <translation>Opgeslagen. Het geldt zodra de sessie opnieuw begint.</translation>
+    </message>
+    <message>
+        <source>Which planner answers at which confidence</source>
+        <translation>Welke planner bij welk vertrouwen antwoordt</translation>
+    </message>
+    <message>
+        <source>This session has no strategy with a file of its own.</source>
+        <translation>Deze sessie heeft geen strategie met een eigen bestand.</translation>
+    </message>
+    <message>
+        <source>Reading {file}…</source>
+        <translation>{file} wordt gelezen…</translation>
+    </message>
+    <message>
+        <source>Nothing can be set here.</source>
+        <translation>Hier is niets in te stellen.</translation>
+    </message>
+    <message>
+        <source>{file} comes with the program and is not changed here. `s1mpletrader operation copy NAME MINE` makes an operation yours; a policy is yours when it lies beside your strategy.</source>
+        <translation>{file} hoort bij het programma en wordt hier niet gewijzigd. `s1mpletrader operation copy NAAM MIJN` maakt een operatie van jou; een policy is van jou als zij naast je strategie staat.</translation>
+    </message>
+    <message>
+        <source>Changes cannot be kept before they are saved: {why}</source>
+        <translation>Wijzigingen kunnen niet bewaard worden voordat ze opgeslagen zijn: {why}</translation>
+    </message>
+    <message>
+        <source>There are directives that no planner answers: they are given up.</source>
+        <translation>Er zijn opdrachten waarop geen planner antwoordt: die worden opgegeven.</translation>
+    </message>
+    <message>
+        <source>A session would start with this.</source>
+        <translation>Een sessie zou hiermee beginnen.</translation>
+    </message>
+    <message>
+        <source>Not saved: {files}</source>
+        <translation>Niet opgeslagen: {files}</translation>
     </message>
 </context>
 <context>
