@@ -295,6 +295,37 @@ def replay(
     raise typer.Exit(EXIT_FAILED)
 
 
+@app.command("what-if")
+def what_if_command(
+    settings: Annotated[
+        list[str],
+        typer.Option(
+            "--set",
+            help="What would be otherwise: WORKER.SETTING=VALUE, WORKER.triggers.confidence=[0,1] or platform.…=VALUE.",
+        ),
+    ],
+    journal: Annotated[Path | None, typer.Argument(help="A session's journal; the newest one if not given.")] = None,
+    flow: Annotated[
+        str | None, typer.Option("--flow", metavar="ID", help="Only this decision: TCK_…, or an id that came of it.")
+    ] = None,
+    rows: Annotated[int, typer.Option(min=0, help="How many later differences are listed.")] = 20,
+) -> None:
+    """Play a recorded session with other settings: which decisions would have come out otherwise, and what of it?"""
+    from engine.backtest.what_if import recorded_flow, settings_of, what_if  # noqa: PLC0415  # help stays quick
+    from engine.backtest.what_if_text import describe_flow, describe_what_if  # noqa: PLC0415  # loaded when it is needed: the program has to start fast
+    from engine.runtime.explain import newest_journal  # noqa: PLC0415  # loaded when it is needed: the program has to start fast
+
+    with telling_errors():
+        places = Places.of_user()
+        path = journal or newest_journal(places)
+        err.print(f"Journal: {path}", style="dim", soft_wrap=True)
+        asked = None if flow is None else recorded_flow(path, flow)
+        result = what_if(path, settings_of(settings), places=places)
+        lines = describe_what_if(result, rows=rows) if asked is None else describe_flow(result, asked)
+        for line in lines:
+            out.print(line, markup=False, soft_wrap=True)
+
+
 @wiring_app.command("check")
 def wiring_check(operation: OperationArgument = "demo-paper") -> None:
     """Check every strategy's wiring: unknown names, wrong types, loops, dead ends, gaps between planners."""

@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from engine.config.base import KeyPath
 from engine.config.blueprint import WorkerEntry
@@ -14,15 +15,21 @@ from engine.phase0_bootstrap.catalogue import Catalogue
 from engine.phase0_bootstrap.factory import SLOTS, WorkerFactory
 from engine.primitives.errors import ConfigError
 
+_PLATFORM: Final = "platform"
+_TRIGGERS: Final = "triggers"
+"""Stand beside a planner's `config`; no worker has a setting of this name."""
+
 Settings = tuple[tuple[str, str], ...]
 """One value for each path, both as they were written."""
 
 
 @dataclass(frozen=True, slots=True)
 class Variation:
-    """A setting of one worker and the values to be tried, all as they were written.
+    """A setting and the values to be tried, all as they were written.
 
-    `path` is ``worker.setting``, or ``strategy.worker.setting`` where several strategies employ a worker of this name.
+    `path` is ``worker.setting``, or ``strategy.worker.setting`` where several strategies employ a worker of this name;
+    ``worker.triggers.confidence`` is a planner's trigger, and ``platform.execution.limits.max_daily_loss`` stands in
+    platform.yaml.
     """
 
     path: str
@@ -65,17 +72,21 @@ def combinations(variations: Sequence[Variation]) -> list[Settings]:
 
 
 def with_settings(bundle: OperationBundle, settings: Settings, catalogue: Catalogue) -> OperationBundle:
-    """Return an operation as if its blueprints said this.
+    """Return an operation as if its blueprints, or its platform.yaml, said this.
 
     Raises:
         ConfigError: a setting is not there, or the values are not allowed; says which, and what would be.
         PluginError: a plugin cannot be imported.
     """
-    strategies = [*bundle.strategies]
+    strategies, platform = [*bundle.strategies], bundle.platform
     try:
         for path, text in settings:
-            number, at = _place_of(bundle, path, catalogue)
             value = SourceFile(Path(f"--set {path}"), f"value: {text}").content["value"]
+            first, *rest = path.split(".")
+            if first == _PLATFORM:
+                platform = platform.with_part(tuple(rest), value)
+                continue
+            number, at = _place_of(bundle, path, catalogue)
             strategies[number] = replace(
                 strategies[number], blueprint=strategies[number].blueprint.with_part(at, value)
             )
@@ -84,7 +95,7 @@ def with_settings(bundle: OperationBundle, settings: Settings, catalogue: Catalo
             WorkerFactory(linked.blueprint, catalogue)
     except ConfigRefused as refused:
         raise ConfigError(f"{said(settings)} cannot be: {refused}") from refused
-    return replace(bundle, strategies=tuple(strategies))
+    return replace(bundle, strategies=tuple(strategies), platform=platform)
 
 
 def said(settings: Settings) -> str:
@@ -108,7 +119,8 @@ def _place_of(bundle: OperationBundle, path: str, catalogue: Catalogue) -> tuple
     if len(found) > 1:
         longer = " or ".join(f"{names[number]}.{path}" for number in found)
         raise ConfigError(f"--set {path}: several strategies employ a worker called {worker}; write {longer}.")
-    return found[0], ("workforce", *places[found[0]][worker], "config", *setting)
+    at = ("workforce", *places[found[0]][worker])
+    return found[0], (*at, *setting) if setting[0] == _TRIGGERS else (*at, "config", *setting)
 
 
 def _workers_of(linked: LinkedStrategy, catalogue: Catalogue) -> Mapping[str, KeyPath]:

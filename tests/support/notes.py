@@ -132,6 +132,7 @@ from engine.contracts.venue import (
     VenuePosition,
     VenueRequest,
 )
+from engine.contracts.what_if import ChangeKind, FlowChange, SessionFigures, WhatIf
 from engine.contracts.worker_state import SavedState
 from engine.phase4_planning.translation.order_terms import Scheduling
 from engine.primitives.timeframes import ns_from_datetime
@@ -535,6 +536,35 @@ def an_outcome(**changes: Any) -> FlowOutcome:
     return _made(FlowOutcome, defaults, changes)
 
 
+def a_flow_change(**changes: Any) -> FlowChange:
+    """Return a tick of the demo that was refused and would have been a trade."""
+    defaults = {
+        "kind": ChangeKind.OUTCOME,
+        "strategy_id": "demo",
+        "birth_event": "TICK",
+        "born_ns": 1_767_571_200_000_000_000,
+        "flow_id": an_id("TCK"),
+        "before": an_outcome(),
+        "after": an_outcome(kind=OutcomeKind.EXECUTED, stage="", rule="", reason=""),
+        "difference": ("+ ENTRY_PLAN_CREATED by patient_entry_planner",),
+    }
+    return _made(FlowChange, defaults, changes)
+
+
+def a_what_if(**changes: Any) -> WhatIf:
+    """Return a session in which one decision would have been otherwise."""
+    defaults = {
+        "settings": ("adaptive_momentum_planner.min_confidence=0.4",),
+        "inputs": 120,
+        "currency": "USDT",
+        "is_as_recorded": True,
+        "before": SessionFigures(decisions=3, trades=1, equity=D("10002.5")),
+        "after": SessionFigures(decisions=4, trades=2, equity=D("9990")),
+        "changes": (a_flow_change(),),
+    }
+    return _made(WhatIf, defaults, changes)
+
+
 def a_kept_state(**changes: Any) -> SavedState:
     """Return what a scout of the strategy kept."""
     facts = {
@@ -632,6 +662,9 @@ def every_note() -> list[Contract]:
         a_column(),
         a_factor(),
         a_kept_state(),
+        a_flow_change(),
+        SessionFigures(decisions=3, trades=1, equity=D("10002.5")),
+        a_what_if(),
         EntryLayer(limit_price=D(49900), share=D("0.5")),
         an_assessment(age_seconds=D("1.5")),
         an_opportunity(invalidation_price=D(49000)),

@@ -1,5 +1,6 @@
 """Values to try, from the command line into a blueprint, or refused with what would be right."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -119,3 +120,23 @@ def test_a_worker_of_two_strategies_needs_the_strategy_before_it(tmp_path: Path)
     other = with_settings(bundle, (("second.fixed_risk_sizer.risk_pct", "0.02"),), shipped_catalogue())
     configs = [one.blueprint.model.workforce.planning_workers.size[0].config for one in other.strategies]
     assert configs == [{}, {"risk_pct": 0.02}]
+
+
+def test_a_planners_trigger_stands_beside_its_settings(shipped: OperationBundle) -> None:
+    other = with_settings(shipped, (("patient_entry_planner.triggers.confidence", "[0.5, 1.0]"),), shipped_catalogue())
+    (planner,) = (
+        entry
+        for entry in other.strategies[0].blueprint.model.workforce.planning_workers.entry
+        if entry.plugin == "PatientLimitEntryPlanner"
+    )
+
+    assert planner.triggers["confidence"] == (Decimal("0.5"), Decimal("1.0"))
+    assert "triggers" in refusal(shipped, ("ema_detector.triggers.confidence", "[0, 1]"))
+
+
+def test_what_begins_with_platform_stands_in_its_file(shipped: OperationBundle) -> None:
+    other = with_settings(shipped, (("platform.execution.limits.max_order_value", "5000"),), shipped_catalogue())
+
+    assert other.platform.model.execution.limits.max_order_value == Decimal(5000)
+    assert shipped.platform.model.execution.limits.max_order_value != Decimal(5000)
+    assert "max_order_valu" in refusal(shipped, ("platform.execution.limits.max_order_valu", "5000"))
