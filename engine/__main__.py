@@ -7,6 +7,7 @@ configuration or wiring cannot be used; 4 the market data cannot be used; 6 not 
 import asyncio
 import logging
 import math
+import os
 import signal
 import sys
 from datetime import UTC, datetime
@@ -46,6 +47,9 @@ wiring_app = typer.Typer(help="Look at who hears whom.", no_args_is_help=True)
 app.add_typer(wiring_app, name="wiring")
 journal_app = typer.Typer(help="Look at journals as files.", no_args_is_help=True)
 app.add_typer(journal_app, name="journal")
+
+_GENTLE = 10
+"""How much a process that can wait steps back: half of the scale of `nice`."""
 
 OperationArgument = Annotated[
     str, typer.Argument(help="An operation: its name (demo-paper) or the path of its operation.yaml.")
@@ -297,21 +301,24 @@ def replay(
 
 @app.command("what-if")
 def what_if_command(
+    journal: Annotated[Path | None, typer.Argument(help="A session's journal; the newest one if not given.")] = None,
     settings: Annotated[
-        list[str],
+        list[str] | None,
         typer.Option(
             "--set",
             help="What would be otherwise: WORKER.SETTING=VALUE, WORKER.triggers.confidence=[0,1] or platform.…=VALUE.",
         ),
-    ],
-    journal: Annotated[Path | None, typer.Argument(help="A session's journal; the newest one if not given.")] = None,
+    ] = None,
     flow: Annotated[
         str | None, typer.Option("--flow", metavar="ID", help="Only this decision: TCK_…, or an id that came of it.")
     ] = None,
     rows: Annotated[int, typer.Option(min=0, help="How many later differences are listed.")] = 20,
+    is_list: Annotated[bool, typer.Option("--list", help="List the workers' settings as they were.")] = False,
+    is_json: Annotated[bool, typer.Option("--json", help="Answer with all differences, as JSON.")] = False,
+    is_gentle: Annotated[bool, typer.Option("--gently", help="Leave the processor to those who need it.")] = False,
 ) -> None:
     """Play a recorded session with other settings: which decisions would have come out otherwise, and what of it?"""
-    from engine.backtest.what_if import recorded_flow, settings_of, what_if  # noqa: PLC0415  # help stays quick
+    from engine.backtest.what_if import recorded_flow, settings_in, settings_of, what_if  # noqa: PLC0415  # help stays quick
     from engine.backtest.what_if_text import describe_flow, describe_what_if  # noqa: PLC0415  # loaded when it is needed: the program has to start fast
     from engine.runtime.explain import newest_journal  # noqa: PLC0415  # loaded when it is needed: the program has to start fast
 
@@ -319,8 +326,21 @@ def what_if_command(
         places = Places.of_user()
         path = journal or newest_journal(places)
         err.print(f"Journal: {path}", style="dim", soft_wrap=True)
+        if is_gentle and sys.platform != "win32":
+            os.nice(_GENTLE)
+        if is_list:
+            for name, value in settings_in(path, places=places):
+                out.print(f"{name}={value}", markup=False, soft_wrap=True)
+            return
+        if not settings:
+            raise typer.BadParameter(
+                "say what would be otherwise, like --set fixed_risk_sizer.risk_pct=0.005; --list lists"
+            )
         asked = None if flow is None else recorded_flow(path, flow)
         result = what_if(path, settings_of(settings), places=places)
+        if is_json:
+            print(result.model_dump_json())  # JSON is not to be wrapped
+            return
         lines = describe_what_if(result, rows=rows) if asked is None else describe_flow(result, asked)
         for line in lines:
             out.print(line, markup=False, soft_wrap=True)

@@ -1,6 +1,7 @@
 """Other values for what a blueprint says: ``--set worker.setting=1,2,3`` on the command line."""
 
 import itertools
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -96,6 +97,34 @@ def with_settings(bundle: OperationBundle, settings: Settings, catalogue: Catalo
     except ConfigRefused as refused:
         raise ConfigError(f"{said(settings)} cannot be: {refused}") from refused
     return replace(bundle, strategies=tuple(strategies), platform=platform)
+
+
+def known_settings(bundle: OperationBundle, catalogue: Catalogue) -> Settings:
+    """Return every setting of the operation's workers as it stands, in the order of the house, with its shortest path.
+
+    Only what can be written in one line is there: words, numbers, and lists of them.
+
+    Raises:
+        ConfigError: a worker is set wrongly.
+        PluginError: a plugin cannot be imported.
+    """
+    posts = [(linked.blueprint.model, WorkerFactory(linked.blueprint, catalogue).posts) for linked in bundle.strategies]
+    employed = Counter(post.worker_id for _, several in posts for post in several)
+    found = []
+    for blueprint, several in posts:
+        for post in several:
+            worker = post.worker_id if employed[post.worker_id] == 1 else f"{blueprint.strategy_id}.{post.worker_id}"
+            for name, value in post.config.model_dump(mode="json").items():
+                text = _in_one_line(value)
+                found += [(f"{worker}.{name}", text)] if text else []
+    return tuple(found)
+
+
+def _in_one_line(value: object) -> str:
+    if isinstance(value, list):
+        parts = [_in_one_line(part) for part in value]
+        return f"[{', '.join(parts)}]" if all(parts) else ""
+    return str(value).lower() if isinstance(value, bool) else str(value) if isinstance(value, str | int | float) else ""
 
 
 def said(settings: Settings) -> str:

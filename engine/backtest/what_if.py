@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Final
 
 from engine.backtest.recorded_session import RecordedSession
-from engine.backtest.variations import Settings, Variation, with_settings
+from engine.backtest.variations import Settings, Variation, known_settings, with_settings
 from engine.config.places import Places
 from engine.contracts.flows import OutcomeKind
 from engine.contracts.what_if import ChangeKind, FlowChange, SessionFigures, WhatIf
-from engine.journal.digest import journal_digest
 from engine.journal.queries import SqliteJournalReader
 from engine.phase0_bootstrap.shelves import full_catalogue
 from engine.ports.journal import StoredFlow, StoredNode
@@ -75,11 +74,22 @@ def what_if(journal: Path, settings: Settings, *, places: Places) -> WhatIf:
                 settings=tuple(f"{path}={value}" for path, value in settings),
                 inputs=len(session.inputs),
                 currency=bundle.operation.model.account.currency,
-                is_as_recorded=journal_digest(journal) == journal_digest(was),
+                is_as_recorded=not _deviates(journal, before),
                 before=_figures(before),
                 after=_figures(after),
                 changes=tuple(_changes(before, after)),
             )
+
+
+def settings_in(journal: Path, *, places: Places) -> Settings:
+    """Return what can be otherwise in a session: every setting of its workers, as it was. Blocks on the disk.
+
+    Raises:
+        ConfigError: the journal holds no configuration, or one that cannot be used.
+        LedgerMismatch: the file is no journal, or is damaged.
+    """
+    with tempfile.TemporaryDirectory(prefix="s1mpletrader-what-if-") as name:
+        return known_settings(RecordedSession.read(journal).bundle_in(Path(name)), full_catalogue(places))
 
 
 def recorded_flow(journal: Path, identifier: str) -> StoredFlow:
@@ -133,6 +143,15 @@ def _changes(before: SqliteJournalReader, after: SqliteJournalReader) -> Iterato
             after=None if would_be is None else would_be.outcome,
             difference=tuple(difference),
         )
+
+
+def _deviates(journal: Path, again: SqliteJournalReader) -> bool:
+    """Tell whether a session that was played again decided otherwise than its journal says, as far as both go."""
+    with SqliteJournalReader(journal) as recorded:
+        flows = _by_key(recorded), _by_key(again)
+        # A session that still runs has written more by now, and its last bar's flows may not be in it yet.
+        end_ns = min((max((key[0] for key in each), default=0) for each in flows), default=0)
+        return any(change.born_ns < end_ns for change in _changes(recorded, again))
 
 
 def _by_key(reader: SqliteJournalReader) -> Mapping[FlowKey, StoredFlow]:

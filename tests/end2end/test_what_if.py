@@ -12,7 +12,7 @@ import pytest
 
 from engine.backtest.what_if import change_of, recorded_flow, settings_of, what_if
 from engine.config.places import Places
-from engine.contracts.flows import OutcomeKind
+from engine.contracts.flows import FlowRecord, OutcomeKind
 from engine.contracts.what_if import ChangeKind, WhatIf
 from engine.primitives.errors import ConfigError
 from tests.support.sessions import Witness, a_demo_session, run_to_the_end
@@ -122,6 +122,27 @@ def test_one_decision_is_found_by_its_id_or_by_what_came_of_it(ask: Ask, recorde
         recorded_flow(journal, "ORD_20300101_000000_00000")
 
 
+def test_a_session_that_still_runs_is_asked_as_far_as_it_has_come(tmp_path: Path) -> None:
+    session = a_demo_session(tmp_path, bars=200)
+    journal = session.status.journal_path
+    assert journal is not None
+    found: list[WhatIf] = []
+
+    class Asker(Witness):
+        def on_flow(self, record: FlowRecord) -> None:
+            super().on_flow(record)
+            decided = [each for each in self.flows if each.outcome.kind is OutcomeKind.EXECUTED]
+            if len(decided) == 3 and not found:
+                places = Places(tmp_path / "data", tmp_path / "config", tmp_path / "state")
+                found.append(what_if(journal, settings_of([f"{PLANNER}.min_confidence=0.8"]), places=places))
+
+    run_to_the_end(session, Asker())
+
+    assert found[0].is_as_recorded
+    assert 2 <= found[0].before.trades <= 3
+    assert found[0].changes
+
+
 def test_the_journal_is_only_read_and_the_answer_is_the_same_each_time(ask: Ask, recorded: Recorded) -> None:
     journal = recorded[0]
     before = hashlib.sha256(journal.read_bytes()).hexdigest()
@@ -169,6 +190,8 @@ def test_the_command_line_shows_the_first_difference_and_what_came_of_it(recorde
     assert "would be: REJECTED · confidence too low: the confidence is 0." in whole
     assert "Equity at the end: " in whole
     assert " more (--rows)" in whole
+    assert WhatIf.model_validate_json(told("--json", "--gently")).after.trades == 7
+    assert f"{PLANNER}.min_confidence=0.5\n" in told("--list")
     flow_id = next(word.rstrip(":") for word in whole.split() if word.startswith("TCK_"))
     one = told("--flow", flow_id)
     assert "  was:      EXECUTED: " in one

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.backtest.variations import Variation, combinations, with_settings
+from engine.backtest.variations import Variation, combinations, known_settings, with_settings
 from engine.config.loading import OperationBundle, load_all
+from engine.phase0_bootstrap.factory import WorkerFactory
 from engine.phase0_bootstrap.shelves import shipped_catalogue
 from engine.primitives.errors import ConfigError
 from resources import path_of
@@ -140,3 +141,16 @@ def test_what_begins_with_platform_stands_in_its_file(shipped: OperationBundle) 
     assert other.platform.model.execution.limits.max_order_value == Decimal(5000)
     assert shipped.platform.model.execution.limits.max_order_value != Decimal(5000)
     assert "max_order_valu" in refusal(shipped, ("platform.execution.limits.max_order_valu", "5000"))
+
+
+def test_every_setting_is_known_as_it_stands_and_can_be_set_to_what_it_is(shipped: OperationBundle) -> None:
+    known = known_settings(shipped, shipped_catalogue())
+
+    assert ("ema_detector.periods", "[20, 50, 200]") in known
+    again = with_settings(shipped, known, shipped_catalogue())
+    for linked, other in zip(shipped.strategies, again.strategies, strict=True):
+        configs, others = (
+            [post.config for post in WorkerFactory(each.blueprint, shipped_catalogue()).posts]
+            for each in (linked, other)
+        )
+        assert configs == others
