@@ -23,12 +23,14 @@ from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
 from engine.alerts.alert import SavedAlerts
+from engine.alerts.outside import addresses_in
 from engine.config.places import Places
 from engine.ports.session import Mode, SessionStatus, TradingSession
 from engine.primitives.errors import EngineError
 from gui.actions.catalogue import ActionId, ActionName
 from gui.actions.palette import Command, CommandPalette
 from gui.actions.panic_key import PanicKey
+from gui.bridge.alert_phone import AlertPhone
 from gui.bridge.host import SessionHost
 from gui.bridge.tasks import TaskKeeper
 from gui.bridge.watchdog import LagWatchdog
@@ -116,6 +118,8 @@ class Workstation(QObject):
         self.preferences = Preferences(places, self)
         self.watchdog = LagWatchdog(parent=self)
         self.log = LogCollector(self)
+        self.phone = AlertPhone(addresses_in(os.environ), self)
+        self.phone.told.connect(self._tell)
         self.window = MainWindow()
         place, problem = self._window_file.read()
         put_back(self.window, place)
@@ -152,6 +156,7 @@ class Workstation(QObject):
             await self._over
         finally:
             self.watchdog.stop()
+            await self.phone.close()
             if self.desk is not None:
                 self.desk.emergency.deleteLater()
             self.panic.let_go()
@@ -264,6 +269,7 @@ class Workstation(QObject):
         self.desk = Desk(self.host, self.window, kept=kept, kept_alerts=kept_alerts, log=self.log)
         self.desk.new_session_asked.connect(self._on_new_session_asked)
         self.watchdog.lag_measured.connect(self.desk.vitals.take_lag)
+        self.phone.watch(self.desk.alerts, self.host)
         self.window.setCentralWidget(self.desk)
         if former is not None:
             former.deleteLater()
@@ -327,6 +333,7 @@ class Workstation(QObject):
         handlers[ActionName.QUIT] = self.ask_quit
         handlers[ActionName.SHOW_KEYS] = self.window.show_keys
         handlers[ActionName.INCIDENT_BUNDLE] = self.incidents.make_bundle
+        handlers[ActionName.TEST_ALERT] = self.phone.test
         handlers[ActionName.COMMANDS] = self.show_commands
         handlers[ActionName.PREFERENCES] = self.show_preferences
         if self.host is not None:
@@ -449,6 +456,7 @@ def run_window(
             prepares=prepares,
         )
         workstation.watchdog.start()  # where a person waits; pictures and tests may take their time
+        workstation.phone.start()
         end_log = workstation.keep_log()
         interrupts = Interrupts()
         interrupts.asked_to_end.connect(workstation.ask_quit)

@@ -37,6 +37,7 @@ class ActionName(Enum):
     ACKNOWLEDGE = "acknowledge_alert"
     INCIDENT_BUNDLE = "incident_bundle"
     TOUR = "tour"
+    TEST_ALERT = "test_alert"
 
 
 ActionId = ActionName | PanelName | Workspace
@@ -125,6 +126,7 @@ def catalogue() -> Mapping[ActionId, ActionEntry]:
     helping: dict[ActionId, ActionEntry] = {
         ActionName.SHOW_KEYS: ActionEntry(helps, translate("Actions", "Keyboard"), ("F1",)),
         ActionName.TOUR: ActionEntry(helps, translate("Actions", "Tour of the window")),
+        ActionName.TEST_ALERT: ActionEntry(helps, translate("Actions", "Send a test alert outside")),
         ActionName.INCIDENT_BUNDLE: ActionEntry(helps, translate("Actions", "Make incident bundle")),
     }
     return {**named, **places, **helping}

@@ -9,7 +9,7 @@ REMOVED: Final = "[secret removed]"
 _SHORTEST: Final = 6
 """A value of the environment shorter than this is a word like ``true``, and would blot out half of every text."""
 
-_SPEAKING: Final = r"api[_-]?key|secret|passwd|password|passphrase|token|private[_-]?key|mnemonic|seed[_-]?phrase|credential|apprise|webhook"
+_SPEAKING: Final = r"api[_-]?key|secret|passwd|password|passphrase|token|private[_-]?key|mnemonic|seed[_-]?phrase|credential|apprise|webhook|alert_urls"
 _NAME: Final = re.compile(_SPEAKING, re.IGNORECASE)
 _NAMED: Final = rf"([\w.-]*(?:{_SPEAKING})[\w.-]*(?:\\*[\"'])?\s*[:=]\s*)"
 _HINT: Final = re.compile(rf"{_SPEAKING}|://|bearer|basic|private key|0x[0-9a-f]{{64}}", re.IGNORECASE)
@@ -38,8 +38,13 @@ _PATTERNS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
 
 
 def secrets_in(environment: Mapping[str, str]) -> frozenset[str]:
-    """Return the values of the environment variables whose name speaks of a key, a token or a password."""
-    return frozenset(value for name, value in environment.items() if _NAME.search(name) and len(value) >= _SHORTEST)
+    """Return the values of the environment variables whose name speaks of a key, a token or a password.
+
+    Of a list of addresses each is one.
+    """
+    values = (value for name, value in environment.items() if _NAME.search(name))
+    parts = (part for value in values for part in (value, *(value.split() if "://" in value else ())))
+    return frozenset(part for part in parts if len(part) >= _SHORTEST)
 
 
 def cleaner(environment: Mapping[str, str], home: Path) -> Callable[[str], str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gui.log.redaction import REMOVED, cleaner
+from gui.log.redaction import REMOVED, cleaner, secrets_in
 
 pytestmark = pytest.mark.unit
 
@@ -79,3 +79,10 @@ def test_what_is_no_secret_stays(text: str) -> None:
 
 def test_the_home_folder_does_not_name_a_person() -> None:
     assert clean("/far/away/ada/.config/s1mpletrader/platform.yaml") == "~/.config/s1mpletrader/platform.yaml"
+
+
+def test_each_address_that_alerts_are_sent_to_is_a_secret_by_itself() -> None:
+    environment = {"S1MPLETRADER_ALERT_URLS": "ntfy://my-topic mailto://a:b@c", "LANG": "nl_NL.UTF-8"}
+
+    assert {"ntfy://my-topic", "mailto://a:b@c"} < secrets_in(environment)
+    assert cleaner(environment, Path("/far/away/ada"))("sent to ntfy://my-topic now") == f"sent to {REMOVED} now"
