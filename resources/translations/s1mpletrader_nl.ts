@@ -139,6 +139,10 @@
         <translation>Rondleiding door het venster</translation>
     </message>
     <message>
+        <source>Send a test alert outside</source>
+        <translation>Een proefalarm naar buiten sturen</translation>
+    </message>
+    <message>
         <source>Make incident bundle</source>
         <translation>Incidentpakket maken</translation>
     </message>
@@ -161,6 +165,41 @@
     <message>
         <source>Strategy</source>
         <translation>Strategie</translation>
+    </message>
+</context>
+<context>
+    <name>AlertPhone</name>
+    <message>
+        <source>No address is named. Put one or more, as Apprise writes them, into the environment variable {variable} and start anew; they are secrets, so they stand in no file.</source>
+        <translation>Er is geen adres opgegeven. Zet er een of meer, zoals Apprise ze schrijft, in de omgevingsvariabele {variable} en begin opnieuw; het zijn geheimen, dus ze staan in geen bestand.</translation>
+    </message>
+    <message>
+        <source>S1mpleTrader: a test</source>
+        <translation>S1mpleTrader: een proef</translation>
+    </message>
+    <message>
+        <source>Alerts reach you here. Nothing happened.</source>
+        <translation>Alarmen bereiken je hier. Er is niets gebeurd.</translation>
+    </message>
+    <message>
+        <source>A test was handed over to be sent. You are told here if nobody takes it.</source>
+        <translation>Een proef is meegegeven om te versturen. Je hoort het hier als niemand hem aanneemt.</translation>
+    </message>
+    <message>
+        <source>Still not acknowledged</source>
+        <translation>Nog steeds niet bevestigd</translation>
+    </message>
+    <message>
+        <source>since {time} UTC</source>
+        <translation>sinds {time} UTC</translation>
+    </message>
+    <message>
+        <source>This alert reached nobody outside: {title}</source>
+        <translation>Dit alarm bereikte niemand buiten: {title}</translation>
+    </message>
+    <message>
+        <source>{count} of the addresses in {variable} cannot be read: nothing is sent there.</source>
+        <translation>{count} van de adressen in {variable} zijn niet te lezen: daarheen wordt niets gestuurd.</translation>
     </message>
 </context>
 <context>
