@@ -5,6 +5,7 @@ them. Each ends on a good line with the invariants I1 to I7, checked against the
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -23,9 +24,7 @@ from tests.support.execution import a_closing, a_new_trade
 from tests.support.far_floor import FarFloor
 from tests.support.invariants import (
     assert_again_sends_nothing,
-    assert_books_agree,
-    assert_ends_have_evidence,
-    assert_every_venue_order_is_ours,
+    assert_invariants,
 )
 
 pytestmark = [pytest.mark.flow, pytest.mark.allow_warnings]
@@ -47,12 +46,8 @@ def floor() -> Iterator[FarFloor]:
     minutes(floor, 2)
     assert [floor.held(symbol) for symbol in MARKETS] == [1, 2, 3]
     yield floor
-    floor.settle_all()
-    floor.assert_ledger_is_the_venue()
-    assert_every_venue_order_is_ours(floor.venue.books, floor.ledger)
-    assert_books_agree(floor.venue.books, floor.ledger)
-    assert_ends_have_evidence(floor.venue.books, floor.ledger)
-    assert_report_is_the_venue(floor)
+    assert_invariants(floor)
+    assert report(floor).is_over
 
 
 def minutes(floor: FarFloor, count: int = 1) -> None:
@@ -95,16 +90,6 @@ def sent_of(floor: FarFloor, part: int) -> list[Order]:
     """The orders of a part that have left."""
     group_id = report(floor).legs[part].group_id
     return [it for it in floor.orders(OrderRole.ENTRY) if it.group_id == group_id and it.status is not OrderStatus.NEW]
-
-
-def assert_report_is_the_venue(floor: FarFloor) -> None:
-    """I5: quantities and fees of the report are those of the venue's own executions, to the last digit."""
-    told = report(floor)
-    assert told.is_over
-    groups = {leg.group_id for leg in told.legs}
-    done = [it.report for it in floor.venue.books.executions if it.order.group_id in groups]
-    assert told.executed_quantity == sum((it.quantity for it in done), D(0))
-    assert told.fees == sum((it.fee for it in done), D(0))
 
 
 def a_doomed_trade(symbol: str = BTC) -> ExecutionDirective:
@@ -207,6 +192,20 @@ def test_at_once_the_others_do_not_wait_for_what_is_in_doubt(floor: FarFloor) ->
     assert report(floor).status is BatchStatus.COMMITTED
 
 
+def test_i8_a_part_that_hangs_holds_up_no_other(floor: FarFloor) -> None:
+    floor.fault(PLACE, Fault.LOST_AFTER)
+    sent, asked = len(floor.line.sent), floor.clock.now()
+
+    start(floor, PARALLEL, *(a_closing(trade.trade_id) for trade in floor.trades()))
+    while len(floor.line.sent) < sent + 3:
+        floor.wait(10)
+
+    assert floor.clock.now() - asked < timedelta(milliseconds=50)
+    floor.watch(1)
+    minutes(floor)
+    assert legs(floor)[1:] == [LegStatus.DONE] * 2
+
+
 @pytest.mark.parametrize("mode", ExecutionMode)
 def test_30_a_batch_that_comes_again_sends_nothing_even_after_a_kill(floor: FarFloor, mode: ExecutionMode) -> None:
     translation = start(floor, mode, *(a_closing(trade.trade_id) for trade in floor.trades()))
@@ -215,15 +214,15 @@ def test_30_a_batch_that_comes_again_sends_nothing_even_after_a_kill(floor: FarF
         floor.handler.on_batch_translation_complete(translation)
         floor.handler.settle()
 
-    assert_again_sends_nothing(floor.venue.books, again)
+    assert_again_sends_nothing(floor, again)
     minutes(floor, 4)
     assert report(floor).status is BatchStatus.COMMITTED
-    assert_again_sends_nothing(floor.venue.books, again)
+    assert_again_sends_nothing(floor, again)
     told = report(floor)
     floor.disk.commit()
     floor.kill()
     floor.watch(10)
-    assert_again_sends_nothing(floor.venue.books, again)
+    assert_again_sends_nothing(floor, again)
     assert report(floor) == told.model_copy(update={"updated_at": report(floor).updated_at})
 
 

@@ -15,6 +15,7 @@ from engine.contracts.market import InstrumentKind
 from engine.contracts.orders import TERMINAL_ORDER_STATUSES, Order, OrderRole, OrderStatus
 from tests.support.execution import FREE, a_new_trade, an_open_market
 from tests.support.far_floor import FarFloor
+from tests.support.invariants import assert_invariants
 
 pytestmark = [pytest.mark.property, pytest.mark.allow_warnings]
 D = Decimal
@@ -152,9 +153,8 @@ class TradingInTheDark(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         if hasattr(self, "floor"):
-            self.floor.settle_all()
+            assert_invariants(self.floor)
             assert self.floor.outcomes.is_settled
-            self.floor.assert_ledger_is_the_venue()
             self._wishes_are_fulfilled()
 
 

@@ -1,6 +1,6 @@
 """A trading floor far from its venue: a line with latency and faults between, as in a paper session."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -69,10 +69,12 @@ class WatchedLine(VenueLine):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.sent: list[OrderId] = []
         self.cancels: list[OrderId] = []
 
     def place(self, order: Order, spec: Any = None) -> None:
         assert self.disk.is_full or self.disk.holds(order, OrderStatus.SUBMITTED), "an order left before it was on disk"
+        self.sent.append(order.order_id)
         super().place(order, spec)
 
     def cancel(self, order_id: OrderId) -> None:
@@ -205,6 +207,11 @@ class FarFloor(Floor):
             batches=tuple(self._batches.values()),
             closings={trade_id: reason for trade_id, reason in self._closings.items() if reason},
         )
+
+    @property
+    def reports(self) -> Sequence[BatchReport]:
+        """How every batch that was ever started stands last."""
+        return tuple(self._batches.values())
 
     @property
     def outcomes(self) -> Outcomes:

@@ -5,10 +5,12 @@ from decimal import Decimal
 
 import pytest
 
+from engine.contracts.market import InstrumentKind
 from engine.contracts.orders import OrderRole, TradeStatus
 from engine.phase5_execution.venue_faults import Fault, FaultPoint
-from tests.support.execution import a_new_trade
+from tests.support.execution import FREE, a_new_trade, an_open_market
 from tests.support.far_floor import FarFloor
+from tests.support.invariants import assert_invariants
 
 pytestmark = [pytest.mark.unit, pytest.mark.allow_warnings]
 D = Decimal
@@ -19,8 +21,7 @@ def floor() -> Iterator[FarFloor]:
     floor = FarFloor(report_latency_ms=50)
     floor.bar(open=100)
     yield floor
-    floor.settle_all()
-    floor.assert_ledger_is_the_venue()
+    assert_invariants(floor)
 
 
 def test_a_stop_that_rested_for_its_next_try_at_the_kill_is_placed_by_the_next_process(floor: FarFloor) -> None:
@@ -123,3 +124,64 @@ def test_a_trade_that_is_closed_is_no_longer_on_its_way_out_on_disk(floor: FarFl
 
     assert floor.trade().status is TradeStatus.CLOSED
     assert floor.disk.books.closings == {}
+
+
+@pytest.mark.parametrize("killed_after", [0, 1, 4, 6])
+def test_a_schedule_by_volume_goes_on_with_its_own_shares(killed_after: int) -> None:
+    """A VWAP is a schedule with a share of its own for each slice: none twice, none forgotten, none made even."""
+    floor = FarFloor(family="CEX", report_latency_ms=50)
+    floor.bar(open=100)
+    shares = (D("0.05"), D("0.25"), D("0.1"), D("0.3"), D("0.1"), D("0.05"), D("0.1"), D("0.05"))
+    terms = {"execution_urgency": D("0.2"), "chunk_count_hint": 8, "max_execution_window_minutes": 16}
+    translation = floor.translate(a_new_trade(size="20", target=None, **terms))
+    spec = translation.spec.model_copy(update={"chunk_shares": shares})
+    floor.handler.on_translation_complete(translation.model_copy(update={"spec": spec}))
+    floor.handler.settle()
+    for _ in range(2 * killed_after):
+        minute(floor)
+    before = [order.quantity for order in floor.orders(OrderRole.ENTRY)]
+    assert before == [20 * share for share in shares]
+    floor.disk.commit()
+
+    floor.kill()
+    floor.watch(10)
+    (plan,) = floor.handler.group_plans
+    assert floor.handler.resume_group(plan.group_id).is_accepted
+    for _ in range(18 - 2 * killed_after):
+        minute(floor)
+
+    entries = [order for order in floor.orders(OrderRole.ENTRY) if order.filled_quantity]
+    assert floor.held() == 20
+    assert sum((order.quantity for order in entries), D(0)) == 20, "no slice is there twice"
+    assert [order.quantity for order in entries] == before, "each has its own share"
+    assert_invariants(floor)
+
+
+def minute(floor: FarFloor) -> None:
+    floor.bar(open=100)
+    floor.watch(2)
+
+
+@pytest.mark.parametrize("is_on_disk", [True, False])
+def test_funding_right_before_a_kill_is_booked_once(is_on_disk: bool) -> None:
+    perpetual = an_open_market(kind=InstrumentKind.PERPETUAL)
+    parameters = FREE.model_copy(update={"funding_rate": D("0.001"), "funding_interval_hours": 1})
+    floor = FarFloor(instrument=perpetual, parameters=parameters, report_latency_ms=50)
+    floor.bar(open=100)
+    floor.give(a_new_trade(size="2", target=None))
+    floor.bar(open=100)
+    floor.wait(100)
+    held, cash = floor.held(), floor.venue.books.cash
+    while floor.venue.books.cash == cash:
+        floor.disk.commit()
+        floor.bar(open=100)
+    assert floor.venue.books.cash == (cash or D(0)) - held * 100 * D("0.001"), "the venue has taken it"
+    if is_on_disk:
+        floor.wait(100)
+        floor.disk.commit()
+
+    floor.kill()
+    floor.watch(10)
+
+    assert floor.ledger.get_funding() == -held * 100 * D("0.001")
+    assert_invariants(floor)
