@@ -16,10 +16,14 @@ from gui.translation import translate
 
 @dataclass(frozen=True, slots=True)
 class TableLine:
-    """One line of a table that may have lines below it; a line of fewer cells than columns leaves the last ones empty."""
+    """One line of a table that may have lines below it; a line of fewer cells than columns leaves the last ones empty.
+
+    A line of one cell runs over all columns. `key` is what it is about, for who opens it; empty where there is nothing.
+    """
 
     cells: tuple[str, ...]
     below: tuple["TableLine", ...] = ()
+    key: str = ""
 
 
 def planner_columns() -> Sequence[str]:

@@ -29,6 +29,7 @@ from gui.models.flow_finding import FlowFinder
 from gui.models.ledger import LedgerModels
 from gui.models.reasoning import planner_columns, planner_lines, term_columns, term_lines
 from gui.models.table import TableModel
+from gui.panels.what_if import WhatIfPage
 from gui.theme import formats
 from gui.theme.tokens import SPACE, outcome_tone
 from gui.translation import translate
@@ -211,6 +212,8 @@ class ChainView(QWidget):
         self.pages.addTab(self.tree, self.tr("Chain"))
         self.pages.addTab(self.planners, self.tr("Planners"))
         self.pages.addTab(self.terms, self.tr("Venues compared"))
+        self.what_if = WhatIfPage(host)
+        self.pages.addTab(self.what_if, self.tr("What if"))
         self.pages.currentChanged.connect(self._on_page_changed)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, SPACE, 0, 0)
@@ -288,6 +291,8 @@ class ChainView(QWidget):
             self.planners.show_lines(planner_lines(record, self._host.reasoning) if record is not None else ())
         elif page is self.terms:
             self.terms.show_lines(term_lines(record, self._host.reasoning) if record is not None else ())
+        elif page is self.what_if:
+            self.what_if.show_record(record)
 
     def on_order_changed(self, order: Order) -> None:
         """Bring the chain up to date when an order of it changes."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 
@@ -13,7 +14,7 @@ _FIRST_SHARE = 0.34
 
 
 class LinesTree(QTreeWidget):
-    """Shows lines; the first column is the widest, the others share the rest.
+    """Shows lines; the first column is the widest, the others share the rest. A line with a key can be opened.
 
     Args:
         columns: Their titles.
@@ -21,6 +22,8 @@ class LinesTree(QTreeWidget):
         empty_text: What stands here while there are no lines.
         parent: Qt parent.
     """
+
+    line_opened = Signal(str)  # key of the line, or of the one that it is below
 
     def __init__(self, columns: Sequence[str], *, name: str, empty_text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,12 +33,28 @@ class LinesTree(QTreeWidget):
         self.setHeaderLabels(list(columns))
         self.setItemDelegate(WrappedText(self))
         self.setIndentation(12)
+        self.itemActivated.connect(self._on_activated)
 
-    def show_lines(self, lines: Sequence[TableLine]) -> None:
-        """Show these lines instead of those that are shown."""
+    def show_lines(self, lines: Sequence[TableLine], *, open_max: int | None = None) -> None:
+        """Show these lines instead of those that are shown.
+
+        Args:
+            lines: From the top.
+            open_max: So many of them show what is below them; None for all.
+        """
         self.clear()
-        self.addTopLevelItems([_item(line) for line in lines])
-        self.expandAll()
+        items = [_item(line) for line in lines]
+        self.addTopLevelItems(items)
+        for item in items[:open_max]:
+            item.setExpanded(True)
+        for item in items:
+            for below in _below(item):
+                below.setFirstColumnSpanned(below.columnCount() == 1)
+
+    def _on_activated(self, item: QTreeWidgetItem, _column: int) -> None:
+        key = (item.parent() or item).data(0, Qt.ItemDataRole.UserRole)
+        if key:
+            self.line_opened.emit(key)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
         """Paint the lines, or what will be here."""
@@ -53,8 +72,13 @@ class LinesTree(QTreeWidget):
             self.setColumnWidth(column, (width - first) // others)
 
 
+def _below(item: QTreeWidgetItem) -> list[QTreeWidgetItem]:
+    return [below for place in range(item.childCount()) if (below := item.child(place)) is not None]
+
+
 def _item(line: TableLine) -> QTreeWidgetItem:
     item = QTreeWidgetItem(list(line.cells))
+    item.setData(0, Qt.ItemDataRole.UserRole, line.key)
     for place, cell in enumerate(line.cells):
         item.setToolTip(place, cell)
     item.addChildren([_item(each) for each in line.below])

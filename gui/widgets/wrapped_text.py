@@ -30,7 +30,7 @@ class WrappedText(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802  # Qt's name
         """Return the height that the whole text takes."""
         usual = super().sizeHint(option, index)
-        width = self._tree.columnWidth(index.column()) - _PADDING_PX - self._indentation(index)
+        width = self._width_of(index) - _PADDING_PX - self._indentation(index)
         if width <= 0:
             return usual
         text = breakable(str(index.data(Qt.ItemDataRole.DisplayRole) or ""))
@@ -41,6 +41,11 @@ class WrappedText(QStyledItemDelegate):
     def displayText(self, value: object, _locale: QLocale | QLocale.Language) -> str:  # noqa: N802  # Qt's name
         """Return the text as it is drawn; what is copied from the model stays as it was."""
         return breakable(str(value))
+
+    def _width_of(self, index: QModelIndex | QPersistentModelIndex) -> int:
+        if index.column() == 0 and self._tree.isFirstColumnSpanned(index.row(), index.parent()):
+            return self._tree.viewport().width()
+        return self._tree.columnWidth(index.column())
 
     def _indentation(self, index: QModelIndex | QPersistentModelIndex) -> int:
         if index.column():
