@@ -615,6 +615,10 @@
         <translation>Handelsplaatsen vergeleken</translation>
     </message>
     <message>
+        <source>What if</source>
+        <translation>Wat als</translation>
+    </message>
+    <message>
         <source>What led to a decision appears here, step by step: from the bar to the orders.</source>
         <translation>Hier staat stap voor stap wat tot een beslissing leidde: van de bar tot de orders.</translation>
     </message>
@@ -3608,6 +3612,132 @@
     <message>
         <source>Close trade</source>
         <translation>Trade sluiten</translation>
+    </message>
+</context>
+<context>
+    <name>WhatIf</name>
+    <message>
+        <source>No process could be started: {reason}</source>
+        <translation>Er kon geen proces worden gestart: {reason}</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Wanneer</translation>
+    </message>
+    <message>
+        <source>Was</source>
+        <translation>Was</translation>
+    </message>
+    <message>
+        <source>Would be</source>
+        <translation>Zou zijn</translation>
+    </message>
+    <message>
+        <source>{count} new</source>
+        <translation>{count} nieuw</translation>
+    </message>
+    <message>
+        <source>{count} gone</source>
+        <translation>{count} weg</translation>
+    </message>
+    <message>
+        <source>{count} with another outcome</source>
+        <translation>{count} met een andere uitkomst</translation>
+    </message>
+    <message>
+        <source>{count} with other values</source>
+        <translation>{count} met andere waarden</translation>
+    </message>
+    <message>
+        <source>Decisions: {changes}</source>
+        <translation>Beslissingen: {changes}</translation>
+    </message>
+    <message>
+        <source>all as they were</source>
+        <translation>alle zoals ze waren</translation>
+    </message>
+    <message>
+        <source>Trades: {before}, would be {after}</source>
+        <translation>Trades: {before}, zouden {after} zijn</translation>
+    </message>
+    <message>
+        <source>Equity: {before}, would be {after}</source>
+        <translation>Vermogen: {before}, zou {after} zijn</translation>
+    </message>
+    <message>
+        <source>The first {count} are listed.</source>
+        <translation>De eerste {count} staan in de lijst.</translation>
+    </message>
+    <message>
+        <source>The plugins or the program have changed since: even without that it is not as recorded.</source>
+        <translation>De plug-ins of het programma zijn sindsdien veranderd: ook zonder dit is het niet zoals opgenomen.</translation>
+    </message>
+    <message>
+        <source>This decision would be the same.</source>
+        <translation>Deze beslissing zou dezelfde zijn.</translation>
+    </message>
+    <message>
+        <source>This decision would be: {outcome}</source>
+        <translation>Deze beslissing zou zijn: {outcome}</translation>
+    </message>
+    <message>
+        <source>Nothing was decided</source>
+        <translation>Niets beslist</translation>
+    </message>
+</context>
+<context>
+    <name>WhatIfPage</name>
+    <message>
+        <source>Setting that would be otherwise</source>
+        <translation>Instelling die anders zou zijn</translation>
+    </message>
+    <message>
+        <source>worker.setting</source>
+        <translation>worker.instelling</translation>
+    </message>
+    <message>
+        <source>Value that it would have</source>
+        <translation>Waarde die zij zou hebben</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Waarde</translation>
+    </message>
+    <message>
+        <source>Decisions that would differ</source>
+        <translation>Beslissingen die anders zouden zijn</translation>
+    </message>
+    <message>
+        <source>Which decisions of this session would have come out otherwise appears here.</source>
+        <translation>Hier verschijnt welke beslissingen van deze sessie anders zouden zijn uitgevallen.</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Stoppen</translation>
+    </message>
+    <message>
+        <source>What if</source>
+        <translation>Wat als</translation>
+    </message>
+    <message>
+        <source>Play the session of this journal with this value, beside the engine</source>
+        <translation>Speel de sessie van dit journaal met deze waarde, naast de engine</translation>
+    </message>
+    <message>
+        <source>It is {value} in this session</source>
+        <translation>In deze sessie is zij {value}</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>Gestopt.</translation>
+    </message>
+    <message>
+        <source>This session keeps no journal that could be played.</source>
+        <translation>Deze sessie houdt geen journaal bij dat gespeeld kan worden.</translation>
+    </message>
+    <message>
+        <source>The session is played again, as it was and with {setting}…</source>
+        <translation>De sessie wordt opnieuw gespeeld, zoals zij was en met {setting}…</translation>
     </message>
 </context>
 <context>
