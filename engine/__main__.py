@@ -103,6 +103,8 @@ def run(
     ] = False,
 ) -> None:
     """Run an operation without a window, until it ends or Ctrl-C. Everything it does is in its journal."""
+    from engine.alerts.outside import addresses_in  # noqa: PLC0415  # help and errors of usage stay quick
+    from engine.alerts.unattended import telling_people  # noqa: PLC0415  # help and errors of usage stay quick
     from engine.backtest.recordings import recordings_of  # noqa: PLC0415  # help and errors of usage stay quick
     from engine.phase0_bootstrap.assembly import open_session  # noqa: PLC0415  # loaded when it is needed: the program has to start fast
 
@@ -115,7 +117,7 @@ def run(
             speed=speed,
             is_fresh=is_fresh,
         )
-        with telling_how_it_goes(session):
+        with telling_how_it_goes(session), telling_people(session, addresses_in(os.environ), say=err.print):
             was_interrupted = asyncio.run(run_until_stopped(session))
         say_summary(session)
     if was_interrupted:

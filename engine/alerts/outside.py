@@ -54,7 +54,7 @@ class Outside:
 
     def send(self, message: Message) -> None:
         """Deliver a message soon; returns at once."""
-        if not self._thread.is_alive():
+        if self._ended.is_set() or not self._thread.is_alive():
             self._on_failure(message.title)
             return
         lost = None
@@ -67,23 +67,25 @@ class Outside:
             self._on_failure(lost.title)
 
     def stop(self, *, patience_s: float = 2.0) -> None:
-        """Begin nothing more; what is under way has so long to end. What still waits is told as not delivered."""
+        """Take nothing more. What waits is tried once, for so long; what is left then is told as not delivered."""
         self._ended.set()
         with self._changed:
             self._changed.notify()
         if self._thread.is_alive():
             self._thread.join(patience_s)
-        for message in tuple(self._waiting):
+        with self._changed:
+            left = tuple(self._waiting)
+            self._waiting.clear()
+        for message in left:
             self._on_failure(message.title)
-        self._waiting.clear()
 
     def _run(self) -> None:
         deliver = self._open_line()
-        while not self._ended.is_set():
+        while True:
             with self._changed:
                 while not self._waiting and not self._ended.is_set():
                     self._changed.wait()
-                if self._ended.is_set():
+                if not self._waiting:
                     return
                 message = self._waiting.popleft()
             if not self._try(deliver, message):

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from engine.alerts.alert import Alert, AlertLevel
 from gui.bridge.alerts import Alerts
-from gui.models.alerts import about_text, advice_text, kind_text, level_text, level_tone
+from gui.models.alerts import about_text, advice_text, kind_text, level_text, level_tone, state_text
 from gui.theme import formats
 from gui.theme.tokens import SPACE, Tone
 from gui.translation import counted
@@ -124,7 +124,8 @@ class AlertToast(QFrame):
         set_tone(self, tone)
         set_tone(self.heading, tone)
         self.heading.setText(f"{level_text(alert.level)} · {kind_text(alert.kind)}")
-        facts = (formats.instant_text(alert.at) + " UTC", about_text(alert), self._often(alert))
+        over = "" if alert.stands else state_text(alert)
+        facts = (formats.instant_text(alert.at) + " UTC", about_text(alert), self._often(alert), over)
         self.about.setText(" · ".join(fact for fact in facts if fact))
         self.advice.setText(advice_text(alert.kind))
         others = len(self._waiting) - 1

@@ -190,6 +190,7 @@ def test_the_card_stays_until_it_is_answered_and_takes_no_focus(play: Play) -> N
         at_once(desk, session)
         await asyncio.sleep(0.05)
         assert desk.toast.isVisible(), "it is over, but nobody has seen it"
+        assert "over, not seen" in desk.toast.about.text()
 
         workstation.window.action(ActionName.ACKNOWLEDGE).trigger()
         assert not desk.toast.isVisible()

@@ -1,12 +1,11 @@
 """Alerts outside: what nobody took is tried again and then told, and a slow network holds nobody up."""
 
 import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
 from engine.alerts.outside import WAITING_MAX, Deliver, Message, Outside, addresses_in, by_apprise
+from tests.support.posting import a_post_box
 
 pytestmark = [
     pytest.mark.unit,
@@ -117,6 +116,25 @@ def test_a_line_that_hangs_holds_nobody_up_and_what_is_pushed_out_is_told(failur
     assert failures.titles == [str(number) for number in range(WAITING_MAX + 2)]
 
 
+def test_what_waits_at_the_end_is_tried_once(failures: Failures) -> None:
+    begun, held, line = threading.Event(), threading.Event(), Line()
+
+    def slow(message: Message) -> bool:
+        begun.set()
+        return held.wait(30) and line.deliver(message)
+
+    outside = Outside(lambda: slow, on_failure=failures)
+    outside.start()
+    for title in ("under way", "the session failed"):
+        outside.send(Message(title, ""))
+    assert begun.wait(10)
+    held.set()
+    outside.stop(patience_s=10.0)
+
+    assert [message.title for message in line.taken] == ["under way", "the session failed"]
+    assert failures.titles == []
+
+
 def test_what_cannot_be_sent_any_more_is_told_at_once(failures: Failures) -> None:
     outside = opened(Line(), failures)
     outside.stop()
@@ -133,38 +151,14 @@ def test_addresses_come_from_the_environment_alone() -> None:
     assert addresses_in({}) == ()
 
 
-@pytest.fixture
-def server() -> Iterator[HTTPServer]:
-    """A service of this machine that takes what Apprise posts."""
-    posted: list[bytes] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # the server's name
-            posted.append(self.rfile.read(int(self.headers["Content-Length"])))
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None: ...
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    server.posted = posted  # type: ignore[attr-defined]  # read by the test
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def test_apprise_itself_delivers_to_a_service_and_one_that_takes_it_is_enough(server: HTTPServer) -> None:
+def test_apprise_itself_delivers_to_a_service_and_one_that_takes_it_is_enough() -> None:
     bad: list[int] = []
-    good = f"json://127.0.0.1:{server.server_port}/alerts"
     nobody = "json://127.0.0.1:1/alerts"
+    with a_post_box() as box:
+        assert by_apprise([box.address, "nonsense", nobody], on_bad=bad.append)(NEWS)
 
-    assert by_apprise([good, "nonsense", nobody], on_bad=bad.append)(NEWS)
-
-    (content,) = server.posted  # type: ignore[attr-defined]  # set by the fixture
-    assert "Order in doubt" in content.decode("utf-8")
+    (content,) = box.posted
+    assert "Order in doubt" in content
     assert bad == [1]
 
 
