@@ -46,6 +46,11 @@ class AlertBook:
         """Everything that is kept, raised first first."""
         return tuple(sorted((*self._acknowledged.values(), *self._open.values()), key=lambda alert: alert.number))
 
+    def was_acknowledged(self, kind: AlertKind, *, subject: str, detail: str) -> bool:
+        """Return whether a person has acknowledged just this before, in this session or an earlier one."""
+        known = (kind, subject, detail)
+        return any((each.kind, each.subject, each.detail) == known for each in self._acknowledged.values())
+
     def add(self, kind: AlertKind, at: datetime | None, *, subject: str = "", detail: str = "") -> None:
         """Raise an alert, or count one that is open once more; the newest detail is kept."""
         if (kind, subject) not in self._open and self._open_of(kind) >= SUBJECTS_MAX:

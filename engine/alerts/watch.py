@@ -21,6 +21,10 @@ BACKLOG_MAX: Final = 2_000
 """So many facts may wait to be shown; it is what the window delivers in a second of its slowest frames."""
 
 
+_TOLD_ONCE: Final = frozenset({AlertKind.PLUGIN_QUARANTINED})
+"""It lasts over many sessions and harms nothing while it does: who has acknowledged it is not told again of the same."""
+
+
 class SessionAlerts:
     """Raises alerts from what a session tells; most facts raise none.
 
@@ -95,7 +99,9 @@ class SessionAlerts:
         for subject in (before or set()).difference(standing):
             self._book.end(kind, self._now, subject=subject)
         for subject, detail in standing.items():
-            if before is None or subject not in before:
+            if before is not None and subject in before:
+                continue
+            if kind not in _TOLD_ONCE or not self._book.was_acknowledged(kind, subject=subject, detail=detail):
                 self._book.add(kind, self._now, subject=subject, detail=detail)
         self._standing[kind] = set(standing)
 

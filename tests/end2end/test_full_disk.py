@@ -59,6 +59,7 @@ def test_a_session_on_a_full_disk_is_flattened_and_the_next_one_takes_everything
     assert job is not None
     assert job.result is FlattenResult.FLAT
     assert "fallback file" in session.status.message
+    assert "the disk is full" in session.status.journal_fault
     assert list(places.fallback_folder("mine", "PAPER").glob("*.jsonl")), "something was kept there"
     session.close()
 

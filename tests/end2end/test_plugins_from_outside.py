@@ -138,6 +138,7 @@ def test_a_session_beside_all_of_them_runs_with_the_good_ones_to_its_end(crowd: 
     assert "In quarantine: " in told
     assert all(name in told for name in crowd.quarantined)
     status = session.status
+    assert status.quarantined == crowd.quarantined
     assert status.state is SessionState.STOPPED
     assert OutcomeKind.FAILED not in status.flows or status.flows[OutcomeKind.FAILED] == 0
     assert [strategy.is_paused for strategy in status.strategies] == [False, False]

@@ -25,9 +25,9 @@ QUIET = {"market_age_s": 1.0, "backlog": 0, "late_ms": 3.0}
 class Scene:
     """A watch over a session that is told about by hand."""
 
-    def __init__(self) -> None:
+    def __init__(self, before: tuple[Alert, ...] = ()) -> None:
         self.told: list[Alert] = []
-        self.book = AlertBook(on_change=lambda alert, _raised: self.told.append(alert))
+        self.book = AlertBook(before, on_change=lambda alert, _raised: self.told.append(alert))
         self.watch = SessionAlerts(self.book)
 
     def status(self, **changes: Any) -> None:
@@ -114,6 +114,27 @@ def test_a_person_who_has_acknowledged_a_state_is_not_told_of_it_again_while_it_
     scene.status()
     scene.status(journal_fault="disk full")
     assert scene.open() == [(AlertKind.JOURNAL_UNAVAILABLE, "", True)]
+
+
+def test_a_quarantine_that_was_acknowledged_is_told_in_a_later_session_only_for_another_reason(scene: Scene) -> None:
+    scene.status(quarantined={"wild": "imports os"})
+    scene.book.acknowledge(scene.book.unacknowledged[0])
+
+    later = Scene(scene.book.alerts)
+    later.status(quarantined={"wild": "imports os"})
+    assert later.open() == []
+    later.status()
+    later.status(quarantined={"wild": "takes too long"})
+    assert later.open() == [(AlertKind.PLUGIN_QUARANTINED, "wild", True)]
+
+
+def test_a_journal_that_cannot_be_written_is_told_in_each_session(scene: Scene) -> None:
+    scene.status(journal_fault="disk full")
+    scene.book.acknowledge(scene.book.unacknowledged[0])
+
+    later = Scene(scene.book.alerts)
+    later.status(journal_fault="disk full")
+    assert later.open() == [(AlertKind.JOURNAL_UNAVAILABLE, "", True)]
 
 
 def test_a_flatten_is_an_alert_when_it_is_incomplete_and_over_when_it_is_flat(scene: Scene) -> None:
