@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from engine.alerts.alert import Alert, AlertLevel
 from gui.bridge.alerts import Alerts
@@ -16,6 +16,8 @@ from gui.widgets.colours import set_tone
 from gui.widgets.inside import lie_inside
 
 _WIDTH_PX: Final = 460
+_SILENCE_MS: Final = 2_000
+"""So long after a sound there is none: a storm of alerts is one sound, not a hundred."""
 
 
 class AlertToast(QFrame):
@@ -38,6 +40,7 @@ class AlertToast(QFrame):
         self._area = area
         self._waiting: dict[int, Alert] = {}
         self._shown: Alert | None = None
+        self._since_sound = QElapsedTimer()
         self.setProperty("role", "toast")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.heading = QLabel(self)
@@ -61,6 +64,7 @@ class AlertToast(QFrame):
         self.hide()
         alerts.changed.connect(self._on_changed)
         alerts.raised.connect(self._on_raised)
+        alerts.raised.connect(self._sound)
         area.installEventFilter(self)
         for alert in alerts.unacknowledged:
             self._on_raised(alert)
@@ -96,6 +100,13 @@ class AlertToast(QFrame):
         if alert.level is not AlertLevel.NOTICE:
             self._waiting[alert.number] = alert
             self._show_gravest()
+
+    def _sound(self, alert: Alert) -> None:
+        """Sound the desktop's own bell for what is critical."""
+        is_quiet = self._since_sound.isValid() and self._since_sound.elapsed() < _SILENCE_MS
+        if alert.level is AlertLevel.CRITICAL and not is_quiet:
+            self._since_sound.start()
+            QApplication.beep()
 
     def _on_changed(self, alert: Alert) -> None:
         if alert.number not in self._waiting:

@@ -220,6 +220,26 @@ def test_the_gravest_is_on_the_card_and_the_others_are_counted(play: Play) -> No
     play(session, story)
 
 
+def test_what_is_critical_is_heard_once_in_a_storm_and_a_warning_is_not(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sounds: list[None] = []
+    monkeypatch.setattr(QApplication, "beep", lambda: sounds.append(None))
+    session = ScriptedSession(bars=0)
+
+    async def story(workstation: Workstation) -> None:
+        desk = await the_desk(workstation)
+        at_once(desk, session, quarantined={"wild": "imports os"})
+        assert sounds == []
+        for number in range(20):
+            desk.alerts._on_order_changed(
+                lost_order().model_copy(update={"order_id": f"ORD_20260105_120000_{number:05}"})
+            )
+        assert len(sounds) == 1
+
+    play(session, story)
+
+
 def test_a_notice_is_listed_and_counted_without_a_card(play: Play) -> None:
     session = ScriptedSession(bars=60, pace_s=0.05)
 
