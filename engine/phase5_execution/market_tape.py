@@ -21,6 +21,8 @@ class MarketTape:
 
     raw: MarketBar | None = None
     bar: MoneyBar | None = None
+    close: Decimal | None = None
+    """What `raw` closed at in money, once somebody has asked."""
     taken: Decimal = ZERO
     last_ns: int = 0
     last_price: Decimal | None = None
@@ -33,7 +35,7 @@ class MarketTape:
 
     def show(self, bar: MarketBar) -> None:
         """Take a closed bar."""
-        self.raw, self.bar, self.taken, self.last_price = bar, None, ZERO, None
+        self.raw, self.bar, self.close, self.taken, self.last_price = bar, None, None, ZERO, None
         self.seen_ns = max(self.seen_ns, bar.closed_ns)
 
     def money(self, instrument: Instrument) -> MoneyBar | None:
@@ -46,7 +48,9 @@ class MarketTape:
         """The last price of the market, quote per base; None before anything was heard of it."""
         if self.last_price is not None or self.raw is None:
             return self.last_price if self.last_price is not None else self.middle
-        return from_float(self.raw.close, instrument.tick_size)
+        if self.close is None:
+            self.close = from_float(self.raw.close, instrument.tick_size)
+        return self.close
 
     @property
     def middle(self) -> Decimal | None:

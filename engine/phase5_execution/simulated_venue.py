@@ -1,11 +1,10 @@
 """A venue that fills orders itself, from books, prints or bars: for backtest and paper (port: ExecutionVenue)."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
-from math import inf
 from typing import Final
 
 import numpy as np
@@ -55,6 +54,7 @@ from engine.phase5_execution.venue_answers import AnsweringBooks
 from engine.phase5_execution.venue_books import SimulatedExecution, VenueBooks, forced_report
 from engine.phase5_execution.venue_keeping import Keep, VenueKeeping, at_work_of
 from engine.phase5_execution.venue_margin import Reached, forced_order, liquidation_price, reached
+from engine.phase5_execution.venue_orders import Calm, Edge, Foreseen, OrderAtWork, VenueOrders, bars_before, calm_of
 from engine.phase5_execution.venue_terms import Funds, refusal_of, terms_of
 from engine.ports.clock import Clock
 from engine.primitives.errors import InvariantBroken, VenueRejected
@@ -62,10 +62,7 @@ from engine.primitives.ids import OrderId
 from engine.primitives.money import ZERO, from_float, round_down_to_step
 from engine.primitives.timeframes import NS_PER_MS, datetime_from_ns, ns_from_datetime
 
-_NEVER_NS: Final = 2**63
 _ONE: Final = Decimal(1)
-_LOOK_AHEAD: Final = 128
-"""Bars that are looked at first when an order's next one is sought; most trades end within them."""
 _ACCEPTED: Final = trusted(OrderAccepted)
 _REFUSED: Final = trusted(OrderRefused)
 _EXECUTED: Final = trusted(OrderExecuted)
@@ -73,40 +70,6 @@ _CANCELLED: Final = trusted(OrderCancelled)
 _EXPIRED: Final = trusted(OrderExpired)
 _CANCEL_REFUSED: Final = trusted(CancelRefused)
 NOTHING_LEFT: Final = "reduce-only: nothing is left to reduce"
-
-
-@dataclass(frozen=True, slots=True)
-class _Foreseen:
-    """What comes of an order and a bar as long as the order is as it was and nobody takes more of the bar."""
-
-    bar: MoneyBar
-    at_venue: OrderAtVenue
-    taken: Decimal
-    meeting: Meeting
-
-
-@dataclass(slots=True)
-class _Working:
-    """An order at the venue. Both times are UTC nanoseconds; `met_ns` is the open of the stretch that it last met."""
-
-    order: Order
-    at_venue: OrderAtVenue
-    expires_ns: int | None
-    met_ns: int = -1
-    foreseen: _Foreseen | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Calm:
-    """Between two prices (floats) a bar does nothing to any order, if it closes before an instant (UTC nanoseconds)."""
-
-    above: float
-    below: float
-    until_ns: int
-
-    def holds(self, bar: MarketBar) -> bool:
-        """Tell whether a bar is such a one."""
-        return bar.high < self.above and bar.low > self.below and bar.closed_ns < self.until_ns
 
 
 class SimulatedVenue(AnsweringBooks):
@@ -161,12 +124,14 @@ class SimulatedVenue(AnsweringBooks):
         self._is_hedged = position_mode is PositionMode.HEDGE
         self._cancel_latency_ns = cancel_latency_ms * NS_PER_MS
         self._still_ns = still_market_ms * NS_PER_MS
-        self._working: dict[OrderId, _Working] = {}
+        self._orders = VenueOrders()
+        self._executed = 0
+        """Executions of this process: what was foreseen before one of them may be wrong after it."""
         self._tapes: dict[str, MarketTape] = defaultdict(MarketTape)
         self._seen: set[OrderId] = set()
         self._cancels: list[tuple[int, OrderId]] = []
         self._reports: list[VenueReport] = []
-        self._calm: dict[str, _Calm] = {}
+        self._calm: dict[str, Calm] = {}
         """By symbol, as the last bar left it, where nothing else has a say; it does not outlive a word of anybody."""
         if left is not None:
             self._go_on(left)
@@ -203,7 +168,8 @@ class SimulatedVenue(AnsweringBooks):
         self._calm.clear()
         instrument = self._instruments.get(order.symbol)
         last_price = None if instrument is None else self._last_price(order.symbol)
-        no = refusal_of(order, instrument, reducible=self._reducible(order), last_price=last_price)
+        reducible = self._reducible(order, self._side_of(order)) if instrument and order.reduce_only else ZERO
+        no = refusal_of(order, instrument, reducible=reducible, last_price=last_price)
         if no is None and not order.reduce_only:
             no = self._funds().refusal_of(order)
         if no is not None:
@@ -221,8 +187,7 @@ class SimulatedVenue(AnsweringBooks):
             stop_price=order.stop_price,
         )
         expires_ns = None if order.expires_at is None else ns_from_datetime(order.expires_at)
-        working = _Working(order, at_venue, expires_ns)
-        self._working[order.order_id] = working
+        working = self._let_work(order, at_venue, expires_ns)
         name = self.books.enter(order, order.created_at)
         self._reports.append(_ACCEPTED(order_id=order.order_id, at=order.created_at, venue_order_id=name))
         bar = tape.raw
@@ -253,7 +218,7 @@ class SimulatedVenue(AnsweringBooks):
             self._cancels.remove(it)
             arrives_ns, order_id = it
             at = datetime_from_ns(arrives_ns)
-            if order_id in self._working:
+            if self._orders.get(order_id) is not None:
                 self._drop(order_id, _CANCELLED(order_id=order_id, at=at, reason="cancelled by us"))
                 continue
             is_known = self.books.knows(order_id)
@@ -263,7 +228,7 @@ class SimulatedVenue(AnsweringBooks):
     def _arrive_in(self, symbol: str, until_ns: int) -> None:
         """Carry out the cancels in one market, and those of orders that no market knows."""
         if self._cancels:
-            elsewhere = {it for it, working in self._working.items() if working.order.symbol != symbol}
+            elsewhere = {it.order.order_id for it in self._orders.all() if it.order.symbol != symbol}
             self._arrive(until_ns, {order_id for _, order_id in self._cancels} - elsewhere)
 
     def _arrive_by_the_clock(self) -> None:
@@ -273,7 +238,7 @@ class SimulatedVenue(AnsweringBooks):
         """
         now_ns, ready = self._clock.now_ns(), set()
         for arrives_ns, order_id in self._cancels:
-            working = self._working.get(order_id)
+            working = self._orders.get(order_id)
             tape = None if working is None else self._tapes[working.order.symbol]
             if tape is None or tape.seen_ns >= arrives_ns or now_ns - arrives_ns >= tape.span_ns():
                 ready.add(order_id)
@@ -281,7 +246,7 @@ class SimulatedVenue(AnsweringBooks):
 
     def open_orders(self) -> Sequence[OrderId]:
         """Return the orders that work now, oldest first."""
-        return tuple(self._working)
+        return tuple(working.order.order_id for working in self._orders.all())
 
     def take_reports(self) -> Sequence[VenueReport]:
         """Return the reports since the last call, in the order in which they happened."""
@@ -307,7 +272,7 @@ class SimulatedVenue(AnsweringBooks):
         )
 
     def _at_work(self) -> dict[OrderId, OrderAtVenue]:
-        return {order_id: working.at_venue for order_id, working in self._working.items()}
+        return {working.order.order_id: working.at_venue for working in self._orders.all()}
 
     def _go_on(self, left: CarriedVenue) -> None:
         """Take up the orders and cancels of the process before; the market is heard of anew."""
@@ -316,10 +281,16 @@ class SimulatedVenue(AnsweringBooks):
             self._seen.add(order.order_id)
             if one.ended is None:
                 expires_ns = None if order.expires_at is None else ns_from_datetime(order.expires_at)
-                self._working[order.order_id] = _Working(order, at_work_of(one.at_work), expires_ns)
+                self._let_work(order, at_work_of(one.at_work), expires_ns)
         self._cancels = [(one.arrives_ns, one.order_id) for one in left.account.cancels]
         for symbol, funded_ns in left.account.funded_ns.items():
             self._tapes[symbol].funded_ns = funded_ns
+
+    def _let_work(self, order: Order, at_venue: OrderAtVenue, expires_ns: int | None) -> OrderAtWork:
+        tick = float(self._instruments[order.symbol].tick_size)
+        working = OrderAtWork(order, at_venue, expires_ns, self._side_of(order), tick)
+        self._orders.put(working)
+        return working
 
     def net_quantity(self, symbol: str) -> Decimal:
         """Return the sum of all executions in a symbol: base units, positive long."""
@@ -334,7 +305,8 @@ class SimulatedVenue(AnsweringBooks):
         if event.symbol not in self._instruments:
             return
         self._calm.clear()
-        self._judge_what_came_in(event.symbol)
+        if self._tapes[event.symbol].is_margin_unjudged:
+            self._judge_what_came_in(event.symbol)
         match event:
             case MarketBar():
                 self._on_bar(event)
@@ -348,7 +320,7 @@ class SimulatedVenue(AnsweringBooks):
     def on_silence(self, now_ns: int) -> None:
         """Let closes that have waited too long for their market meet its last price (UTC nanoseconds)."""
         self._calm.clear()
-        for working in list(self._working.values()):
+        for working in self._orders.all():
             order, tape = working.order, self._tapes[working.order.symbol]
             instrument = self._instruments[order.symbol]
             price, waits_since_ns = tape.price(instrument), max(working.at_venue.live_ns, tape.seen_ns)
@@ -372,8 +344,6 @@ class SimulatedVenue(AnsweringBooks):
     def _judge_what_came_in(self, symbol: str) -> None:
         """Judge a position that was opened in the last bar by what that bar did: its stop has had its chance in it."""
         tape = self._tapes[symbol]
-        if not tape.is_margin_unjudged:
-            return
         tape.is_margin_unjudged = False
         bar = tape.money(self._instruments[symbol])
         if bar is not None:
@@ -389,7 +359,7 @@ class SimulatedVenue(AnsweringBooks):
 
     def _force(self, symbol: str, one: Reached, *, at_ns: int, is_past: bool) -> None:
         side, at, left = one.leg.direction, datetime_from_ns(at_ns), abs(one.leg.quantity)
-        for working in self._orders_of(symbol):
+        for working in self._orders.of(symbol):
             order = working.order
             if order.role is OrderRole.LIQUIDATION and order.direction is side.opposite:
                 left -= working.at_venue.remaining
@@ -415,7 +385,7 @@ class SimulatedVenue(AnsweringBooks):
                 is_triggered=is_past,
             )
             self._seen.add(order.order_id)
-            self._working[order.order_id] = _Working(order, at_venue, None)
+            self._let_work(order, at_venue, None)
             self.books.enter(order, at)
             self._reports.append(forced_report(order))
 
@@ -441,22 +411,24 @@ class SimulatedVenue(AnsweringBooks):
     def _on_bar(self, bar: MarketBar) -> None:
         symbol = bar.symbol
         tape, parameters = self._tapes[symbol], self._parameters[symbol]
-        self._arrive_in(symbol, bar.opened_ns)
+        if self._cancels:
+            self._arrive_in(symbol, bar.opened_ns)
         if parameters.funding_rate:
             self._fund(symbol, tape, bar.opened_ns, from_float(bar.open, self._instruments[symbol].tick_size))
         tape.show(bar)
         self._meet_bar(bar, tape, parameters)
-        self._arrive_in(symbol, bar.closed_ns)
-        if not (self._cancels or tape.book is not None or parameters.funding_rate):
-            calm = None if tape.is_margin_unjudged else self._calm_between(symbol, self._orders_of(symbol))
+        if self._cancels:
+            self._arrive_in(symbol, bar.closed_ns)
+        if not (self._cancels or tape.book is not None or parameters.funding_rate or tape.is_margin_unjudged):
+            calm = calm_of(self._orders.of(symbol), self._margin_edges(symbol))
             if calm is not None:
                 self._calm[symbol] = calm
 
     def _meet_bar(self, bar: MarketBar, tape: MarketTape, parameters: FillParameters) -> None:
-        orders = self._orders_of(bar.symbol)
+        orders = self._orders.of(bar.symbol)
         is_walked = tape.has_book(bar.closed_ns, age_ms_max=parameters.book_age_ms_max)
         is_told = is_walked or tape.printed_ns >= bar.opened_ns
-        calm = self._calm_between(bar.symbol, orders)
+        calm = calm_of(orders, self._margin_edges(bar.symbol))
         if is_told or (calm is not None and calm.holds(bar)):
             return
         self._expire(orders, before_ns=bar.opened_ns)
@@ -469,20 +441,21 @@ class SimulatedVenue(AnsweringBooks):
         was_flat = not self.books.legs(bar.symbol)
         if not was_flat:
             self._liquidate(bar.symbol, low=money.open, high=money.open, at_ns=money.opened_ns)
-            orders = self._orders_of(bar.symbol)
+            orders = self._orders.of(bar.symbol)
         for moment in (Moment.OPEN, Moment.STOP, Moment.TOUCH):
             if moment is Moment.STOP and not was_flat:
                 orders = self._liquidate_within(bar.symbol, orders, money, tape)
             for working in orders:
                 if working.met_ns != bar.opened_ns:
-                    self._try(working, money, tape, only=moment, may_touch=self._may_touch(working, money))
-            self._arrive_in(bar.symbol, in_time_ns)
+                    self._try(working, money, tape, only=moment, whole=money)
+            if self._cancels:
+                self._arrive_in(bar.symbol, in_time_ns)
         tape.is_margin_unjudged = was_flat and bool(self.books.legs(bar.symbol))
-        self._expire(self._orders_of(bar.symbol), before_ns=bar.closed_ns)
+        self._expire(self._orders.of(bar.symbol), before_ns=bar.closed_ns)
 
     def _liquidate_within(
-        self, symbol: str, orders: Sequence[_Working], bar: MoneyBar, tape: MarketTape
-    ) -> list[_Working]:
+        self, symbol: str, orders: Sequence[OrderAtWork], bar: MoneyBar, tape: MarketTape
+    ) -> list[OrderAtWork]:
         """Let a bar reach the liquidation prices: stops that lie nearer come first. Return what works then, forced first."""
         for one in self._reached_in(symbol, bar.low, bar.high):
             for working in orders:
@@ -490,9 +463,9 @@ class SimulatedVenue(AnsweringBooks):
                 is_way_out = side is one.leg.direction.opposite
                 is_nearer = is_way_out and stop is not None and is_worse(stop, one.price, side.opposite)
                 if is_nearer and working.met_ns != bar.opened_ns:
-                    self._try(working, bar, tape, only=Moment.STOP)
+                    self._try(working, bar, tape, only=Moment.STOP, whole=bar)
         self._liquidate(symbol, low=bar.low, high=bar.high, at_ns=bar.opened_ns)
-        return self._orders_of(symbol)
+        return self._orders.of(symbol)
 
     def _reached_in(self, symbol: str, low: Decimal, high: Decimal) -> Sequence[Reached]:
         legs, instrument = self.books.legs(symbol), self._instruments[symbol]
@@ -500,50 +473,18 @@ class SimulatedVenue(AnsweringBooks):
             return ()
         return tuple(reached(legs, instrument, self._parameters[symbol], low=low, high=high))
 
-    def _margin_edges(self, symbol: str) -> Iterator[tuple[float, bool]]:
-        """Yield the prices that use a margin up, and whether from there upwards; a tick covers the rounding of a bar."""
+    def _margin_edges(self, symbol: str) -> Sequence[Edge]:
+        """Return the prices that use a margin up; a tick covers the rounding of a bar."""
         instrument = self._instruments[symbol]
         if instrument.kind is not InstrumentKind.PERPETUAL:
-            return
-        tick = instrument.tick_size
+            return ()
+        tick, edges = instrument.tick_size, []
         for leg in self.books.legs(symbol).values():
             price = liquidation_price(leg, self._parameters[symbol], tick_size=tick)
             if price is not None:
                 is_long = leg.direction is Direction.BUY
-                yield float(price + tick if is_long else price - tick), not is_long
-
-    def _calm_between(self, symbol: str, orders: Sequence[_Working]) -> _Calm | None:
-        """Return which bars do nothing to any of these orders, nor to a margin: most do nothing to stops and targets.
-
-        None if any bar may do something to one of them. A bar that may is looked at in money.
-        """
-        above, below, until_ns = inf, 0.0, _NEVER_NS
-        edges = list(self._margin_edges(symbol))
-        for working in orders:
-            wakes = self._wakes_at(working)
-            if wakes is None:
-                return None
-            edges.append(wakes)
-            until_ns = min(until_ns, working.expires_ns or _NEVER_NS)
-        for price, wakes_above in edges:
-            above, below = (min(above, price), below) if wakes_above else (above, max(below, price))
-        return _Calm(above, below, until_ns)
-
-    def _wakes_at(self, working: _Working) -> tuple[float, bool] | None:
-        """Return the price that wakes an order, and whether it does so from there upwards; None if anything may.
-
-        A tick of margin covers the rounding of a bar.
-        """
-        at_venue, order = working.at_venue, working.order
-        is_buy = order.direction is Direction.BUY
-        if at_venue.stop_price is not None and not at_venue.is_triggered:
-            price, wakes_above = at_venue.stop_price, is_buy
-        elif at_venue.limit_price is not None and at_venue.has_rested:
-            price, wakes_above = at_venue.limit_price, not is_buy
-        else:
-            return None
-        tick = float(self._instruments[order.symbol].tick_size)
-        return (float(price) - tick if wakes_above else float(price) + tick), wakes_above
+                edges.append((float(price + tick if is_long else price - tick), not is_long))
+        return edges
 
     def still_bars(self, series: BarSeries, first: int, most: int) -> int:
         """Return on how many bars of a recording, from `first` on and at most so many, nothing happens to any order.
@@ -562,22 +503,22 @@ class SimulatedVenue(AnsweringBooks):
         ):
             return 0
         still = most
-        for price, wakes_above in self._margin_edges(symbol):
-            still = _bars_before(price, wakes_above, series=series, first=first, most=still)
-        for working in self._working.values():
-            wakes = self._wakes_at(working)
+        for edge in self._margin_edges(symbol):
+            still = bars_before(edge, series=series, first=first, most=still)
+        for working in self._orders.all():
+            wakes = working.wakes
             if wakes is None or working.order.symbol != symbol:
                 return 0
             if working.expires_ns is not None:
                 last_opened_ns = working.expires_ns - tape.span_ns()
                 still = min(still, int(np.searchsorted(series.opened_ns[first : first + still], last_opened_ns)))
-            still = _bars_before(*wakes, series=series, first=first, most=still)
+            still = bars_before(wakes, series=series, first=first, most=still)
         return still
 
     def _on_print(self, print_: TradePrint) -> None:
         tape, at_ns = self._tapes[print_.symbol], ns_from_datetime(print_.traded_at)
         self._pass(print_.symbol, at_ns, print_.price)
-        orders = self._orders_of(print_.symbol)
+        orders = self._orders.of(print_.symbol)
         tape.printed_ns = at_ns
         tape.last_price = print_.price
         if not orders:
@@ -594,7 +535,7 @@ class SimulatedVenue(AnsweringBooks):
                 # Nobody trades the same print twice.
                 left = max(left - (tape.taken - before), ZERO)
 
-    def _is_touched(self, working: _Working, money: MoneyBar) -> bool:
+    def _is_touched(self, working: OrderAtWork, money: MoneyBar) -> bool:
         """Tell whether a print may fill an order while the book is fresh: only one that stands in it.
 
         A print also sets off a stop; what it takes then comes from the next book.
@@ -616,13 +557,13 @@ class SimulatedVenue(AnsweringBooks):
             snapshot, tick_size=instrument.tick_size, lot_step=instrument.lot_step, before=tape.book
         )
         self._pass(symbol, snapshot.taken_ns, tape.middle)
-        orders = self._orders_of(symbol)
+        orders = self._orders.of(symbol)
         self._expire(orders, before_ns=snapshot.taken_ns)
         for working in orders:
-            if working.order.order_id in self._working and working.at_venue.live_ns <= snapshot.taken_ns:
+            if working.is_working and working.at_venue.live_ns <= snapshot.taken_ns:
                 self._meet_book(working, tape, tape.book)
 
-    def _meet_book(self, working: _Working, tape: MarketTape, book: StandingBook) -> None:
+    def _meet_book(self, working: OrderAtWork, tape: MarketTape, book: StandingBook) -> None:
         order, instrument = working.order, self._instruments[working.order.symbol]
         meeting = meet_book(
             working.at_venue,
@@ -639,88 +580,96 @@ class SimulatedVenue(AnsweringBooks):
         for taking, liquidity in fills_of(meeting):
             fill = Meeting(Moment.OPEN, book.taken_ns, taking.price, taking.quantity, liquidity)
             self._execute(working, fill, at, tape)
-        if meeting.ended and order.order_id in self._working:
+        if meeting.ended and working.is_working:
             self._drop(order.order_id, _EXPIRED(order_id=order.order_id, at=at, reason=meeting.ended))
 
-    def _react(self, working: _Working, tape: MarketTape) -> None:
+    def _react(self, working: OrderAtWork, tape: MarketTape) -> None:
         """Let an order that was born inside the last bar meet what was left of it."""
         bar = tape.money(self._instruments[working.order.symbol])
         if bar is None:
             return
         rest = bar if tape.last_price is None else bar.since(tape.last_ns, tape.last_price)
-        self._try(working, rest, tape, may_touch=self._may_touch(working, bar))
+        self._try(working, rest, tape, whole=bar)
 
-    def _may_touch(self, working: _Working, bar: MoneyBar) -> bool:
+    def _may_touch(self, working: OrderAtWork, bar: MoneyBar) -> bool:
         late_ns = working.at_venue.live_ns - bar.opened_ns
         is_there = late_ns <= self._parameters[working.order.symbol].arrival_share_max * (bar.closed_ns - bar.opened_ns)
         return is_there and (working.expires_ns is None or working.expires_ns >= bar.closed_ns)
 
     def _try(
         self,
-        working: _Working,
+        working: OrderAtWork,
         bar: MoneyBar,
         tape: MarketTape,
         *,
         only: Moment | None = None,
-        may_touch: bool = True,
+        whole: MoneyBar | None = None,
         resting: Decimal | None = None,
     ) -> None:
-        """Let one order meet a stretch of market, if it works still; `only` at one moment of it."""
-        order = working.order
-        if order.order_id not in self._working:
+        """Let one order meet a stretch of market, if it works still; `only` at one moment of it.
+
+        `whole` is the bar that the stretch belongs to: an order that comes late in it is not touched by it.
+        """
+        if not working.is_working:
             return
-        may_rest = order.time_in_force is TimeInForce.GTC
-        meeting = self._meeting_of(working, bar, tape, only=only, may_touch=may_touch and may_rest, resting=resting)
-        if meeting.rests and not may_rest:
+        order = working.order
+        meeting = None if only is None else self._foreseen(working, bar)
+        if meeting is None:
+            meeting = self._meeting_of(working, bar, tape, whole=whole, resting=resting)
+            if only is not None:
+                working.foreseen = Foreseen(bar, working.at_venue, self._executed, meeting)
+        if meeting.rests and order.time_in_force is not TimeInForce.GTC:
             at = datetime_from_ns(meeting.at_ns or max(working.at_venue.live_ns, bar.opened_ns))
             reason = f"its limit of {order.limit_price} was not there at once"
             self._drop(order.order_id, _EXPIRED(order_id=order.order_id, at=at, reason=reason))
             return
         if meeting.rests and not working.at_venue.has_rested:
             working.at_venue = replace(working.at_venue, has_rested=True)
+            if only is not None:
+                # It stands in the book because nothing else came of it: that it stands there changes nothing of that.
+                working.foreseen = Foreseen(bar, working.at_venue, self._executed, meeting)
         if meeting.moment is Moment.NEVER or (only is not None and meeting.moment is not only):
             return
         working.met_ns = bar.opened_ns
         self._apply(working, meeting, tape)
 
+    def _foreseen(self, working: OrderAtWork, bar: MoneyBar) -> Meeting | None:
+        """Return what comes of an order and a bar, if it was worked out at an earlier moment and holds still."""
+        foreseen = working.foreseen
+        if (
+            foreseen is not None
+            and foreseen.bar is bar
+            and foreseen.at_venue is working.at_venue
+            and foreseen.executed == self._executed
+        ):
+            return foreseen.meeting
+        return None
+
     def _meeting_of(
         self,
-        working: _Working,
+        working: OrderAtWork,
         bar: MoneyBar,
         tape: MarketTape,
         *,
-        only: Moment | None,
-        may_touch: bool,
+        whole: MoneyBar | None,
         resting: Decimal | None,
     ) -> Meeting:
-        """Return what comes of an order and a stretch of market; not worked out again at each moment of a bar."""
-        at_venue, taken, foreseen = self._capped(working), tape.taken, working.foreseen
-        if (
-            only is not None
-            and foreseen is not None
-            and foreseen.bar is bar
-            and foreseen.at_venue == at_venue
-            and foreseen.taken == taken
-        ):
-            return foreseen.meeting
+        may_touch = whole is None or self._may_touch(working, whole)
         instrument = self._instruments[working.order.symbol]
-        meeting = meet(
-            at_venue,
+        return meet(
+            self._capped(working),
             bar,
             depth=self._depth(bar, tape, instrument, resting),
             instrument=instrument,
             parameters=self._parameters[instrument.symbol],
-            may_touch=may_touch,
+            may_touch=may_touch and working.order.time_in_force is TimeInForce.GTC,
         )
-        if only is not None:
-            working.foreseen = _Foreseen(bar, at_venue, taken, meeting)
-        return meeting
 
-    def _capped(self, working: _Working) -> OrderAtVenue:
+    def _capped(self, working: OrderAtWork) -> OrderAtVenue:
         at_venue = working.at_venue
         if not working.order.reduce_only:
             return at_venue
-        reducible = self._reducible(working.order)
+        reducible = self._reducible(working.order, working.side)
         return at_venue if at_venue.remaining <= reducible else replace(at_venue, remaining=reducible)
 
     def _depth(self, bar: MoneyBar, tape: MarketTape, instrument: Instrument, resting: Decimal | None) -> Depth:
@@ -728,7 +677,7 @@ class SimulatedVenue(AnsweringBooks):
         taking = round_down_to_step(ours, instrument.lot_step)
         return Depth(taking, taking if resting is None else round_down_to_step(resting, instrument.lot_step))
 
-    def _apply(self, working: _Working, meeting: Meeting, tape: MarketTape) -> None:
+    def _apply(self, working: OrderAtWork, meeting: Meeting, tape: MarketTape) -> None:
         order, at_venue = working.order, working.at_venue
         if meeting.is_triggered and not at_venue.is_triggered and meeting.quantity < at_venue.remaining:
             working.at_venue = replace(at_venue, is_triggered=True)
@@ -743,11 +692,11 @@ class SimulatedVenue(AnsweringBooks):
             return
         if meeting.quantity > ZERO:
             self._execute(working, meeting, at, tape)
-        if order.time_in_force is TimeInForce.IOC and order.order_id in self._working:
+        if order.time_in_force is TimeInForce.IOC and working.is_working:
             reason = f"{working.at_venue.remaining} of {order.quantity} were not there at once"
             self._drop(order.order_id, _EXPIRED(order_id=order.order_id, at=at, reason=reason))
 
-    def _execute(self, working: _Working, meeting: Meeting, at: datetime, tape: MarketTape) -> None:
+    def _execute(self, working: OrderAtWork, meeting: Meeting, at: datetime, tape: MarketTape) -> None:
         order, instrument = working.order, self._instruments[working.order.symbol]
         rate = instrument.maker_fee if meeting.liquidity is Liquidity.MAKER else instrument.taker_fee
         if order.role is OrderRole.LIQUIDATION:
@@ -769,7 +718,8 @@ class SimulatedVenue(AnsweringBooks):
         if not self.books.net(order.symbol):
             # Funding counts from here: while nothing is held, the market need not be shown to us.
             tape.funded_ns = meeting.at_ns
-        self.books.execute(order, report, side=self._side_of(order))
+        self.books.execute(order, report, side=working.side)
+        self._executed += 1
         self._reports.append(report)
         tape.taken += meeting.quantity
         tape.last_ns, tape.last_price = meeting.at_ns, meeting.price
@@ -777,9 +727,9 @@ class SimulatedVenue(AnsweringBooks):
         if remaining > ZERO:
             working.at_venue = replace(working.at_venue, remaining=remaining)
         else:
-            del self._working[order.order_id]
-        for other in self._orders_of(order.symbol):
-            if other.order.reduce_only and self._is_reduced_to_nothing(other.order):
+            self._orders.take_out(order.order_id)
+        for other in self._orders.of(order.symbol):
+            if other.order.reduce_only and self._is_reduced_to_nothing(other):
                 order_id = other.order.order_id
                 self._drop(order_id, _CANCELLED(order_id=order_id, at=at, reason=NOTHING_LEFT))
 
@@ -787,12 +737,12 @@ class SimulatedVenue(AnsweringBooks):
         is_purchase = order.direction is Direction.BUY and instrument.kind is InstrumentKind.SPOT
         return is_purchase and self._parameters[order.symbol].fee_currency is FeeCurrency.RECEIVED
 
-    def _is_reduced_to_nothing(self, order: Order) -> bool:
-        is_nothing = (
-            not self.books.held(order.trade_id) or not self.books.leg(order.symbol, self._side_of(order)).quantity
-        )
+    def _is_reduced_to_nothing(self, working: OrderAtWork) -> bool:
+        order, books = working.order, self.books
+        if not books.held(order.trade_id) or not books.leg(order.symbol, working.side).quantity:
+            return True
         is_in_base = self._parameters[order.symbol].fee_currency is FeeCurrency.RECEIVED
-        return is_nothing or (is_in_base and not self._reducible(order))
+        return is_in_base and not self._reducible(order, working.side)
 
     def _side_of(self, order: Order) -> Direction | None:
         """Return the position that an order is about; None where the market has one."""
@@ -800,34 +750,31 @@ class SimulatedVenue(AnsweringBooks):
             return None
         return order.direction.opposite if order.reduce_only else order.direction
 
-    def _expire(self, orders: Sequence[_Working], *, before_ns: int) -> None:
+    def _expire(self, orders: Sequence[OrderAtWork], *, before_ns: int) -> None:
         for working in orders:
-            order_id, expires_ns = working.order.order_id, working.expires_ns
-            if order_id in self._working and expires_ns is not None and expires_ns <= before_ns:
+            expires_ns = working.expires_ns
+            if expires_ns is not None and expires_ns <= before_ns and working.is_working:
+                order_id = working.order.order_id
                 at = datetime_from_ns(expires_ns)
                 self._drop(order_id, _EXPIRED(order_id=order_id, at=at, reason="its window closed"))
 
     def _drop(self, order_id: OrderId, report: OrderCancelled | OrderExpired) -> None:
-        del self._working[order_id]
+        self._orders.take_out(order_id)
         is_expired = isinstance(report, OrderExpired)
         status = OrderStatus.EXPIRED if is_expired else OrderStatus.CANCELLED
         self.books.end(order_id, status, report.at, report.reason)
         self._reports.append(report)
 
-    def _orders_of(self, symbol: str) -> list[_Working]:
-        """Return what works in a market, oldest first, but the venue's own orders before all others."""
-        ours = [working for working in self._working.values() if working.order.symbol == symbol]
-        return sorted(ours, key=lambda working: working.order.role is not OrderRole.LIQUIDATION)
-
-    def _reducible(self, order: Order) -> Decimal:
+    def _reducible(self, order: Order, side: Direction | None) -> Decimal:
         """Return what a reduce-only order may trade at most, base units.
 
         That is what its trade holds against it, and no more than the whole position, which may be less where trades of
         both sides eat each other up.
         """
-        sign = -order.direction.sign
-        position = self.books.leg(order.symbol, self._side_of(order)).quantity
-        most = max(min(self.books.held(order.trade_id) * sign, position * sign), ZERO)
+        held, position = self.books.held(order.trade_id), self.books.leg(order.symbol, side).quantity
+        if order.direction is Direction.BUY:
+            held, position = -held, -position
+        most = max(min(held, position), ZERO)
         if most and self._parameters[order.symbol].fee_currency is FeeCurrency.RECEIVED:
             # A fee in base leaves less than whole lots.
             return round_down_to_step(most, self._instruments[order.symbol].lot_step)
@@ -840,16 +787,3 @@ class SimulatedVenue(AnsweringBooks):
         prices = {symbol: self._last_price(symbol) for symbol in self._tapes}
         known = {at: price for at, price in prices.items() if price is not None}
         return Funds(self.books, self._instruments, known, self._parameters)
-
-
-def _bars_before(price: float, wakes_above: bool, *, series: BarSeries, first: int, most: int) -> int:  # a pair
-    """Return how many bars come before the first that reaches a price; `most` if none of so many does."""
-    edge = series.high if wakes_above else series.low
-    seen, step = 0, _LOOK_AHEAD
-    while seen < most:
-        part = edge[first + seen : first + min(seen + step, most)]
-        reached = np.flatnonzero(part >= price if wakes_above else part <= price)
-        if len(reached):
-            return seen + int(reached[0])
-        seen, step = seen + step, 2 * step
-    return most

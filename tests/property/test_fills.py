@@ -14,6 +14,7 @@ from engine.contracts.market import MarketBar
 from engine.contracts.orders import Liquidity, OrderRole, TimeInForce
 from engine.contracts.plans import OrderType
 from engine.contracts.specs import FillModel
+from engine.phase5_execution import simulated_venue
 from engine.phase5_execution.fill_models import money_bar
 from engine.phase5_execution.simulated_venue import SimulatedVenue
 from engine.primitives.ids import ORDER, IdSource, OrderId
@@ -177,7 +178,7 @@ def test_the_same_market_gives_the_same_fills(bars: list[dict[str, float]], orde
 def test_sleeping_through_quiet_bars_changes_nothing(bars: list[dict[str, float]], orders: Any) -> None:
     asleep = trading(bars, orders)[0]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(SimulatedVenue, "_calm_between", lambda *_: None)
+        patch.setattr(simulated_venue, "calm_of", lambda *_: None)
         awake = trading(bars, orders)[0]
 
     assert asleep.take_reports() == awake.take_reports()
