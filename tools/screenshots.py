@@ -38,6 +38,9 @@ STEPS = ("1-started", "2-first-decision", "3-cancel-a-group", "4-flatten-asked",
 
 _HELD_FOR = timedelta(minutes=15)
 
+_THRESHOLD = "demo_momentum_btc.adaptive_momentum_planner.min_confidence"
+"""The setting that the picture of what if asks about."""
+
 OnStep = Callable[[str], None]
 
 
@@ -55,7 +58,8 @@ async def first_minutes(
         workstation: Just opened on a demo session.
         folder: Where ``1-started.png`` and the others are written.
         on_step: Called when a step is on the screen.
-        has_cover: Also draw ``window.png``, for the README: while a trade that is on the chart is open.
+        has_cover: Also draw what only pages show: ``window.png`` for the README, while a trade that is on the chart is
+            open, and what if, which plays the session twice.
 
     Raises:
         TimeoutError: a step did not come within a minute.
@@ -103,6 +107,24 @@ async def first_minutes(
         desk.show_panel(name)
         await asyncio.sleep(0.1)
         save_picture(workstation.window, desk, folder / f"panel-{name}.png")
+    if has_cover:
+        await _ask_what_if(desk)
+        save_picture(workstation.window, desk, folder / "panel-what-if.png")
+
+
+async def _ask_what_if(desk: Desk) -> None:
+    """Ask what a higher threshold would have decided, and wait for the answer."""
+    desk.show_panel(PanelName.DECISIONS)
+    desk.decisions.choose(_place_of_executed(desk) or 0)
+    page = desk.chain.what_if
+    desk.chain.pages.setCurrentWidget(page)
+    await _until(lambda: page.setting.count() > 0)
+    page.setting.setCurrentText(_THRESHOLD)
+    page.value.setText("0.8")
+    page.button.click()
+    await _until(lambda: page.tree.topLevelItemCount() > 0)
+    desk.toast.put_off()
+    await asyncio.sleep(0.1)
 
 
 async def _cancelled_a_group(desk: Desk, host: SessionHost, on_asked: Callable[[], None]) -> bool:
