@@ -91,9 +91,11 @@ def pixel_columns(*, first: int, last: int, count: int, x_scale: float) -> Pixel
     while bars / FAN_OUT**level > BLOCKS_MAX:
         level += 1
     size = FAN_OUT**level
-    numbers = np.arange(int(np.floor(first * x_scale)), int(np.floor((last - 1) * x_scale)) + 2, dtype=np.int64)
+    # From one column before: where its end was moved to a whole block, it holds the first bar.
+    begin = max(int(np.floor(first * x_scale)) - 1, 0)
+    numbers = np.arange(begin, int(np.floor((last - 1) * x_scale)) + 2, dtype=np.int64)
     edges = np.minimum(np.ceil(numbers * (bars / size)).astype(np.int64) * size, count)
-    held = edges[1:] > edges[:-1]
+    held = (edges[1:] > edges[:-1]) & (edges[1:] > first)
     return PixelColumns(level, numbers[:-1][held], np.append(edges[:-1][held], edges[-1]))
 
 

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from engine.contracts.market import FloatColumn
@@ -83,6 +83,9 @@ def test_each_bar_has_the_wick_of_its_range_and_the_body_of_its_change(x_scale: 
     seed=st.integers(0, 50),
     holes=st.floats(0, 0.9),
 )
+@example(
+    bars=154, x_scale=0.0390625, begin=0.5, seed=0, holes=0.0
+)  # the first bar is in a column that begins before it
 def test_at_any_zoom_a_pixel_column_has_the_low_and_high_of_its_bars(
     bars: int, x_scale: float, begin: float, seed: int, holes: float
 ) -> None:
