@@ -11,6 +11,7 @@ from engine.config.policies import GuardLimits, PositionMode
 from engine.contracts.base import Direction
 from engine.contracts.commands import TradingState
 from engine.contracts.flows import MAXIMUM_DAILY_LOSS
+from engine.contracts.limits import LimitUnit, LimitUse
 from engine.contracts.market import Instrument, InstrumentKind
 from engine.contracts.orders import Order, OrderRole
 from engine.phase5_execution.trading_day import TradingDay
@@ -152,7 +153,7 @@ class OrderGuard:
             return self._exit_refusal(order)
         if order.group_id in self._only_reducing:
             return f"rule no increase: {order.group_id} may only reduce"
-        opposed = self._opposed(order.symbol, order.direction) if self._keeps_one_side(market) else ""
+        opposed = self._opposed(order.symbol, order.direction) if self.keeps_one_side(market) else ""
         if opposed:
             return f"rule one position: {opposed}"
         no = self.why_no_risk(order.strategy_id) or self.why_wait(order.symbol) or self._pace_refusal(order, at_ns)
@@ -227,6 +228,37 @@ class OrderGuard:
         if self._together is not None:
             self._together.append(request)
 
+    def uses(self, now_ns: int) -> Sequence[LimitUse]:
+        """Return how much of each limit is used at an instant (UTC nanoseconds). It changes nothing."""
+        limits, account = self._limits, self._ledger.get_account()
+        markets = dict.fromkeys(
+            (
+                *(held.symbol for held in self._ledger.get_open_positions()),
+                *(order.symbol for order in self._ledger.get_open_orders() if order.role is OrderRole.ENTRY),
+            )
+        )
+        sent = [each for each in self._sent if each.at_ns > now_ns - _MINUTE_NS]
+        lately = sum(each.at_ns > now_ns - NS_PER_SECOND for each in sent)
+        loss = self._day.loss(ns_from_datetime(account.at), account.equity)
+        quote, count = LimitUnit.QUOTE, LimitUnit.COUNT
+        funds = [LimitUse("insufficient funds", quote, account.equity, self._at_work())] if limits.check_funds else []
+        return [
+            LimitUse(MAXIMUM_DAILY_LOSS, quote, limits.max_daily_loss, max(loss, ZERO)),
+            LimitUse("maximum exposure", quote, limits.max_exposure_value, self._at_work()),
+            *(
+                LimitUse("maximum position value", quote, limits.max_position_value, self._at_work(symbol), symbol)
+                for symbol in markets
+            ),
+            *funds,
+            LimitUse("maximum order value", quote, limits.max_order_value),
+            LimitUse("price collar", LimitUnit.RATIO, limits.price_collar),
+            LimitUse("message rate", count, _whole(limits.max_orders_per_second), Decimal(lately)),
+            *(
+                LimitUse("repeated execution", count, _whole(limits.max_entries_per_minute), Decimal(directives), name)
+                for name, directives in _directives_of(sent).items()
+            ),
+        ]
+
     @contextmanager
     def together(self) -> Iterator[None]:
         """Hold the entries that are asked for within it to the limits as one: each finds the earlier ones at work."""
@@ -243,7 +275,7 @@ class OrderGuard:
         find nothing to reduce. So both sides of a market are never open together, whichever strategies want them.
         """
         market = request.instrument
-        if not self._keeps_one_side(market):
+        if not self.keeps_one_side(market):
             return
         opposed = self._opposed(market.symbol, request.direction) or next(
             (
@@ -262,7 +294,8 @@ class OrderGuard:
                 held=opposed,
             )
 
-    def _keeps_one_side(self, market: Instrument) -> bool:
+    def keeps_one_side(self, market: Instrument) -> bool:
+        """Tell whether long and short of a market are one position at the venue."""
         return self._limits.position_mode is PositionMode.ONE_WAY or market.kind is InstrumentKind.SPOT
 
     def _opposed(self, symbol: str, direction: Direction) -> str:
@@ -381,6 +414,18 @@ class OrderGuard:
 
     def _closing(self, trade_id: TradeId) -> list[Order]:
         return [order for order in self._ledger.get_open_orders(trade_id=trade_id) if order.role is OrderRole.CLOSE]
+
+
+def _whole(limit: int | None) -> Decimal | None:
+    return None if limit is None else Decimal(limit)
+
+
+def _directives_of(sent: Sequence[_Sent]) -> dict[str, int]:
+    """Return how many directives of each strategy are among what was sent."""
+    groups: dict[str, set[GroupId]] = {}
+    for each in sent:
+        groups.setdefault(each.strategy_id, set()).add(each.group_id)
+    return {strategy_id: len(ids) for strategy_id, ids in groups.items()}
 
 
 def _intent_of(order: Order) -> tuple[object, ...]:

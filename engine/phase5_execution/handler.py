@@ -12,6 +12,7 @@ from engine.contracts.commands import ResolveOrderRequest, TradingState
 from engine.contracts.disposition import DispositionEnvelope
 from engine.contracts.execution import ExecutionDirectiveBatch
 from engine.contracts.flatten import FlattenJob, FlattenScope
+from engine.contracts.limits import LimitUse
 from engine.contracts.market import Instrument
 from engine.contracts.orders import Fill, Order, OrderRole, OrderStatus
 from engine.contracts.schedules import GroupPlan, GroupProgress
@@ -367,6 +368,10 @@ class ExecutionHandler:
     def restore_groups(self, plans: Sequence[GroupPlan], *, fills: Sequence[Fill], reason: str) -> Sequence[GroupId]:
         """Take up the plans of an earlier process; return the groups that now wait, paused, for a person."""
         return self._entries.restore(plans, fills=fills, reason=reason)
+
+    def limit_uses(self) -> Sequence[LimitUse]:
+        """Return how much of each limit of the guard is used now."""
+        return self._desk.guard.uses(self._desk.clock.now_ns())
 
     def cancel_order(self, order_id: OrderId) -> ExecutionAnswer:
         """Cancel one entry order. What protects or closes a trade is not cancelled: the trade would be naked."""

@@ -11,6 +11,7 @@ from engine.contracts.commands import Command, CommandAnswer, TradingState
 from engine.contracts.context import AssessedContext, ColumnSpec
 from engine.contracts.flatten import FlattenJob
 from engine.contracts.flows import FlowRecord, OutcomeKind
+from engine.contracts.limits import LimitUse
 from engine.contracts.market import BarSeries, FloatColumn, Instrument
 from engine.contracts.orders import AccountSnapshot
 from engine.contracts.schedules import GroupPlan
@@ -140,6 +141,10 @@ class TradingSession(Protocol):
 
     def next_command_id(self) -> UserCommandId:
         """Return the id for a command that is about to be asked."""
+        ...
+
+    def limit_uses(self) -> Sequence[LimitUse]:
+        """Return how much of each limit of the risk guard is used now."""
         ...
 
     @property

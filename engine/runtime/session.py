@@ -30,6 +30,7 @@ from engine.contracts.commands import (
     ResumeStrategy,
 )
 from engine.contracts.flatten import FlattenJob
+from engine.contracts.limits import LimitUse
 from engine.contracts.market import BarSeries, FloatColumn, Instrument, MarketBar, MarketEvent
 from engine.contracts.schedules import GroupPlan
 from engine.journal.inputs import InputKind, event_row, instant_of_event
@@ -260,6 +261,10 @@ class Session:
                 if status is CommandStatus.DONE and self._flatten_file is not None:
                     self._flatten_file.forget()
                 return status, text
+
+    def limit_uses(self) -> Sequence[LimitUse]:
+        """Return how much of each limit of the risk guard is used now."""
+        return self._engine.handler.limit_uses()
 
     @property
     def flatten_job(self) -> FlattenJob | None:

@@ -1,7 +1,7 @@
 """The session as the window holds it: the only object that panels get from it."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.contracts.execution import ExecutionGroup, ExecutionGroupStatus
 from engine.contracts.flatten import FlattenJob
+from engine.contracts.limits import LimitUse
 from engine.contracts.market import BarSeries, FloatColumn, Instrument
 from engine.contracts.orders import AccountSnapshot, Balance, Order, Position, Trade
 from engine.contracts.schedules import GroupPlan
@@ -82,6 +83,10 @@ class SessionHost(QObject):
     def history(self, strategy_id: str) -> tuple[BarSeries, Mapping[str, FloatColumn]]:
         """Return the bars before the first live one, and the enriched columns beside them."""
         return self._session.history(strategy_id)
+
+    def limit_uses(self) -> Sequence[LimitUse]:
+        """Return how much of each limit of the risk guard is used now."""
+        return self._session.limit_uses()
 
     def exposure(self) -> Exposure:
         """Return what works and what is held, as the ledger has it now."""

@@ -31,6 +31,7 @@ from gui.panels.ledger import BalancesPanel, FillsPanel, OrdersPanel, PositionsP
 from gui.panels.log import LogPanel
 from gui.panels.market import MarketPanel
 from gui.panels.notes import NotesPanel
+from gui.panels.risk import RiskPanel
 from gui.panels.session import SessionBar
 from gui.panels.signals import signals_panel, threats_panel
 from gui.panels.status_bar import StatusBar
@@ -85,6 +86,7 @@ class Desk(QFrame):
         self.fills = FillsPanel(host, self.models, self)
         self.balances = BalancesPanel(self.models, self)
         self.notes = NotesPanel(host, self)
+        self.risk = RiskPanel(host, self)
         self.vitals = Vitals(host, self)
         self.alerts = Alerts(host, self.vitals, kept_alerts or KeptFile(None, SavedAlerts), self)
         self.alerts_panel = AlertsPanel(self.alerts, self)
@@ -113,6 +115,7 @@ class Desk(QFrame):
             PanelName.NOTES: self.notes,
             PanelName.ALERTS: self.alerts_panel,
             PanelName.LOG: self.log,
+            PanelName.RISK: self.risk,
         }
         for name, panel in self.panels.items():
             self.docks.add(name, title_of(name), panel)
@@ -139,6 +142,7 @@ class Desk(QFrame):
                 PanelName.BALANCES: self.balances.table.column_choice,
                 PanelName.ALERTS: self.alerts_panel.table.column_choice,
                 PanelName.LOG: self.log.table.column_choice,
+                PanelName.RISK: self.risk.refusals_table.column_choice,
             },
             parent=self,
         )
@@ -280,6 +284,7 @@ class Desk(QFrame):
         self.signals.model.refresh()
         self.threats.model.refresh()
         self.notes.refresh()
+        self.risk.refresh()
         self.alerts_panel.refresh()
         self.log.refresh()
         self._show_counts()

@@ -52,6 +52,7 @@ _BOOKS: Final = (
     PanelName.TRADES,
     PanelName.FILLS,
     PanelName.BALANCES,
+    PanelName.RISK,
     PanelName.NOTES,
     PanelName.ALERTS,
     PanelName.LOG,
@@ -68,6 +69,7 @@ LAYOUTS: Final[Mapping[Workspace, Layout]] = {
                             PanelName.TRADES,
                             PanelName.FILLS,
                             PanelName.BALANCES,
+                            PanelName.RISK,
                             PanelName.SIGNALS,
                             PanelName.THREATS,
                             PanelName.NOTES,
@@ -103,7 +105,7 @@ LAYOUTS: Final[Mapping[Workspace, Layout]] = {
             ),
             Rows(
                 (
-                    Tabs((PanelName.POSITIONS, PanelName.TRADES, PanelName.BALANCES)),
+                    Tabs((PanelName.POSITIONS, PanelName.TRADES, PanelName.BALANCES, PanelName.RISK)),
                     Tabs((PanelName.ORDERS, PanelName.FILLS)),
                     Tabs((PanelName.GROUPS, PanelName.NOTES, PanelName.ALERTS, PanelName.LOG)),
                 ),

@@ -22,6 +22,7 @@ class PanelName(StrEnum):
     NOTES = "notes"
     ALERTS = "alerts"
     LOG = "log"
+    RISK = "risk"
 
 
 def title_of(name: PanelName) -> str:
@@ -41,4 +42,5 @@ def title_of(name: PanelName) -> str:
         PanelName.NOTES: translate("Panels", "Notes"),
         PanelName.ALERTS: translate("Panels", "Alerts"),
         PanelName.LOG: translate("Panels", "Log"),
+        PanelName.RISK: translate("Panels", "Risk"),
     }[name]

@@ -2245,6 +2245,10 @@
         <source>Log</source>
         <translation>Log</translation>
     </message>
+    <message>
+        <source>Risk</source>
+        <translation>Risico</translation>
+    </message>
 </context>
 <context>
     <name>PendingActs</name>
@@ -2522,6 +2526,92 @@
     <message>
         <source>Strategies may open new trades again. Why is it safe now?</source>
         <translation>Strategieën mogen weer nieuwe trades openen. Waarom is het nu veilig?</translation>
+    </message>
+</context>
+<context>
+    <name>Risk</name>
+    <message>
+        <source>Limit</source>
+        <translation>Limiet</translation>
+    </message>
+    <message>
+        <source>Of</source>
+        <translation>Van</translation>
+    </message>
+    <message>
+        <source>Account</source>
+        <translation>Rekening</translation>
+    </message>
+    <message>
+        <source>Used</source>
+        <translation>Gebruikt</translation>
+    </message>
+    <message>
+        <source>each order</source>
+        <translation>elke order</translation>
+    </message>
+    <message>
+        <source>May be</source>
+        <translation>Mag zijn</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>geen limiet</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>Over</translation>
+    </message>
+    <message>
+        <source>Part used</source>
+        <translation>Deel gebruikt</translation>
+    </message>
+    <message>
+        <source>Time (UTC)</source>
+        <translation>Tijd (UTC)</translation>
+    </message>
+    <message>
+        <source>Strategy</source>
+        <translation>Strategie</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>Regel</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Waarom</translation>
+    </message>
+</context>
+<context>
+    <name>RiskPanel</name>
+    <message>
+        <source>Limits</source>
+        <translation>Limieten</translation>
+    </message>
+    <message>
+        <source>The limits of the risk guard appear here, with what is used of each.</source>
+        <translation>De limieten van de risicobewaking verschijnen hier, met wat er van elk gebruikt is.</translation>
+    </message>
+    <message>
+        <source>Refusals</source>
+        <translation>Weigeringen</translation>
+    </message>
+    <message>
+        <source>Nothing was refused yet. What a rule refuses appears here, with the rule and its numbers.</source>
+        <translation>Er is nog niets geweigerd. Wat een regel weigert verschijnt hier, met de regel en haar getallen.</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>Choose a refusal to open its flow. Limits are set in `platform.yaml`, under `execution.limits`.</source>
+        <translation>Kies een weigering om haar flow te openen. Limieten stel je in `platform.yaml` in, onder `execution.limits`.</translation>
+    </message>
+    <message>
+        <source>Pages of the risk panel</source>
+        <translation>Bladen van het risicopaneel</translation>
     </message>
 </context>
 <context>

@@ -56,6 +56,7 @@ from engine.contracts.execution import ExecutionDirective, ExecutionGroup
 from engine.contracts.flatten import FlattenJob, FlattenResult
 from engine.contracts.flows import FlowNode, FlowOutcome, FlowRecord, OutcomeKind, Remark
 from engine.contracts.intents import ChunkDistribution, ExecutionAction, ExecutionIntent, ExecutionStyle
+from engine.contracts.limits import LimitUnit, LimitUse
 from engine.contracts.market import BAR_COLUMNS, BarSeries, FloatColumn, Instrument
 from engine.contracts.orders import Liquidity, Order, OrderRole, OrderStatus, TimeInForce, Trade, TradeStatus
 from engine.contracts.plans import EntryPlan, ExitPlan, OrderType, SizePlan
@@ -86,6 +87,14 @@ SPECS = (
     ColumnSpec(name="regime", kind=ColumnKind.CATEGORY, categories=("RANGING", "TRENDING")),
     ColumnSpec(name="adx_14", kind=ColumnKind.OSCILLATOR, unit="0-100"),
     ColumnSpec(name="swing_low", kind=ColumnKind.FLAG),
+)
+LIMITS = (
+    LimitUse("maximum daily loss", LimitUnit.QUOTE, Decimal(500), Decimal(125)),
+    LimitUse("maximum exposure", LimitUnit.QUOTE, None, Decimal("3093.5")),
+    LimitUse("maximum position value", LimitUnit.QUOTE, Decimal(3000), Decimal("3093.5"), SYMBOL),
+    LimitUse("price collar", LimitUnit.RATIO, Decimal("0.1")),
+    LimitUse("message rate", LimitUnit.COUNT, Decimal(50), Decimal(1)),
+    LimitUse("repeated execution", LimitUnit.COUNT, Decimal(30), Decimal(27), STRATEGY_ID),
 )
 WRITTEN_BY = {"ema_20": "ema", "ema_50": "ema", "regime": "regime", "adx_14": "regime", "swing_low": "structure"}
 NAMES = (*BAR_COLUMNS, *(spec.name for spec in SPECS))
@@ -235,6 +244,10 @@ class ScriptedSession:
         self._observers.append(observer)
 
     flatten_job: FlattenJob | None = None
+    limits: Sequence[LimitUse] = LIMITS
+
+    def limit_uses(self) -> Sequence[LimitUse]:
+        return self.limits
 
     def next_command_id(self) -> UserCommandId:
         return self.ids.next(ids.USER_COMMAND)

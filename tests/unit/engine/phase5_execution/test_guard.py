@@ -1,12 +1,13 @@
 """The last hard stop: what it refuses, and that it never refuses a way out."""
 
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 import pytest
 
 from engine.config.policies import GuardLimits, PositionMode
 from engine.contracts.base import Direction
 from engine.contracts.commands import TradingState
+from engine.contracts.limits import LimitUnit, LimitUse
 from engine.contracts.market import InstrumentKind
 from engine.contracts.orders import OrderRole
 from engine.phase5_execution.guard import EntryRequest
@@ -209,3 +210,57 @@ def test_an_exit_is_never_larger_than_what_it_closes() -> None:
     assert "would add" in floor.guard.refusal_of(
         close.model_copy(update={"direction": Direction.BUY}), at_ns, market=floor.instrument
     )
+
+
+def uses(floor: Floor) -> dict[tuple[str, str], LimitUse]:
+    return {(use.rule, use.subject): use for use in floor.guard.uses(floor.clock.now_ns())}
+
+
+def test_each_limit_says_how_much_of_it_is_used() -> None:
+    limits = GuardLimits(max_exposure_value=D(1000), max_position_value=D(500), max_daily_loss=D(100))
+    floor = a_floor(limits=limits)
+    floor.give(a_new_trade(size="2"))
+    floor.give(a_new_trade(size="1", limit="90", stop="80", execution_urgency=D("0.6")))
+    found = uses(floor)
+    assert found["message rate", ""].used == 2
+    assert found["repeated execution", "demo"].used == 2
+    floor.bar(open=100, low=97, close=98)
+
+    found = uses(floor)
+    (held,) = floor.ledger.get_open_positions()
+    at_work = held.quantity * (held.mark_price or D(0)) + 90
+    assert found["maximum exposure", ""] == LimitUse("maximum exposure", LimitUnit.QUOTE, D(1000), at_work)
+    assert found["maximum position value", "BTC/USDT"].left == 500 - at_work
+    assert found["maximum daily loss", ""].used == 100_000 - floor.ledger.get_account().equity > 0
+    assert found["insufficient funds", ""].limit == floor.ledger.get_account().equity
+    assert found["price collar", ""].used is None
+    assert found["message rate", ""].used == 0, "a minute later"
+
+
+def test_what_is_said_to_be_left_is_what_an_order_may_still_be() -> None:
+    floor = a_floor(limits=GuardLimits(max_exposure_value=D(1000), price_collar=None))
+    floor.give(a_new_trade(size="2"))
+    floor.bar(open=100)
+    left = uses(floor)["maximum exposure", ""].left
+    assert left is not None
+
+    most = (left / 101).quantize(D("0.001"), rounding=ROUND_DOWN)  # at 101, its bound
+
+    assert floor.give(a_new_trade(size=str(most + D("0.001")))).rule == "maximum exposure"
+    assert floor.give(a_new_trade(size=str(most))).rule == ""
+
+
+def test_reading_the_limits_changes_nothing() -> None:
+    floor = a_floor()
+    floor.give(a_new_trade())
+    before = uses(floor)
+
+    assert uses(floor) == before
+    assert floor.give(a_new_trade(size="1")).rule == ""
+
+
+def test_a_limit_that_is_switched_off_has_no_share() -> None:
+    use = uses(a_floor())["maximum exposure", ""]
+
+    assert (use.limit, use.left, use.share) == (None, None, None)
+    assert LimitUse("x", LimitUnit.COUNT, D(4), D(5)).share == D("1.25")
