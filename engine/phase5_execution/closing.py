@@ -117,11 +117,15 @@ class Closing:
             reduce(self._desk, trade, trade.open_quantity, group=way_out.group)
 
     def _is_dust(self, trade: Trade, way_out: _WayOut | None) -> bool:
-        """Tell whether what a trade holds is too small for any order: less than a lot, or below a minimum and refused."""
-        held = trade.open_quantity
-        if held <= ZERO:
+        """Tell whether what a trade holds is too small for any order: less than a lot, or below a minimum and refused.
+
+        Where the venue nets, dust of the other side has eaten up a part of it: that part no order can close.
+        """
+        if trade.open_quantity <= ZERO:
             return False
-        instrument = self._desk.instrument(trade.symbol)
+        instrument, held = self._desk.instrument(trade.symbol), trade.open_quantity
+        if self._desk.guard.keeps_one_side(instrument):
+            held = min(held, self._desk.net(trade.symbol) * trade.direction.sign)
         if held < instrument.lot_step:
             return True
         # Some venues take a close below their minimum: only their no, again and again, is evidence.

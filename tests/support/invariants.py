@@ -13,8 +13,10 @@ from decimal import Decimal
 from engine.contracts.base import Direction
 from engine.contracts.batches import BatchReport
 from engine.contracts.commands import TradingState
+from engine.contracts.fees import fee_parts
 from engine.contracts.flatten import FlattenJob
-from engine.contracts.orders import TERMINAL_ORDER_STATUSES, Order, OrderRole, OrderStatus
+from engine.contracts.orders import TERMINAL_ORDER_STATUSES, Order, OrderRole, OrderStatus, Position
+from engine.contracts.venue import VenuePosition
 from engine.phase0_bootstrap.drill import raised_by
 from engine.phase5_execution.venue_books import SimulatedExecution, VenueBooks
 from engine.ports.ledger import LedgerReader
@@ -70,7 +72,8 @@ def assert_reductions_reduce(executions: Sequence[SimulatedExecution], *, keeps_
         side = order.direction.opposite if order.reduce_only else order.direction
         at = order.symbol, side if keeps_both_sides else None
         was = Decimal(held[at])
-        now = was + done.report.quantity * order.direction.sign
+        parts = fee_parts(done.report.fee, done.report.fee_currency, order.symbol)
+        now = was + done.report.quantity * order.direction.sign - parts.base
         held[at] = now  # type: ignore[assignment]  # Decimal counts like int
         assert not order.reduce_only or abs(now) <= abs(was), f"{order.order_id} took {at} from {was} to {now}"
 
@@ -100,12 +103,15 @@ def assert_books_agree(books: VenueBooks, ledger: LedgerReader) -> None:
     for order in every_order(ledger):
         executed = sum((it.report.quantity for it in books.executions if it.order.order_id == order.order_id), ZERO)
         assert executed == order.filled_quantity, f"{order.order_id}: venue {executed}, books {order.filled_quantity}"
+    assert _net(ledger.get_open_positions()) == _net(books.positions())
+
+
+def _net(positions: Sequence[Position | VenuePosition]) -> dict[str, Decimal]:
+    """Return what is held of each market, both sides together."""
     held: dict[str, Decimal] = {}
-    for position in ledger.get_open_positions():
+    for position in positions:
         held[position.symbol] = held.get(position.symbol, ZERO) + position.quantity
-    assert {symbol: quantity for symbol, quantity in held.items() if quantity} == {
-        at.symbol: at.quantity for at in books.positions()
-    }
+    return {symbol: quantity for symbol, quantity in held.items() if quantity}
 
 
 def assert_report_is_the_venue(books: VenueBooks, report: BatchReport) -> None:

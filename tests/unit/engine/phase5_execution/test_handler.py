@@ -352,3 +352,32 @@ def test_a_close_refused_for_being_below_the_minimum_leaves_dust_and_asks_no_mor
     assert len(floor.orders(OrderRole.CLOSE)) == MAX_REFUSALS
     assert (floor.trade().status, floor.trade().dust) == (TradeStatus.CLOSED, 1)
     assert floor.ledger.get_open_orders() == []
+
+
+def test_what_dust_of_the_other_side_has_eaten_up_is_not_ordered_again_and_again() -> None:
+    """The venue nets: 0.0015 of dust and a short of 0.0022 leave a position that no order of a lot can reduce."""
+    spot = an_open_market(kind=InstrumentKind.SPOT)
+    floor = Floor(instrument=spot, parameters=FREE.model_copy(update={"fee_currency": FeeCurrency.RECEIVED}))
+    floor.bar(open=100)
+    for _ in range(3):
+        floor.give(a_new_trade(size="1.5"))
+        floor.bar(open=100)
+        floor.give(a_closing(floor.trades()[-1].trade_id))
+        floor.bar(open=100)
+    assert floor.held() == D("0.0015")
+    floor.give(a_new_trade(size="1.5", direction=Direction.SELL, target=None))
+    floor.bar(open=100)
+    floor.give(a_closing(floor.trades()[-1].trade_id))
+    for _ in range(8):
+        floor.bar(open=100)
+
+    sent = len(floor.orders())
+    for _ in range(5):
+        floor.bar(open=100)
+
+    assert len(floor.orders()) == sent
+    assert floor.trades()[-1].status is TradeStatus.CLOSED
+    assert floor.ledger.get_open_orders() == []
+    assert abs(floor.held()) < spot.lot_step
+    assert sum(trade.dust * trade.direction.sign for trade in floor.trades()) == floor.held()
+    floor.assert_books_agree()
