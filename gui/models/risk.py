@@ -94,10 +94,10 @@ def amount_text(row: LimitUse, amount: Decimal) -> str:
 def _share_text(row: LimitUse) -> str:
     if row.share is None:
         return ""
-    text = formats.percent_text(row.share, 0)
+    text, reached, near = formats.percent_text(row.share, 0), translate("Risk", "reached"), translate("Risk", "near")
     if row.share >= 1:
-        return f"{text} · {translate('Risk', 'reached')}"
-    return f"{text} · {translate('Risk', 'near')}" if row.share >= NEAR else text
+        return f"{text} · {reached}"
+    return f"{text} · {near}" if row.share >= NEAR else text
 
 
 def _tone_of(row: LimitUse) -> Tone | None:
