@@ -2582,6 +2582,14 @@
         <source>Why</source>
         <translation>Waarom</translation>
     </message>
+    <message>
+        <source>reached</source>
+        <translation>bereikt</translation>
+    </message>
+    <message>
+        <source>near</source>
+        <translation>dichtbij</translation>
+    </message>
 </context>
 <context>
     <name>RiskPanel</name>
