@@ -32,9 +32,10 @@ class Contract(BaseModel):
             return super().model_copy(update=update, deep=True)
         # Pydantic copies every part by its protocols first; a frozen note needs nothing but a dictionary of its own.
         # All fields count as given: one set for all copies; one of its own would be larger than the note.
-        after = object.__new__(type(self))
-        object.__setattr__(after, "__dict__", {**self.__dict__, **(update or {})})
-        _give_fields_set(after, _fields_of(type(self)))
+        kind = type(self)
+        after = _new(kind)
+        _give_values(after, {**self.__dict__, **update} if update else self.__dict__.copy())
+        _give_fields_set(after, _fields_of(kind))
         _give_extra(after, None)
         _give_private(after, None)
         return after
@@ -75,8 +76,8 @@ def _written_out(note_type: type[C], *, rules: tuple[str, ...]) -> Callable[...,
     known = {f"_default_{name}": value for name, value in shared.items()} | {
         "_kind": note_type,
         "_names": _fields_of(note_type),
-        "_new": object.__new__,
-        "_give_values": object.__setattr__,
+        "_new": _new,
+        "_give_values": _give_values,
         "_give_fields_set": _give_fields_set,
         "_give_extra": _give_extra,
         "_give_private": _give_private,
@@ -86,7 +87,7 @@ def _written_out(note_type: type[C], *, rules: tuple[str, ...]) -> Callable[...,
     lines = [
         f"def _make(*, {parameters}):",
         "    _note = _new(_kind)",
-        f"    _give_values(_note, '__dict__', {{{values}}})",
+        f"    _give_values(_note, {{{values}}})",
         "    _give_fields_set(_note, _names)",
         "    _give_extra(_note, None)",
         "    _give_private(_note, None)",
@@ -97,6 +98,8 @@ def _written_out(note_type: type[C], *, rules: tuple[str, ...]) -> Callable[...,
     return cast("Callable[..., C]", known["_make"])
 
 
+_new: Final = object.__new__
+_give_values: Final = BaseModel.__dict__["__dict__"].__set__
 _give_fields_set: Final = BaseModel.__dict__["__pydantic_fields_set__"].__set__
 _give_extra: Final = BaseModel.__dict__["__pydantic_extra__"].__set__
 _give_private: Final = BaseModel.__dict__["__pydantic_private__"].__set__

@@ -317,7 +317,7 @@ class SqliteJournal:
         if order is not None:
             latest["orders"][order.order_id] = order
             kind, filled = "ORDER", order.filled_quantity
-            of_order = (order.order_id, str(order.status), decimal_text(filled) if filled else "0", order.reason)
+            of_order = (order.order_id, order.status.value, decimal_text(filled) if filled else "0", order.reason)
         if position is not None:
             latest["position"][position.position_id] = position
         if funding is not None:

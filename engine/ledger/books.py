@@ -131,17 +131,17 @@ class AccountBooks:
         """Return the highest equity seen at any mark, or when nothing was held, since the session began; in quote."""
         return self._account.peak_equity
 
-    def _keep_working(self, order: Order) -> None:
+    def _keep_working(self, order: Order, *, is_over: bool) -> None:
         """Put an order among those that work, wherever they are looked for, or take it out."""
         order_id = order.order_id
-        if order.is_terminal:
+        if is_over:
             self._open_orders.pop(order_id, None)
             _leave(self._open_of_trade, order.trade_id, order_id)
             _leave(self._open_of_group, order.group_id, order_id)
         else:
-            self._open_orders.setdefault(order_id)
-            self._open_of_trade.setdefault(order.trade_id, {}).setdefault(order_id)
-            self._open_of_group.setdefault(order.group_id, {}).setdefault(order_id)
+            self._open_orders[order_id] = None
+            self._open_of_trade.setdefault(order.trade_id, {})[order_id] = None
+            self._open_of_group.setdefault(order.group_id, {})[order_id] = None
 
     def _orders_in(self, group_id: GroupId) -> Sequence[Order]:
         return [self._orders[order_id] for order_id in self._in_group[group_id]]

@@ -13,6 +13,11 @@ def deciding_orders(orders: Sequence[Order]) -> Sequence[Order]:
 
     Protective orders live as long as the position; the group that brought it is done before.
     """
+    for order in orders:
+        if order.role is not OrderRole.ENTRY:
+            break
+    else:
+        return orders
     entries = [order for order in orders if order.role is OrderRole.ENTRY]
     return entries or orders
 
@@ -29,9 +34,13 @@ def group_status(orders: Sequence[Order], *, is_complete: bool, is_cancel_asked:
     # One look at each: this is asked at every move of an order.
     is_working = is_filled = is_under_way = False
     for order in deciding:
-        is_working = is_working or order.status not in TERMINAL_ORDER_STATUSES
-        is_filled = is_filled or bool(order.filled_quantity)
-        is_under_way = is_under_way or order.status is not OrderStatus.NEW
+        status = order.status
+        if status not in TERMINAL_ORDER_STATUSES:
+            is_working = True
+        if status is not OrderStatus.NEW:
+            is_under_way = True
+        if order.filled_quantity:
+            is_filled = True
     if deciding and is_complete and not is_working:
         return _ended(deciding, is_cancel_asked=is_cancel_asked)
     if is_cancel_asked:
@@ -58,7 +67,10 @@ def trade_status(trade: Trade, entries: Sequence[Order], *, is_complete: bool, i
     later one would open it again. More out than in is not closed: something is held the other way round, and somebody
     must look at it.
     """
-    is_entering = not is_complete or any(not order.is_terminal for order in entries)
+    is_entering = not is_complete
+    for order in entries:
+        if order.status not in TERMINAL_ORDER_STATUSES:
+            is_entering = True
     if trade.entry_quantity or trade.exit_quantity:
         is_flat = is_left or trade.entry_quantity == trade.exit_quantity
         return TradeStatus.CLOSED if is_flat and not is_entering else TradeStatus.OPEN

@@ -9,6 +9,7 @@ from engine.contracts.base import trusted
 from engine.contracts.execution import ExecutionGroup, ExecutionGroupStatus
 from engine.contracts.fees import fee_parts
 from engine.contracts.orders import (
+    TERMINAL_ORDER_STATUSES,
     Fill,
     Order,
     OrderRole,
@@ -144,7 +145,7 @@ class AccountLedger(AccountBooks):
         if not is_announced:
             self._groups[group.group_id] = group.with_order_ids((*group.order_ids, order.order_id))
         self._orders[order.order_id] = order
-        self._keep_working(order)
+        self._keep_working(order, is_over=order.status in TERMINAL_ORDER_STATUSES)
         self._in_group[group.group_id].append(order.order_id)
         return self._consequences(order, at, group_before=group, is_announced=is_announced)
 
@@ -462,8 +463,9 @@ class AccountLedger(AccountBooks):
     def _replaced(self, order: Order, update: dict[str, object]) -> Order:
         after = order.model_copy(update=update)
         self._orders[order.order_id] = after
-        if after.is_terminal is not order.is_terminal:
-            self._keep_working(after)
+        is_over = after.status in TERMINAL_ORDER_STATUSES
+        if is_over is not (order.status in TERMINAL_ORDER_STATUSES):
+            self._keep_working(after, is_over=is_over)
         return after
 
     def _consequences(
@@ -483,15 +485,18 @@ class AccountLedger(AccountBooks):
         entries work, not on how.
         """
         group_id, trade_id = order.group_id, order.trade_id
-        group = group_before or self._groups[group_id]
+        group_after = self._groups[group_id]
+        group = group_before or group_after
         is_entry = order.role is OrderRole.ENTRY
         if is_entry or is_announced or group_id not in self._groups_with_entries:
             self._refresh_group(group_id)
+            group_after = self._groups[group_id]
         is_trade_changed = fill is not None
-        begins_or_ends = order.is_terminal or order.status is OrderStatus.NEW
-        if is_trade_changed or is_announced or (is_entry and begins_or_ends):
+        if not (is_trade_changed or is_announced) and is_entry:
+            begins_or_ends = order.status is OrderStatus.NEW or order.status in TERMINAL_ORDER_STATUSES
+            is_trade_changed = begins_or_ends and self._refresh_trade(self._trades[trade_id], at)
+        elif is_trade_changed or is_announced:
             is_trade_changed = self._refresh_trade(self._trades[trade_id], at) or is_trade_changed
-        group_after = self._groups[group_id]
         return LedgerChange(
             at,
             order.strategy_id,
@@ -504,9 +509,10 @@ class AccountLedger(AccountBooks):
 
     def _refresh_group(self, group_id: GroupId) -> None:
         group = self._groups[group_id]
+        ordered = self._in_group[group_id]
         status = self._settled.get(group_id) or group_status(
-            self._orders_in(group_id),
-            is_complete=self._is_complete(group),
+            [self._orders[order_id] for order_id in ordered],
+            is_complete=len(ordered) >= len(group.order_ids),
             is_cancel_asked=group_id in self._cancel_asked,
         )
         if status is not group.status:
@@ -516,7 +522,9 @@ class AccountLedger(AccountBooks):
 
     def _refresh_trade(self, trade: Trade, at: datetime) -> bool:
         entries = [self._orders[order_id] for order_id in self._entries[trade.trade_id]]
-        is_complete = all(self._is_complete(self._groups[order.group_id]) for order in entries)
+        is_complete = True
+        for group_id in {order.group_id for order in entries}:
+            is_complete = is_complete and self._is_complete(self._groups[group_id])
         is_left = trade.trade_id in self._dusty
         status = trade_status(trade, entries, is_complete=is_complete, is_left=is_left)
         if status is trade.status:

@@ -82,7 +82,7 @@ class ContinuedLedger(AccountLedger):
         if order.role is OrderRole.ENTRY:
             self._entries[order.trade_id].append(order.order_id)
             self._groups_with_entries.add(order.group_id)
-        self._keep_working(order)
+        self._keep_working(order, is_over=order.is_terminal)
         if order.status is OrderStatus.NEW:
             self._unsent.add(order.order_id)
 

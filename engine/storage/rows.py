@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from operator import attrgetter
-from typing import Annotated, Any, Final, Generic, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
 
 from engine.contracts.base import Contract
 from engine.primitives.timeframes import datetime_from_ns, ns_from_datetime
@@ -16,8 +16,11 @@ from engine.storage.database import Cell, Row, as_json
 C = TypeVar("C", bound=Contract)
 
 
-decimal_text: Final[Callable[[Decimal], str]] = "{:f}".format
-"""Return a Decimal as plain digits, all of them: never an exponent, so that people can read the table."""
+def decimal_text(value: Decimal) -> str:
+    """Return a Decimal as plain digits, all of them: never an exponent, so that people can read the table."""
+    text = str(value)
+    # Four times as fast as formatting, and the same wherever there is no exponent.
+    return text if "E" not in text else f"{value:f}"
 
 
 def _plain_type(annotation: Any) -> Any:
