@@ -1,6 +1,6 @@
 """The journal of a session: takes facts in order and writes them in blocks."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -54,8 +54,8 @@ _Two = tuple[str | None, str | None]
 _UNTOUCHED: Final[_Four] = (None, None, None, None)
 
 
-def _plan_row(plan: GroupPlan) -> Row:
-    return (plan.group_id, text_of(plan))
+def _plan_rows(plans: Iterable[GroupPlan]) -> Sequence[Row]:
+    return [(plan.group_id, text_of(plan)) for plan in plans]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +72,12 @@ class _Standing:
         return cls(account, decimal_text(account.cash), rest)
 
 
-def _equity_row(mark: tuple[Worth, _Standing]) -> Row:
-    (at_ns, worth), standing = mark
-    equity = decimal_text(standing.account.cash + worth)
-    return (at_ns, standing.cash_text, decimal_text(worth), equity, *standing.rest)
+def _equity_rows(marks: Iterable[tuple[Worth, _Standing]]) -> Sequence[Row]:
+    # All together, for there is one of every bar on which something is held.
+    return [
+        (at_ns, it.cash_text, decimal_text(worth), decimal_text(it.account.cash + worth), *it.rest)
+        for (at_ns, worth), it in marks
+    ]
 
 
 def _fill_row(fill: Fill, account: str) -> Row:
@@ -83,19 +85,19 @@ def _fill_row(fill: Fill, account: str) -> Row:
     return (*first, account, fee_currency)
 
 
-def _batch_row(report: BatchReport) -> Row:
-    return (report.batch_id, text_of(report))
+def _batch_rows(reports: Iterable[BatchReport]) -> Sequence[Row]:
+    return [(report.batch_id, text_of(report)) for report in reports]
 
 
-_PROJECTIONS: Final[Mapping[str, Callable[[Any], Row]]] = {
-    schema.TRADE.name: TRADE_ROWS.row,
-    schema.EXECUTION_GROUP.name: GROUP_ROWS.row,
-    schema.GROUP_PLAN.name: _plan_row,
-    schema.BATCH.name: _batch_row,
-    schema.ORDERS.name: ORDER_ROWS.row,
-    schema.POSITION.name: POSITION_ROWS.row,
-    schema.EQUITY.name: _equity_row,
-    schema.WORKER_STATE.name: STATE_ROWS.row,
+_PROJECTIONS: Final[Mapping[str, Callable[[Iterable[Any]], Sequence[Row]]]] = {
+    schema.TRADE.name: TRADE_ROWS.rows,
+    schema.EXECUTION_GROUP.name: GROUP_ROWS.rows,
+    schema.GROUP_PLAN.name: _plan_rows,
+    schema.BATCH.name: _batch_rows,
+    schema.ORDERS.name: ORDER_ROWS.rows,
+    schema.POSITION.name: POSITION_ROWS.rows,
+    schema.EQUITY.name: _equity_rows,
+    schema.WORKER_STATE.name: STATE_ROWS.rows,
 }
 """How the notes of each projection are written."""
 
@@ -453,8 +455,7 @@ class SqliteJournal:
                 return ()
             self._latest[table.name] = {}
             # Only now: of many changes the last alone becomes a row.
-            row_of = _PROJECTIONS[table.name]
-            return [row_of(note) for note in latest.values()]
+            return _PROJECTIONS[table.name](latest.values())
         rows = self._rows[table.name]
         if rows:
             self._rows[table.name] = []

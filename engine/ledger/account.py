@@ -154,11 +154,13 @@ class Account:
         quantity, worth = self._net[symbol], self._value
         others = self._worth_of(other for other in self._net if other != symbol)
         worths: list[Worth] = []
+        add, multiply = EXACT.add, EXACT.multiply
         for at_ns, price in zip(closed_ns, prices, strict=True):
-            before, worth = worth, EXACT.add(others, value_of(quantity, price))
+            before, worth = worth, add(others, multiply(quantity, price))
             if worth != before:
                 worths.append((at_ns, worth))
-                self.peak_equity = max(self.peak_equity, EXACT.add(self.cash, worth))
+        if worths:
+            self.peak_equity = max(self.peak_equity, add(self.cash, max(each for _, each in worths)))
         if prices:
             self.mark(symbol, prices[-1], closed_ns[-1])
         return worths

@@ -1,8 +1,9 @@
 """Decimal helpers: the only crossing from float, and rounding by name."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from functools import partial
+from math import isfinite
 from typing import Final
 
 ZERO: Final = Decimal(0)
@@ -28,6 +29,21 @@ def from_float(value: float, step: Decimal) -> Decimal:
     if not -LARGEST_FLOAT <= value <= LARGEST_FLOAT:
         raise ValueError(f"{value} is not a finite number up to {LARGEST_FLOAT:g} and cannot become money")
     return round_to_step(Decimal(repr(float(value))), step)
+
+
+def from_floats(values: Sequence[float], step: Decimal) -> list[Decimal]:
+    """Cross with a whole column, each as `from_float` does; in one go where the step is a number of decimal places.
+
+    Raises:
+        ValueError: as `from_float`, for the first value that cannot become money.
+    """
+    decimals = _DECIMAL_STEPS.get(step)
+    # A NaN can hide from the least and the largest, but not from the sum.
+    is_sound = bool(values) and isfinite(sum(values)) and -LARGEST_FLOAT <= min(values) <= max(values) <= LARGEST_FLOAT
+    if decimals is None or not is_sound:
+        return [from_float(value, step) for value in values]
+    text_of = float.__repr__
+    return [Decimal(text_of(value)).quantize(decimals, rounding=ROUND_HALF_EVEN) for value in values]
 
 
 def _to_step(value: Decimal, step: Decimal, rounding: str) -> Decimal:

@@ -18,7 +18,7 @@ from engine.ports.session import SessionObserver
 from engine.ports.venue import SimulatedMarket
 from engine.primitives.errors import InvariantBroken
 from engine.primitives.ids import IdSource
-from engine.primitives.money import ZERO, from_float
+from engine.primitives.money import ZERO, from_floats
 from engine.primitives.timeframes import Timeframe, ns_from_datetime
 from engine.runtime.clocks import LiveClock, SimulatedClock
 from engine.runtime.market import LastPrices
@@ -197,7 +197,7 @@ class Engine:
         if self.ledger.holds(series.symbol):
             passed, tick_size = slice(place, place + bars), self.prices.instrument(series.symbol).tick_size
             length_ns = Timeframe.parse(series.timeframe).length_ns
-            prices = [from_float(close, tick_size) for close in series.close[passed].tolist()]
+            prices = from_floats(series.close[passed].tolist(), tick_size)
             closed_ns = (series.opened_ns[passed] + length_ns).tolist()
             first = 0
             if self._is_booked or self._account is None:

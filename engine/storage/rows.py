@@ -2,7 +2,7 @@
 
 import json
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -85,13 +85,21 @@ class RowCodec(Generic[C]):
 
     def row(self, note: C) -> Row:
         """Return the note as a row."""
-        # Only what is not kept as it is gets a call.
-        cells = list(self._values(note))
-        for place, write in self._written:
-            value = cells[place]
-            if value is not None:
-                cells[place] = write(value)
-        return tuple(cells)
+        (row,) = self.rows((note,))
+        return row
+
+    def rows(self, notes: Iterable[C]) -> list[Row]:
+        """Return many notes as rows, in their order."""
+        values, written, rows = self._values, self._written, []
+        for note in notes:
+            cells = list(values(note))
+            # Only what is not kept as it is gets a call.
+            for place, write in written:
+                value = cells[place]
+                if value is not None:
+                    cells[place] = write(value)
+            rows.append(tuple(cells))
+        return rows
 
     def note(self, row: Mapping[str, Any]) -> C:
         """Return the note of a row; columns that the note does not know are left out.
