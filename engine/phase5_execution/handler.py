@@ -493,6 +493,11 @@ class ExecutionHandler:
         """Return how a batch stands; KeyError if it never ran here."""
         return self._batches.report(batch_id)
 
+    @property
+    def batch_reports(self) -> Sequence[BatchReport]:
+        """How every batch stands that ran or was refused here, oldest first."""
+        return self._batches.reports
+
     def restore_batches(self, reports: Sequence[BatchReport], *, fills: Sequence[Fill]) -> None:
         """Know the batches of an earlier process: none runs twice, and what they were closing is closed."""
         self._batches.restore(reports, fills=fills)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from engine.contracts.batches import BatchReport
 from engine.contracts.commands import Command, CommandAnswer, TradingState
 from engine.contracts.context import AssessedContext, ColumnSpec
 from engine.contracts.flatten import FlattenJob
@@ -145,6 +146,11 @@ class TradingSession(Protocol):
 
     def limit_uses(self) -> Sequence[LimitUse]:
         """Return how much of each limit of the risk guard is used now."""
+        ...
+
+    @property
+    def batch_reports(self) -> Sequence[BatchReport]:
+        """How every batch of the session stands, oldest first."""
         ...
 
     @property

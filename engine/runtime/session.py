@@ -8,6 +8,7 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
+from engine.contracts.batches import BatchReport
 from engine.contracts.commands import (
     AbortFlatten,
     CancelAllOrders,
@@ -265,6 +266,11 @@ class Session:
     def limit_uses(self) -> Sequence[LimitUse]:
         """Return how much of each limit of the risk guard is used now."""
         return self._engine.handler.limit_uses()
+
+    @property
+    def batch_reports(self) -> Sequence[BatchReport]:
+        """How every batch of the session stands, oldest first."""
+        return self._engine.handler.batch_reports
 
     @property
     def flatten_job(self) -> FlattenJob | None:

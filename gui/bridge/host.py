@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from PySide6.QtCore import QObject, Signal
 
+from engine.contracts.batches import BatchReport
 from engine.contracts.execution import ExecutionGroup, ExecutionGroupStatus
 from engine.contracts.flatten import FlattenJob
 from engine.contracts.limits import LimitUse
@@ -87,6 +88,10 @@ class SessionHost(QObject):
     def limit_uses(self) -> Sequence[LimitUse]:
         """Return how much of each limit of the risk guard is used now."""
         return self._session.limit_uses()
+
+    def batch_reports(self) -> Sequence[BatchReport]:
+        """Return how every batch of the session stands, oldest first."""
+        return self._session.batch_reports
 
     def exposure(self) -> Exposure:
         """Return what works and what is held, as the ledger has it now."""

@@ -23,6 +23,7 @@ from gui.models.ledger import LedgerModels
 from gui.panels.account import AccountPanel
 from gui.panels.alert_toast import AlertToast
 from gui.panels.alerts import AlertsPanel
+from gui.panels.batches import BatchesPanel
 from gui.panels.decisions import ChainView, DecisionsPanel
 from gui.panels.emergency import FlattenPanel
 from gui.panels.emergency_window import EmergencyWindow
@@ -87,6 +88,7 @@ class Desk(QFrame):
         self.balances = BalancesPanel(self.models, self)
         self.notes = NotesPanel(host, self)
         self.risk = RiskPanel(host, self)
+        self.batches = BatchesPanel(host, self)
         self.vitals = Vitals(host, self)
         self.alerts = Alerts(host, self.vitals, kept_alerts or KeptFile(None, SavedAlerts), self)
         self.alerts_panel = AlertsPanel(self.alerts, self)
@@ -116,6 +118,7 @@ class Desk(QFrame):
             PanelName.ALERTS: self.alerts_panel,
             PanelName.LOG: self.log,
             PanelName.RISK: self.risk,
+            PanelName.BATCHES: self.batches,
         }
         for name, panel in self.panels.items():
             self.docks.add(name, title_of(name), panel)
@@ -143,6 +146,7 @@ class Desk(QFrame):
                 PanelName.ALERTS: self.alerts_panel.table.column_choice,
                 PanelName.LOG: self.log.table.column_choice,
                 PanelName.RISK: self.risk.refusals_table.column_choice,
+                PanelName.BATCHES: self.batches.table.column_choice,
             },
             parent=self,
         )
@@ -285,6 +289,7 @@ class Desk(QFrame):
         self.threats.model.refresh()
         self.notes.refresh()
         self.risk.refresh()
+        self.batches.refresh()
         self.alerts_panel.refresh()
         self.log.refresh()
         self._show_counts()

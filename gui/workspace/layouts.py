@@ -49,6 +49,7 @@ _BOOKS: Final = (
     PanelName.POSITIONS,
     PanelName.ORDERS,
     PanelName.GROUPS,
+    PanelName.BATCHES,
     PanelName.TRADES,
     PanelName.FILLS,
     PanelName.BALANCES,
@@ -107,7 +108,7 @@ LAYOUTS: Final[Mapping[Workspace, Layout]] = {
                 (
                     Tabs((PanelName.POSITIONS, PanelName.TRADES, PanelName.BALANCES, PanelName.RISK)),
                     Tabs((PanelName.ORDERS, PanelName.FILLS)),
-                    Tabs((PanelName.GROUPS, PanelName.NOTES, PanelName.ALERTS, PanelName.LOG)),
+                    Tabs((PanelName.GROUPS, PanelName.BATCHES, PanelName.NOTES, PanelName.ALERTS, PanelName.LOG)),
                 ),
                 (30, 35, 35),
             ),
@@ -116,7 +117,10 @@ LAYOUTS: Final[Mapping[Workspace, Layout]] = {
     ),
     Workspace.INCIDENT: Columns(
         (
-            Rows((Tabs((PanelName.POSITIONS,)), Tabs((PanelName.ORDERS,)), Tabs((PanelName.GROUPS,))), (30, 35, 35)),
+            Rows(
+                (Tabs((PanelName.POSITIONS,)), Tabs((PanelName.ORDERS,)), Tabs((PanelName.GROUPS, PanelName.BATCHES))),
+                (30, 35, 35),
+            ),
             Rows(
                 (Tabs((PanelName.NOTES, PanelName.ALERTS, PanelName.LOG)), Tabs((PanelName.MARKET, PanelName.FILLS))),
                 (55, 45),

@@ -23,6 +23,7 @@ class PanelName(StrEnum):
     ALERTS = "alerts"
     LOG = "log"
     RISK = "risk"
+    BATCHES = "batches"
 
 
 def title_of(name: PanelName) -> str:
@@ -43,4 +44,5 @@ def title_of(name: PanelName) -> str:
         PanelName.ALERTS: translate("Panels", "Alerts"),
         PanelName.LOG: translate("Panels", "Log"),
         PanelName.RISK: translate("Panels", "Risk"),
+        PanelName.BATCHES: translate("Panels", "Batches"),
     }[name]

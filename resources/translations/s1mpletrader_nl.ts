@@ -569,6 +569,76 @@
     </message>
 </context>
 <context>
+    <name>Batches</name>
+    <message>
+        <source>Time (UTC)</source>
+        <translation>Tijd (UTC)</translation>
+    </message>
+    <message>
+        <source>Mode</source>
+        <translation>Modus</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>Batch</translation>
+    </message>
+    <message>
+        <source>Part</source>
+        <translation>Deel</translation>
+    </message>
+    <message>
+        <source>{number} of {count}</source>
+        <translation>{number} van {count}</translation>
+    </message>
+    <message>
+        <source>Does</source>
+        <translation>Doet</translation>
+    </message>
+    <message>
+        <source>Part is</source>
+        <translation>Deel is</translation>
+    </message>
+    <message>
+        <source>Executed</source>
+        <translation>Uitgevoerd</translation>
+    </message>
+    <message>
+        <source>Fees</source>
+        <translation>Kosten</translation>
+    </message>
+    <message>
+        <source>Because</source>
+        <translation>Omdat</translation>
+    </message>
+</context>
+<context>
+    <name>BatchesPanel</name>
+    <message>
+        <source>Batches</source>
+        <translation>Batches</translation>
+    </message>
+    <message>
+        <source>No batches yet. A batch appears here when several trades are opened, changed or closed in one move.</source>
+        <translation>Nog geen batches. Een batch verschijnt hier als meerdere transacties in één keer geopend, gewijzigd of gesloten worden.</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>Under way</source>
+        <translation>Onderweg</translation>
+    </message>
+    <message>
+        <source>Not as asked</source>
+        <translation>Niet zoals gevraagd</translation>
+    </message>
+    <message>
+        <source>Choose a part to see its orders in the other panels.</source>
+        <translation>Kies een deel om zijn orders in de andere panelen te zien.</translation>
+    </message>
+</context>
+<context>
     <name>ChainView</name>
     <message>
         <source>Chain of the decision</source>
@@ -2248,6 +2318,10 @@
     <message>
         <source>Risk</source>
         <translation>Risico</translation>
+    </message>
+    <message>
+        <source>Batches</source>
+        <translation>Batches</translation>
     </message>
 </context>
 <context>

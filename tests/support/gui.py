@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 from connectors.demo_market.generator import DemoMarket
 from engine.config.policies import TranslationPolicy
 from engine.contracts.base import Direction
+from engine.contracts.batches import BatchReport
 from engine.contracts.causality import CausalityChain
 from engine.contracts.commands import (
     AbortFlatten,
@@ -245,6 +246,7 @@ class ScriptedSession:
 
     flatten_job: FlattenJob | None = None
     limits: Sequence[LimitUse] = LIMITS
+    batch_reports: Sequence[BatchReport] = ()
 
     def limit_uses(self) -> Sequence[LimitUse]:
         return self.limits
