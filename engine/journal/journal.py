@@ -157,6 +157,7 @@ class SqliteJournal:
         self._rows: dict[str, list[Row]] = {table.name: [] for table in _HAND_OVER if not table.is_projection}
         self._latest: dict[str, dict[object, object]] = {table.name: {} for table in _HAND_OVER if table.is_projection}
         self._waiting = 0
+        self._changes: list[LedgerChange] = []
         self._standing: _Standing | None = None
         self._flow_seq = self._event_seq = self._note_seq = self._input_seq = 0
         self._header: SessionHeader | None = None
@@ -305,46 +306,54 @@ class SqliteJournal:
 
     def ledger(self, change: LedgerChange) -> None:
         """Remember a change of the books."""
-        at, strategy_id, order, fill, position, trade, group, funding, _, refused = change
-        latest = self._latest
-        of_order = of_trade = _UNTOUCHED
-        of_group: _Two = (None, None)
-        fill_id, kind, body = None, "TRADE", ""
-        if trade is not None:
-            latest["trade"][trade.trade_id] = trade
-            of_trade = _of_trade(trade)
-        if group is not None:
-            latest["execution_group"][group.group_id] = group
-            kind, of_group = "GROUP", (group.group_id, str(group.status))
-        if order is not None:
-            latest["orders"][order.order_id] = order
-            kind, filled = "ORDER", order.filled_quantity
-            of_order = (order.order_id, order.status.value, decimal_text(filled) if filled else "0", order.reason)
-        if position is not None:
-            latest["position"][position.position_id] = position
-        if funding is not None:
-            kind, body = "FUNDING", f'{{"funding":{_json_of(funding)}}}'
-        if fill is not None:
-            self._rows["fill"].append(_fill_row(fill, self._account))
-            kind, fill_id = "FILL", fill.fill_id
-        if refused:
-            kind = "REFUSED"
-        self._rows["ledger_event"].append(
-            (
-                self._event_seq,
-                ns_from_datetime(at),
-                strategy_id,
-                kind,
-                refused,
-                body,
-                *of_order,
-                *of_trade,
-                *of_group,
-                fill_id,
-            )
-        )
-        self._event_seq += 1
+        self._changes.append(change)
         self._took(1)
+
+    def _take_in_changes(self) -> None:
+        """Turn the changes of the books into rows, all together, in their order."""
+        latest, events, fills = self._latest, self._rows["ledger_event"], self._rows["fill"]
+        trades, groups, orders = latest["trade"], latest["execution_group"], latest["orders"]
+        positions = latest["position"]
+        for at, strategy_id, order, fill, position, trade, group, funding, _, refused in self._changes:
+            of_order = of_trade = _UNTOUCHED
+            of_group: _Two = (None, None)
+            fill_id, kind, body = None, "TRADE", ""
+            if trade is not None:
+                trades[trade.trade_id] = trade
+                of_trade = _of_trade(trade)
+            if group is not None:
+                groups[group.group_id] = group
+                kind, of_group = "GROUP", (group.group_id, group.status.value)
+            if order is not None:
+                orders[order.order_id] = order
+                kind, filled = "ORDER", order.filled_quantity
+                of_order = (order.order_id, order.status.value, decimal_text(filled) if filled else "0", order.reason)
+            if position is not None:
+                positions[position.position_id] = position
+            if funding is not None:
+                kind, body = "FUNDING", f'{{"funding":{_json_of(funding)}}}'
+            if fill is not None:
+                fills.append(_fill_row(fill, self._account))
+                kind, fill_id = "FILL", fill.fill_id
+            if refused:
+                kind = "REFUSED"
+            at_ns = ns_from_datetime(at)
+            events.append(
+                (
+                    self._event_seq,
+                    at_ns,
+                    strategy_id,
+                    kind,
+                    refused,
+                    body,
+                    *of_order,
+                    *of_trade,
+                    *of_group,
+                    fill_id,
+                )
+            )
+            self._event_seq += 1
+        self._changes.clear()
 
     def plan(self, plan: GroupPlan) -> None:
         """Remember the plan of a group as it stands now."""
@@ -445,6 +454,7 @@ class SqliteJournal:
 
     def _give_rows(self) -> None:
         self._waiting = 0
+        self._take_in_changes()
         # Together: after a crash an order that filled must not be there without its fill.
         self._writer.give_together([(table, self._taken(table)) for table in _HAND_OVER])
 

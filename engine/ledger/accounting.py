@@ -5,9 +5,8 @@ Nothing here rounds money: `EXACT` raises when a result does not fit. The cost o
 to the last digit.
 """
 
-from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
-from typing import Final
+from typing import Final, NamedTuple
 
 from engine.contracts.base import Direction
 from engine.contracts.orders import OrderRole
@@ -21,8 +20,7 @@ COST_STEP: Final = Decimal("1e-12")
 """The cost that stays with a partly closed position is rounded to this, in quote."""
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(NamedTuple):
     """What is held of a symbol. `quantity` in base, `cost` in quote, both positive long and negative short."""
 
     quantity: Decimal = ZERO
@@ -81,8 +79,7 @@ def value_of(quantity: Decimal, mark: Decimal) -> Decimal:
     return EXACT.multiply(quantity, mark)
 
 
-@dataclass(frozen=True, slots=True)
-class TradeTotals:
+class TradeTotals(NamedTuple):
     """What a trade has done so far: base quantities, and quote values and fees; never signed."""
 
     entry_quantity: Decimal

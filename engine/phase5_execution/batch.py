@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
+from engine.contracts.base import trusted
 from engine.contracts.batches import (
     BatchLeg,
     BatchPhase,
@@ -33,6 +34,7 @@ from engine.primitives.errors import VenueRejected
 from engine.primitives.ids import BatchId, GroupId
 from engine.primitives.money import ZERO
 
+_REPORT: Final = trusted(BatchReport)
 _TOOK_EFFECT: Final = (LegKind.CANCEL, LegKind.REDUCE)
 _ENDED_FIRST: Final = "not sent: the program was ended first"
 
@@ -211,7 +213,7 @@ class BatchDesk:
     def _compile(self, batch_translation: BatchTranslation) -> _Run:
         batch = batch_translation.batch
         legs = [compiled(translation, self._desk.ledger) for translation in batch_translation.translations]
-        report = BatchReport(
+        report = _REPORT(
             batch_id=batch.batch_id,
             mode=batch.execution_mode,
             rollback_on_failure=batch.rollback_on_failure,

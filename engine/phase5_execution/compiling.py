@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from engine.contracts.base import trusted
 from engine.contracts.batches import BatchLeg, Compensation, Guarantee, LegKind, TradeLevels
 from engine.contracts.directives import DirectiveScope
 from engine.contracts.execution import ExecutionDirective, ExecutionDirectiveBatch, ExecutionMode
@@ -12,6 +13,7 @@ from engine.phase5_execution.carrier import CANCELS
 from engine.ports.ledger import LedgerReader
 from engine.primitives.errors import LedgerMismatch
 
+_LEG: Final = trusted(BatchLeg)
 _RANK: Final = {LegKind.CANCEL: 0, LegKind.REDUCE: 1, LegKind.OPEN: 2, LegKind.MODIFY: 2}
 
 
@@ -24,7 +26,7 @@ def compiled(translation: Translation, ledger: LedgerReader) -> BatchLeg:
     size = directive.size_plan
     is_smaller = size is not None and any(trade.open_quantity > size.position_size for trade in trades)
     takes_back = kind.may_raise_risk and not is_smaller
-    return BatchLeg(
+    return _LEG(
         directive_id=directive.directive_id,
         kind=kind,
         compensation=Compensation.TAKE_BACK if takes_back else Compensation.STANDS,

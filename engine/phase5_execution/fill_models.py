@@ -7,7 +7,7 @@ known from a bar (which came first inside it) is decided against us. Rounding go
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from engine.config.policies import FillParameters
 from engine.contracts.base import Direction
@@ -42,8 +42,7 @@ class FillTerms:
     price_bound: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MoneyBar:
+class MoneyBar(NamedTuple):
     """A stretch of market in money terms. `volatility` is a ratio of the price; volume is in base units."""
 
     opened_ns: int
@@ -88,8 +87,7 @@ class Moment(StrEnum):
     NEVER = "NEVER"
 
 
-@dataclass(frozen=True, slots=True)
-class Meeting:
+class Meeting(NamedTuple):
     """What came of an order and a bar. Nothing is filled when `quantity` is zero; `breach` then may say why."""
 
     moment: Moment
@@ -103,8 +101,7 @@ class Meeting:
     breach: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Depth:
+class Depth(NamedTuple):
     """How much of the market is ours to have now, base units: by taking, and by standing in the book."""
 
     taking: Decimal

@@ -1,10 +1,9 @@
 """Where orders are written down, sent and cancelled: nothing else in this room touches the venue."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from engine.contracts.base import Direction, trusted
 from engine.contracts.execution import ExecutionGroup
@@ -35,8 +34,7 @@ from engine.primitives.timeframes import ns_from_datetime
 _ORDER: Final = trusted(Order)
 
 
-@dataclass(frozen=True, slots=True)
-class OrderDraft:
+class OrderDraft(NamedTuple):
     """What an order is to be. Quantity in base units, prices quote per base."""
 
     role: OrderRole

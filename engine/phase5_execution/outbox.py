@@ -2,8 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from engine.contracts.orders import Order
 from engine.contracts.specs import ConnectorExecutionSpec
@@ -16,8 +15,7 @@ from engine.primitives.ids import OrderId
 _logger: Final = logging.getLogger("engine.phase5_execution")
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(NamedTuple):
     """One request to the venue, already in the books: the order as it is to be sent, or to be cancelled."""
 
     request: VenueRequest

@@ -167,7 +167,8 @@ class SimulatedVenue(AnsweringBooks):
         self._seen.add(order.order_id)
         self._calm.clear()
         instrument = self._instruments.get(order.symbol)
-        last_price = None if instrument is None else self._last_price(order.symbol)
+        # A way out is never too small and bound to no price: what the market said last is nothing to it.
+        last_price = None if instrument is None or order.reduce_only else self._last_price(order.symbol)
         reducible = self._reducible(order, self._side_of(order)) if instrument and order.reduce_only else ZERO
         no = refusal_of(order, instrument, reducible=reducible, last_price=last_price)
         if no is None and not order.reduce_only:

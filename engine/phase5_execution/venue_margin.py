@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Context, Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from engine.config.policies import FillParameters
 from engine.contracts.base import Direction
@@ -27,8 +27,7 @@ _WIDE: Final = Context(prec=100)
 _SUFFIX: Final = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Leg:
+class Leg(NamedTuple):
     """A position as the venue margins it, at its average entry price. Both are signed: positive long, negative short.
 
     `quantity` is in base units, `value` what was paid for it in quote.

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import inf
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -22,8 +22,7 @@ Edge = tuple[float, bool]
 """A price, quote per base, and whether something wakes from there upwards rather than downwards."""
 
 
-@dataclass(frozen=True, slots=True)
-class Foreseen:
+class Foreseen(NamedTuple):
     """What comes of an order and a bar as long as the order is as it was, and nothing was executed since.
 
     `executed` counts the executions of the venue before it was worked out.

@@ -182,6 +182,10 @@ class Reader:
         self.close()
 
 
+_compact: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+# Made once: `json.dumps` makes an encoder for every text that is not written as it likes best.
+
+
 def as_json(value: object) -> str:
     """Return compact JSON text with sorted keys: the same value always gives the same text."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _compact(value)
