@@ -323,11 +323,11 @@ class SqliteJournal:
                 of_trade = _of_trade(trade)
             if group is not None:
                 groups[group.group_id] = group
-                kind, of_group = "GROUP", (group.group_id, group.status.value)
+                kind, of_group = "GROUP", (group.group_id, str(group.status))
             if order is not None:
                 orders[order.order_id] = order
                 kind, filled = "ORDER", order.filled_quantity
-                of_order = (order.order_id, order.status.value, decimal_text(filled) if filled else "0", order.reason)
+                of_order = (order.order_id, str(order.status), decimal_text(filled) if filled else "0", order.reason)
             if position is not None:
                 positions[position.position_id] = position
             if funding is not None:

@@ -30,7 +30,7 @@ def group_status(orders: Sequence[Order], *, is_complete: bool, is_cancel_asked:
         is_complete: No order of the group is still to be registered.
         is_cancel_asked: Somebody asked to cancel it.
     """
-    deciding = deciding_orders(orders)
+    deciding = orders if len(orders) == 1 else deciding_orders(orders)
     # One look at each: this is asked at every move of an order.
     is_working = is_filled = is_under_way = False
     for order in deciding:

@@ -36,6 +36,7 @@ from engine.primitives.money import ZERO
 
 _REPORT: Final = trusted(BatchReport)
 _TOOK_EFFECT: Final = (LegKind.CANCEL, LegKind.REDUCE)
+_UNSETTLED: Final = (LegStatus.WAITING, LegStatus.WORKING)
 _ENDED_FIRST: Final = "not sent: the program was ended first"
 
 
@@ -194,11 +195,13 @@ class BatchDesk:
         """Look at every running batch; tell whether anything moved."""
         if not self._running:
             return False
-        moved = [run for run in self._running if self._advance(run)]
-        over = [run for run in self._running if run.report.is_over]
-        for run in over:
-            run.translations = ()  # what it was asked is in the journal, and nothing of it is sent any more
-        if over:
+        has_moved = has_ended = False
+        for run in self._running:
+            has_moved = self._advance(run) or has_moved
+            if run.report.is_over:
+                has_ended = True
+                run.translations = ()  # what it was asked is in the journal, and nothing of it is sent any more
+        if has_ended:
             self._running = [run for run in self._running if not run.report.is_over]
         if self._legs.may_doubt:
             in_doubt = (BatchStatus.IN_DOUBT, BatchStatus.NEEDS_OPERATOR)
@@ -208,7 +211,7 @@ class BatchDesk:
                 if run.status in in_doubt and run.mode is not ExecutionMode.PARALLEL
                 for leg in run.legs
             )
-        return bool(moved)
+        return has_moved
 
     def _compile(self, batch_translation: BatchTranslation) -> _Run:
         batch = batch_translation.batch
@@ -323,16 +326,20 @@ class BatchDesk:
         return f"{', '.join(doubts)} is in doubt" if doubts else self._desk.guard.why_wait(waiting[0].symbol)
 
     def _watch(self, run: _Run) -> None:
-        for position in run.having(LegStatus.WORKING):
-            run.legs[position] = self._legs.settled(run.legs[position])
-        has_failed, is_parallel = bool(run.having(LegStatus.FAILED)), run.mode is ExecutionMode.PARALLEL
+        is_settled, has_failed, is_parallel = True, False, run.mode is ExecutionMode.PARALLEL
+        for position in run.order:
+            leg = run.legs[position]
+            if leg.status is LegStatus.WORKING:
+                leg = run.legs[position] = self._legs.settled(leg)
+            has_failed = has_failed or leg.status is LegStatus.FAILED
+            is_settled = is_settled and leg.status not in _UNSETTLED
         if has_failed and not is_parallel:
             for position in run.having(LegStatus.WAITING):
                 run.mark(position, LegStatus.SKIPPED, "not sent, because another part failed")
             if not (run.report.rollback_on_failure or run.is_held):
                 run.is_held = True
                 self._entries.pause_groups([leg.group_id for leg in run.legs], reason="a part of its batch failed")
-        is_settled = not run.having(LegStatus.WAITING, LegStatus.WORKING)
+            is_settled = not run.having(*_UNSETTLED)
         if is_settled or (has_failed and not is_parallel and run.report.rollback_on_failure):
             self._conclude(run, has_failed=has_failed)
 

@@ -511,10 +511,11 @@ class ExecutionHandler:
             if self._outcomes is not None:
                 self._outcomes.advance()
             changes = desk.take_booked()
-            if not (changes or self._batches.advance() or self._flatten.advance() or self._questions.hear()):
+            if changes:
+                self._react(changes)
+            elif not (self._batches.advance() or self._flatten.advance() or self._questions.hear()):
                 desk.dispatch()
                 return
-            self._react(changes)
 
     def _react(self, changes: Sequence[LedgerChange]) -> None:
         """Attend to every trade that something came of, once, dated with the last thing that happened to it."""

@@ -35,16 +35,22 @@ class Protection:
         tick_size = instrument.tick_size
         # A fee in base leaves less than whole lots: what no order can sell is not protected by one.
         held = round_down_to_step(max(trade.open_quantity, ZERO), instrument.lot_step)
-        stop, target = (
-            None if price is None else nearer_tick(price, exit_side, tick_size)
-            for price in (trade.stop_loss_price, trade.take_profit_price)
-        )
-        stops = [order for order in working if order.role is OrderRole.STOP_LOSS]
+        stops, targets = [], []
+        for order in working:
+            if order.role is OrderRole.STOP_LOSS:
+                stops.append(order)
+            elif order.role is OrderRole.TAKE_PROFIT:
+                targets.append(order)
+        price = trade.stop_loss_price
+        stop = None if price is None else nearer_tick(price, exit_side, tick_size)
         if self._align(trade, OrderRole.STOP_LOSS, stop, stops, held=held):
             stops = self._desk.working(trade.trade_id, role=OrderRole.STOP_LOSS)
-        if all(order.status is not OrderStatus.SUBMITTED for order in stops):
-            targets = [order for order in working if order.role is OrderRole.TAKE_PROFIT]
-            self._align(trade, OrderRole.TAKE_PROFIT, target, targets, held=held)
+        for order in stops:
+            if order.status is OrderStatus.SUBMITTED:
+                return
+        price = trade.take_profit_price
+        target = None if price is None else nearer_tick(price, exit_side, tick_size)
+        self._align(trade, OrderRole.TAKE_PROFIT, target, targets, held=held)
 
     def remember_refusal(self, order: Order) -> None:
         """Do not try the same order again: the venue would only say no again."""
