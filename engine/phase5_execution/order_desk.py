@@ -247,7 +247,8 @@ class OrderDesk:
         change = self.note(self.ledger.move_order(order.order_id, OrderStatus.SUBMITTED))
         if not change.refused:
             # A child of a schedule goes out later than it was written down: the venue counts from now.
-            sent = order.model_copy(update={"created_at": self.now})
+            now = self.now
+            sent = order if order.created_at == now else order.model_copy(update={"created_at": now})
             self._outbox.put(Outgoing(VenueRequest.PLACE, sent, spec))
 
     def place(self, draft: OrderDraft, *, trade: Trade, group_id: GroupId) -> Order:

@@ -447,7 +447,9 @@ class SimulatedVenue(AnsweringBooks):
             if moment is Moment.STOP and not was_flat:
                 orders = self._liquidate_within(bar.symbol, orders, money, tape)
             for working in orders:
-                if working.met_ns != bar.opened_ns:
+                # Where a book has the first word, the market may have been where the bar was not.
+                is_asleep = tape.book is None and working.sleeps_through(bar)
+                if working.met_ns != bar.opened_ns and not is_asleep:
                     self._try(working, money, tape, only=moment, whole=money)
             if self._cancels:
                 self._arrive_in(bar.symbol, in_time_ns)

@@ -59,6 +59,14 @@ class OrderAtWork:
             self._wakes_as, self._wakes = self.at_venue, self._edge()
         return self._wakes
 
+    def sleeps_through(self, bar: MarketBar) -> bool:
+        """Tell whether a bar does nothing to it, but for the end of its time."""
+        edge = self.wakes
+        if edge is None:
+            return False
+        price, wakes_above = edge
+        return bar.high < price if wakes_above else bar.low > price
+
     def _edge(self) -> Edge | None:
         at_venue, is_buy = self.at_venue, self.order.direction is Direction.BUY
         if at_venue.stop_price is not None and not at_venue.is_triggered:

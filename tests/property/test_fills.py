@@ -17,6 +17,7 @@ from engine.contracts.specs import FillModel
 from engine.phase5_execution import simulated_venue
 from engine.phase5_execution.fill_models import money_bar
 from engine.phase5_execution.simulated_venue import SimulatedVenue
+from engine.phase5_execution.venue_orders import OrderAtWork
 from engine.primitives.ids import ORDER, IdSource, OrderId
 from engine.primitives.timeframes import NS_PER_MINUTE, NS_PER_MS, datetime_from_ns, ns_from_datetime
 from tests.support import notes
@@ -179,6 +180,7 @@ def test_sleeping_through_quiet_bars_changes_nothing(bars: list[dict[str, float]
     asleep = trading(bars, orders)[0]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(simulated_venue, "calm_of", lambda *_: None)
+        patch.setattr(OrderAtWork, "sleeps_through", lambda *_: False)
         awake = trading(bars, orders)[0]
 
     assert asleep.take_reports() == awake.take_reports()
