@@ -248,6 +248,15 @@ class AccountLedger(AccountBooks):
         """Whether nothing is held and no order and no trade is open."""
         return not (self._open_orders or self._open_positions or self._open_trades)
 
+    def net(self, symbol: str) -> Decimal:
+        """Return what is held of a symbol, all strategies together: base units, positive long."""
+        net = ZERO
+        # From the positions as they stand, without their marks: a close asks at every step.
+        for key in self._open_positions:
+            if key[1] == symbol:
+                net = EXACT.add(net, self._positions[key].quantity)
+        return net
+
     def holds(self, symbol: str) -> bool:
         """Tell whether anything is held of a symbol, so that a mark changes what the account is worth."""
         return self._account.holds(symbol)

@@ -125,7 +125,7 @@ class Closing:
             return False
         instrument, held = self._desk.instrument(trade.symbol), trade.open_quantity
         if self._desk.guard.keeps_one_side(instrument):
-            held = min(held, self._desk.net(trade.symbol) * trade.direction.sign)
+            held = min(held, self._desk.ledger.net(trade.symbol) * trade.direction.sign)
         if held < instrument.lot_step:
             return True
         # Some venues take a close below their minimum: only their no, again and again, is evidence.

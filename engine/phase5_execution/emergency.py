@@ -441,7 +441,7 @@ class Flatten:
     def _dust(self, symbol: str) -> Decimal:
         """Return what closed trades left of a market by our books: base units, positive long."""
         trades = (it for it in self._desk.ledger.get_open_trades() if it.symbol == symbol)
-        return self._desk.net(symbol) - sum((it.open_quantity * it.direction.sign for it in trades), ZERO)
+        return self._desk.ledger.net(symbol) - sum((it.open_quantity * it.direction.sign for it in trades), ZERO)
 
     def _leg_state(self, symbol: str) -> LegState | None:
         legs = () if self._job is None else self._job.legs

@@ -28,7 +28,6 @@ from engine.ports.ledger import LedgerChange, StrategyLedger
 from engine.ports.venue import ExecutionVenue
 from engine.primitives.errors import InvariantBroken, LedgerMismatch
 from engine.primitives.ids import ORDER, TRADE, GroupId, IdSource, OrderId, TradeId
-from engine.primitives.money import ZERO
 from engine.primitives.timeframes import ns_from_datetime
 
 _ORDER: Final = trusted(Order)
@@ -268,10 +267,6 @@ class OrderDesk:
         if not change.refused:
             self.cancel_at_venue(order)
         return not change.refused
-
-    def net(self, symbol: str) -> Decimal:
-        """Return what is held of a market by our books, all strategies together: base units, positive long."""
-        return sum((it.quantity for it in self.ledger.get_open_positions() if it.symbol == symbol), ZERO)
 
     def leave_dust(self, trade_id: TradeId) -> None:
         """Count a trade as closed with what it still holds: too little for any order."""

@@ -164,6 +164,10 @@ class StrategyLedger(LedgerReader, Protocol):
         """Whether nothing is held and no order and no trade is open."""
         ...
 
+    def net(self, symbol: str) -> Decimal:
+        """Return what is held of a symbol, all strategies together: base units, positive long."""
+        ...
+
     def holds(self, symbol: str) -> bool:
         """Tell whether anything is held of a symbol, so that a mark changes what the account is worth."""
         ...

@@ -305,6 +305,7 @@ def test_strategies_see_their_own(books: Books) -> None:
 
     assert [position.quantity for position in books.ledger.get_open_positions("other")] == [D(2)]
     assert [position.quantity for position in books.ledger.get_open_positions()] == [D(1), D(2)]
+    assert books.ledger.net("BTC/USDT") == D(3)
     assert books.ledger.get_account().positions_value == D(300)
 
 
