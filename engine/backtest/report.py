@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from engine.contracts.flows import OutcomeKind
 from engine.contracts.orders import Trade
+from engine.phase6_finale.performance import figures_of
 from engine.primitives.money import ZERO
 from engine.primitives.timeframes import datetime_from_ns
 from resources import path_of
@@ -59,7 +60,7 @@ class RunReport:
     @property
     def winners(self) -> int:
         """Closed trades that earned more than their fees."""
-        return sum(1 for trade in self.trades if (trade.realised_pnl or ZERO) > 0)
+        return figures_of(self.trades).won
 
 
 def largest_drawdown(equity: Sequence[EquityPoint], starting_cash: Decimal) -> Decimal:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from engine.phase4_planning.coverage import Cell
 from gui.editor.coverage import Segment, segments_of
 from gui.theme.formats import words_text
-from gui.theme.ink import ink
+from gui.theme.ink import faint_ink, ink
 from gui.theme.tokens import STUDIES, Tone
 
 _ROW_PX: Final = 26
@@ -77,9 +77,8 @@ class CoverageStrip(QWidget):
         box = QRectF(left, top, max(right - left, 1.0), _BAR_PX)
         painter.fillRect(box, ink(Tone.RAISED))
         if segment.workers:
-            fill = ink(STUDIES[workers.index(segment.workers[0]) % len(STUDIES)])
-            fill.setAlpha(90)
-            painter.fillRect(box, fill)
+            tone = STUDIES[workers.index(segment.workers[0]) % len(STUDIES)]
+            painter.fillRect(box, faint_ink(tone, 90))
         if segment.is_gap:
             painter.setPen(ink(Tone.FALL))
             painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -22,6 +22,8 @@ class RiskPanel(QWidget):
 
     def __init__(self, host: SessionHost, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.pages = QTabWidget(self)
+        self.pages.setAccessibleName(self.tr("Pages of the risk panel"))
         self._host = host
         names = {strategy.strategy_id: strategy.name for strategy in host.status.strategies}
         self.limits: TableModel[LimitUse] = TableModel(
@@ -51,8 +53,6 @@ class RiskPanel(QWidget):
         )
         right = QWidget(self)
         lay_out(right, self.refusals_table, hint, tools=self.tools)
-        self.pages = QTabWidget(self)
-        self.pages.setAccessibleName(self.tr("Pages of the risk panel"))
         self.pages.addTab(self.limits_table, self.tr("Limits"))
         self.pages.addTab(right, self.tr("Refusals"))
         box = QVBoxLayout(self)

@@ -17,3 +17,10 @@ def wear(theme: Theme) -> None:
 def ink(tone: Tone) -> QColor:
     """Return the colour of a tone as it is worn now; ask when you paint, for it may change. Do not change it."""
     return _INKS[tone]
+
+
+def faint_ink(tone: Tone, alpha: int) -> QColor:
+    """Return the colour of a tone with the ground showing through: 0 is not there, 255 is `ink`. It is the caller's own."""
+    colour = QColor(_INKS[tone])
+    colour.setAlpha(alpha)
+    return colour

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLayout, QSplitter, QWidget
+from PySide6.QtWidgets import QLayout, QSplitter, QTabWidget, QWidget
 
 
 def walk_as_read(panel: QWidget) -> None:
@@ -15,6 +15,11 @@ def walk_as_read(panel: QWidget) -> None:
 
 
 def _stops_in(widget: QWidget) -> Iterator[QWidget]:
+    if isinstance(widget, QTabWidget):
+        yield widget.tabBar()
+        for place in range(widget.count()):
+            yield from _stops_in(widget.widget(place))
+        return
     if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
         yield widget
         return

@@ -32,6 +32,7 @@ from gui.panels.ledger import BalancesPanel, FillsPanel, OrdersPanel, PositionsP
 from gui.panels.log import LogPanel
 from gui.panels.market import MarketPanel
 from gui.panels.notes import NotesPanel
+from gui.panels.performance import PerformancePanel
 from gui.panels.risk import RiskPanel
 from gui.panels.session import SessionBar
 from gui.panels.signals import signals_panel, threats_panel
@@ -89,6 +90,7 @@ class Desk(QFrame):
         self.notes = NotesPanel(host, self)
         self.risk = RiskPanel(host, self)
         self.batches = BatchesPanel(host, self)
+        self.performance = PerformancePanel(host, self)
         self.vitals = Vitals(host, self)
         self.alerts = Alerts(host, self.vitals, kept_alerts or KeptFile(None, SavedAlerts), self)
         self.alerts_panel = AlertsPanel(self.alerts, self)
@@ -119,6 +121,7 @@ class Desk(QFrame):
             PanelName.LOG: self.log,
             PanelName.RISK: self.risk,
             PanelName.BATCHES: self.batches,
+            PanelName.PERFORMANCE: self.performance,
         }
         for name, panel in self.panels.items():
             self.docks.add(name, title_of(name), panel)
@@ -147,6 +150,7 @@ class Desk(QFrame):
                 PanelName.LOG: self.log.table.column_choice,
                 PanelName.RISK: self.risk.refusals_table.column_choice,
                 PanelName.BATCHES: self.batches.table.column_choice,
+                PanelName.PERFORMANCE: self.performance.table.column_choice,
             },
             parent=self,
         )
@@ -290,6 +294,7 @@ class Desk(QFrame):
         self.notes.refresh()
         self.risk.refresh()
         self.batches.refresh()
+        self.performance.refresh()
         self.alerts_panel.refresh()
         self.log.refresh()
         self._show_counts()

@@ -53,6 +53,7 @@ _BOOKS: Final = (
     PanelName.TRADES,
     PanelName.FILLS,
     PanelName.BALANCES,
+    PanelName.PERFORMANCE,
     PanelName.RISK,
     PanelName.NOTES,
     PanelName.ALERTS,
@@ -68,6 +69,7 @@ LAYOUTS: Final[Mapping[Workspace, Layout]] = {
                     Tabs(
                         (
                             PanelName.TRADES,
+                            PanelName.PERFORMANCE,
                             PanelName.FILLS,
                             PanelName.BALANCES,
                             PanelName.RISK,
@@ -106,7 +108,15 @@ LAYOUTS: Final[Mapping[Workspace, Layout]] = {
             ),
             Rows(
                 (
-                    Tabs((PanelName.POSITIONS, PanelName.TRADES, PanelName.BALANCES, PanelName.RISK)),
+                    Tabs(
+                        (
+                            PanelName.POSITIONS,
+                            PanelName.TRADES,
+                            PanelName.PERFORMANCE,
+                            PanelName.BALANCES,
+                            PanelName.RISK,
+                        )
+                    ),
                     Tabs((PanelName.ORDERS, PanelName.FILLS)),
                     Tabs((PanelName.GROUPS, PanelName.BATCHES, PanelName.NOTES, PanelName.ALERTS, PanelName.LOG)),
                 ),

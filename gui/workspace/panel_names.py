@@ -24,6 +24,7 @@ class PanelName(StrEnum):
     LOG = "log"
     RISK = "risk"
     BATCHES = "batches"
+    PERFORMANCE = "performance"
 
 
 def title_of(name: PanelName) -> str:
@@ -45,4 +46,5 @@ def title_of(name: PanelName) -> str:
         PanelName.LOG: translate("Panels", "Log"),
         PanelName.RISK: translate("Panels", "Risk"),
         PanelName.BATCHES: translate("Panels", "Batches"),
+        PanelName.PERFORMANCE: translate("Panels", "Performance"),
     }[name]

@@ -1248,6 +1248,21 @@
     </message>
 </context>
 <context>
+    <name>EquityCurve</name>
+    <message>
+        <source>Equity and drawdown</source>
+        <translation>Vermogen en terugval</translation>
+    </message>
+    <message>
+        <source>The curve begins with the second bar.</source>
+        <translation>De curve begint bij de tweede bar.</translation>
+    </message>
+    <message>
+        <source>Equity {equity}, highest {peak}, largest drawdown {fall}</source>
+        <translation>Vermogen {equity}, hoogste {peak}, grootste terugval {fall}</translation>
+    </message>
+</context>
+<context>
     <name>ExecutionGroupsPanel</name>
     <message>
         <source>Execution groups</source>
@@ -2323,6 +2338,10 @@
         <source>Batches</source>
         <translation>Batches</translation>
     </message>
+    <message>
+        <source>Performance</source>
+        <translation>Prestaties</translation>
+    </message>
 </context>
 <context>
     <name>PendingActs</name>
@@ -2341,6 +2360,88 @@
     <message>
         <source>Cancelling: waiting for the venue…</source>
         <translation>Wordt geannuleerd: wachten op de beurs…</translation>
+    </message>
+</context>
+<context>
+    <name>Performance</name>
+    <message>
+        <source>Strategy</source>
+        <translation>Strategie</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>Closed</source>
+        <translation>Gesloten</translation>
+    </message>
+    <message>
+        <source>Won</source>
+        <translation>Gewonnen</translation>
+    </message>
+    <message>
+        <source>Lost</source>
+        <translation>Verloren</translation>
+    </message>
+    <message>
+        <source>Hit rate</source>
+        <translation>Trefkans</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>Resultaat</translation>
+    </message>
+    <message>
+        <source>Per trade</source>
+        <translation>Per transactie</translation>
+    </message>
+    <message>
+        <source>Profit factor</source>
+        <translation>Winstfactor</translation>
+    </message>
+    <message>
+        <source>What was won for each unit that was lost</source>
+        <translation>Wat er gewonnen is voor elke eenheid die verloren is</translation>
+    </message>
+    <message>
+        <source>Best</source>
+        <translation>Beste</translation>
+    </message>
+    <message>
+        <source>Worst</source>
+        <translation>Slechtste</translation>
+    </message>
+    <message>
+        <source>Fees</source>
+        <translation>Kosten</translation>
+    </message>
+</context>
+<context>
+    <name>PerformancePanel</name>
+    <message>
+        <source>Performance</source>
+        <translation>Prestaties</translation>
+    </message>
+    <message>
+        <source>What closed trades came to appears here, for each strategy and all together.</source>
+        <translation>Wat gesloten transacties opleverden verschijnt hier, per strategie en alles samen.</translation>
+    </message>
+    <message>
+        <source>Results of closed trades, after fees. What is open counts in the equity alone.</source>
+        <translation>Resultaten van gesloten transacties, na kosten. Wat open staat telt alleen in het vermogen.</translation>
+    </message>
+    <message>
+        <source>Pages of the performance panel</source>
+        <translation>Bladen van het prestatiepaneel</translation>
+    </message>
+    <message>
+        <source>Trades</source>
+        <translation>Transacties</translation>
+    </message>
+    <message>
+        <source>Curve</source>
+        <translation>Curve</translation>
     </message>
 </context>
 <context>

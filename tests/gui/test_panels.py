@@ -103,9 +103,9 @@ def test_every_list_says_what_will_appear_in_it(play: Play) -> None:
         await until(lambda: workstation.desk is not None)
         assert workstation.desk is not None
         tables = of_kinds(workstation.desk, TableView, TreeView)
-        assert len(tables) == 15
+        assert len(tables) == 16
         assert all(len(table._empty_text) > 20 for table in tables)
-        assert len({table.accessibleName() for table in tables}) == 15
+        assert len({table.accessibleName() for table in tables}) == 16
 
     play(ScriptedSession(bars=0), story)
 

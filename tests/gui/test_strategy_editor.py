@@ -5,6 +5,7 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from engine.config.loading import load_all
@@ -14,6 +15,8 @@ from engine.phase0_bootstrap.operations import copy_operation, operation_path
 from gui.app import Workstation
 from gui.editor.setting_field import SettingField
 from gui.editor.strategy_editor import StrategyEditor
+from gui.theme.ink import ink
+from gui.theme.tokens import Tone
 from tests.gui.conftest import Play
 from tests.support.gui import until
 
@@ -131,6 +134,9 @@ def test_a_gap_between_planners_is_drawn_before_anything_is_saved(play: Play, pl
     async def work(editor: StrategyEditor) -> None:
         await type_into(editor, "patient_entry_planner", "confidence", "[0.3, 1.0]")
         assert "Entry: 0 to 0.3: nobody" in editor.coverage.text
+        before = {tone: ink(tone).name(QColor.NameFormat.HexArgb) for tone in Tone}
+        editor.coverage.grab()
+        assert {tone: ink(tone).name(QColor.NameFormat.HexArgb) for tone in Tone} == before, "the inks are everybody's"
         assert any("no planner answers" in text for text in said(editor))
 
     edit(play, mine, places, work)
