@@ -17,8 +17,8 @@ def walk_as_read(panel: QWidget) -> None:
 def _stops_in(widget: QWidget) -> Iterator[QWidget]:
     if isinstance(widget, QTabWidget):
         yield widget.tabBar()
-        for place in range(widget.count()):
-            yield from _stops_in(widget.widget(place))
+        for page in filter(None, map(widget.widget, range(widget.count()))):
+            yield from _stops_in(page)
         return
     if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
         yield widget
