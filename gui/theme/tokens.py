@@ -168,8 +168,8 @@ class Preset(Enum):
 
     TEAL_RED = (("#35b597", "#ee6a63"), ("#0a6e53", "#b92f28"))
     BLUE_ORANGE = (("#56a4f0", "#f0963c"), ("#0f5fae", "#a24d00"))
-    GREEN_RED = (("#4cb85c", "#ee6a63"), ("#1a7030", "#b92f28"))
-    RED_GREEN = (("#ee6a63", "#4cb85c"), ("#b92f28", "#1a7030"))
+    GREEN_RED = (("#92e29c", "#ee6a63"), ("#1a7030", "#b92f28"))
+    RED_GREEN = (("#ee6a63", "#92e29c"), ("#b92f28", "#1a7030"))
 
 
 def themed(theme: Theme, preset: Preset) -> Theme:
