@@ -19,6 +19,7 @@ from engine.contracts.execution import ExecutionGroup, ExecutionGroupStatus
 from engine.contracts.orders import Order, OrderRole, OrderStatus
 from engine.contracts.schedules import GroupPlan
 from gui.bridge.host import SessionHost
+from gui.theme import formats
 
 _SPINNER: Final = "◐◓◑◒"
 _SPIN_MS: Final = 250
@@ -78,12 +79,33 @@ class PendingActs(QObject):
         return "" if asked is None else f"{_SPINNER[self._turn % len(_SPINNER)]} {self._what(asked.command)}"
 
     def may_cancel(self, order: Order) -> bool:
-        """Whether a person can ask to cancel an order now."""
+        """Whether a person can ask to cancel an order now: an entry that works. The session keeps what protects or closes."""
         return (
-            not order.is_terminal
+            order.role is OrderRole.ENTRY
+            and not order.is_terminal
             and order.status is not OrderStatus.CANCEL_PENDING
             and not self.is_pending(order.order_id)
         )
+
+    def why_kept(self, order: Order) -> str:
+        """Return which position would be left naked without an order that works, and how large, and what to do instead.
+
+        Nothing for an entry, and for an order that is over.
+        """
+        if order.is_terminal:
+            return ""
+        match order.role:
+            case OrderRole.ENTRY:
+                return ""
+            case OrderRole.STOP_LOSS:
+                text = self.tr(
+                    "This stop stays: without it {quantity} {symbol} would be naked. Close the trade instead."
+                )
+            case OrderRole.TAKE_PROFIT:
+                text = self.tr("This target stays: it is the way out of {quantity} {symbol}. Close the trade instead.")
+            case OrderRole.CLOSE | OrderRole.LIQUIDATION:
+                text = self.tr("This order stays: it closes {quantity} {symbol}.")
+        return text.format(quantity=formats.quantity_text(order.remaining_quantity), symbol=order.symbol)
 
     def _on_order_changed(self, order: Order) -> None:
         """Take an order as the books have it now."""

@@ -260,6 +260,8 @@ class ExecutionGroupsPanel(QWidget):
             self.hint.setText(self.tr("Choose a group or an order to cancel or pause it."))
         elif order is not None and self._pending.is_pending(order.order_id):
             self.hint.setText(self.tr("Cancelling {order}: waiting for the venue…").format(order=order.order_id))
+        elif order is not None and self._pending.why_kept(order):
+            self.hint.setText(self._pending.why_kept(order))
         elif self._is_being_cancelled(row):
             self.hint.setText(self.tr("Cancelling {group}: waiting for the venue…").format(group=row.group.group_id))
         elif self._waits(row):

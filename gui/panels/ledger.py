@@ -91,7 +91,7 @@ class FillsPanel(QWidget):
 
 
 class OrdersPanel(QWidget):
-    """Orders, those that are not done or all; working ones can be cancelled, several at once."""
+    """Orders, those that are not done or all; working entries can be cancelled, several at once."""
 
     def __init__(self, host: SessionHost, models: LedgerModels, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -108,7 +108,9 @@ class OrdersPanel(QWidget):
         choices = ((self.tr("All"), None), (self.tr("Open"), is_open_order), (self.tr("Done"), is_done_order))
         self.tools = TableTools(self.table, choices, parent=self)
         self.cancel_button = QPushButton(self.tr("Cancel order"), self)
-        self.cancel_button.setToolTip(self.tr("Cancel the chosen working orders (Delete)"))
+        self.cancel_button.setToolTip(
+            self.tr("Cancel the chosen entries that work. Stops, targets and closing orders stay. (Delete)")
+        )
         self.cancel_button.clicked.connect(self.cancel_chosen)
         self.resolve_button = QPushButton(self.tr("Resolve order…"), self)
         self.resolve_button.setToolTip(
@@ -144,7 +146,7 @@ class OrdersPanel(QWidget):
             self.table.selectRow(place)
 
     def cancel_chosen(self) -> None:
-        """Ask to cancel the chosen orders that work; does nothing when none does."""
+        """Ask to cancel the chosen entries that work; does nothing when none does."""
         for order in self._to_cancel():
             self._host.commands.cancel_order(order.order_id)
 
@@ -193,8 +195,8 @@ class OrdersPanel(QWidget):
         one, many = self.tr("Cancel {count} order"), self.tr("Cancel {count} orders")
         several = len(to_cancel) > 1
         self.cancel_button.setText(counted(len(to_cancel), one=one, many=many) if several else self.tr("Cancel order"))
-        pending = "" if order is None else self._pending.text_of(order.order_id)
-        self._hint.setText(pending or self.tr("Choose working orders to cancel them."))
+        said = "" if order is None else self._pending.text_of(order.order_id) or self._pending.why_kept(order)
+        self._hint.setText(said or self.tr("Choose working entries to cancel them."))
 
 
 def chosen_order(order: Order) -> Chosen:

@@ -1,5 +1,6 @@
 """The books in front of a person: filtering, exporting, the group tree, and what is pending."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
 
 from engine.contracts.commands import CancelGroup, CancelOrder
-from engine.contracts.orders import OrderStatus
+from engine.contracts.orders import Order, OrderRole, OrderStatus
 from gui.app import Workstation
 from gui.models.group_tree import CANCEL, GroupRow, OrderRow
 from gui.workspace.desk import Desk
@@ -160,6 +161,58 @@ def test_the_button_of_an_order_cancels_that_order_alone_and_it_waits_until_the_
         await until(lambda: not desk.models.pending.is_pending(order_id))
         assert [type(command) for command in session.asked] == [CancelOrder]
         assert session.books.get_order(order_id).status is OrderStatus.CANCELLED
+
+    after_twenty_bars(play, told)
+
+
+def the_stop(session: ScriptedSession) -> Order:
+    """The order that protects what is held."""
+    return next(order for order in session.books.get_open_orders() if order.role is OrderRole.STOP_LOSS)
+
+
+def test_no_row_offers_to_cancel_a_stop_and_it_says_what_would_be_naked(play: Play) -> None:
+    async def told(desk: Desk, session: ScriptedSession) -> None:
+        desk.show_panel(PanelName.GROUPS)
+        stop, panel, model = the_stop(session), desk.groups, desk.models.groups
+        assert panel.table.choose(stop.order_id)
+
+        row = model.row_of(model.index_of(stop.order_id))
+        assert not any(column.buttons(row) for column in model.columns if column.buttons is not None)
+        assert not panel.cancel_button.isEnabled()
+        assert f"{stop.remaining_quantity.normalize()} {stop.symbol} would be naked" in panel.hint.text()
+
+    after_twenty_bars(play, told)
+
+
+@pytest.mark.parametrize("name", [PanelName.GROUPS, PanelName.ORDERS])
+def test_delete_leaves_a_stop_alone(play: Play, name: PanelName) -> None:
+    async def told(desk: Desk, session: ScriptedSession) -> None:
+        desk.show_panel(name)
+        stop = the_stop(session)
+        desk.orders.choose(stop.order_id)
+        desk.groups.table.choose(stop.order_id)
+
+        QTest.keyClick(desk.groups.table if name is PanelName.GROUPS else desk.orders.table, Qt.Key.Key_Delete)
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+
+        assert not session.asked
+        assert not the_stop(session).is_terminal
+
+    after_twenty_bars(play, told)
+
+
+def test_of_all_chosen_orders_only_the_entries_are_cancelled(play: Play) -> None:
+    async def told(desk: Desk, session: ScriptedSession) -> None:
+        desk.show_panel(PanelName.ORDERS)
+        desk.orders.table.selectAll()
+        entries = {it.order_id for it in session.books.get_open_orders() if it.role is OrderRole.ENTRY}
+
+        QTest.keyClick(desk.orders.table, Qt.Key.Key_Delete)
+        await until(lambda: len(session.asked) == len(entries))
+
+        assert entries
+        assert {it.order_id for it in session.asked if isinstance(it, CancelOrder)} == entries
 
     after_twenty_bars(play, told)
 
