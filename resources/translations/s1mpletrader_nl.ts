@@ -2244,8 +2244,12 @@
         <translation>Order annuleren</translation>
     </message>
     <message>
-        <source>Cancel the chosen working orders (Delete)</source>
-        <translation>Annuleer de gekozen lopende orders (Delete)</translation>
+        <source>Cancel the chosen entries that work. Stops, targets and closing orders stay. (Delete)</source>
+        <translation>De gekozen werkende instaporders annuleren. Stops, doelen en sluitende orders blijven. (Delete)</translation>
+    </message>
+    <message>
+        <source>Choose working entries to cancel them.</source>
+        <translation>Kies werkende instaporders om ze te annuleren.</translation>
     </message>
     <message>
         <source>Resolve order…</source>
@@ -2266,10 +2270,6 @@
     <message>
         <source>Cancel {count} orders</source>
         <translation>{count} orders annuleren</translation>
-    </message>
-    <message>
-        <source>Choose working orders to cancel them.</source>
-        <translation>Kies lopende orders om die te annuleren.</translation>
     </message>
 </context>
 <context>
@@ -2345,6 +2345,18 @@
 </context>
 <context>
     <name>PendingActs</name>
+    <message>
+        <source>This stop stays: without it {quantity} {symbol} would be naked. Close the trade instead.</source>
+        <translation>Deze stop blijft: zonder hem zou {quantity} {symbol} onbeschermd zijn. Sluit in plaats daarvan de trade.</translation>
+    </message>
+    <message>
+        <source>This target stays: it is the way out of {quantity} {symbol}. Close the trade instead.</source>
+        <translation>Dit doel blijft: het is de uitweg uit {quantity} {symbol}. Sluit in plaats daarvan de trade.</translation>
+    </message>
+    <message>
+        <source>This order stays: it closes {quantity} {symbol}.</source>
+        <translation>Deze order blijft: hij sluit {quantity} {symbol}.</translation>
+    </message>
     <message>
         <source>Pausing…</source>
         <translation>Wordt gepauzeerd…</translation>
