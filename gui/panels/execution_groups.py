@@ -241,6 +241,7 @@ class ExecutionGroupsPanel(QWidget):
         if isinstance(command, CancelGroup | CancelOrder | PauseGroupKeepOrders | PauseGroupCancelOrders | ResumeGroup):
             self._show_choice()
             self.hint.setText(answer.text)
+            self.hint.setToolTip(answer.text)
 
     def _show_choice(self) -> None:
         row, order = self.chosen_group(), self.chosen_order()
@@ -273,6 +274,7 @@ class ExecutionGroupsPanel(QWidget):
             self.hint.setText(self.tr("{orders} in this group.").format(orders=text))
         else:
             self.hint.setText(self.tr("Nothing works in this group any more."))
+        self.hint.setToolTip(self.hint.text())  # four buttons leave a long sentence no room in a narrow window
 
     def _show_progress(self, row: GroupRow | None) -> None:
         progress = None if row is None else row.progress

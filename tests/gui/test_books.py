@@ -180,6 +180,7 @@ def test_no_row_offers_to_cancel_a_stop_and_it_says_what_would_be_naked(play: Pl
         assert not any(column.buttons(row) for column in model.columns if column.buttons is not None)
         assert not panel.cancel_button.isEnabled()
         assert f"{stop.remaining_quantity.normalize()} {stop.symbol} would be naked" in panel.hint.text()
+        assert panel.hint.toolTip() == panel.hint.text()
 
     after_twenty_bars(play, told)
 
