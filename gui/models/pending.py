@@ -92,20 +92,21 @@ class PendingActs(QObject):
 
         Nothing for an entry, and for an order that is over.
         """
-        if order.is_terminal:
-            return ""
-        match order.role:
+        text = "" if order.is_terminal else self._why_kept(order.role)
+        return text.format(quantity=formats.quantity_text(order.remaining_quantity), symbol=order.symbol)
+
+    def _why_kept(self, role: OrderRole) -> str:
+        match role:
             case OrderRole.ENTRY:
                 return ""
             case OrderRole.STOP_LOSS:
-                text = self.tr(
+                return self.tr(
                     "This stop stays: without it {quantity} {symbol} would be naked. Close the trade instead."
                 )
             case OrderRole.TAKE_PROFIT:
-                text = self.tr("This target stays: it is the way out of {quantity} {symbol}. Close the trade instead.")
+                return self.tr("This target stays: it is the way out of {quantity} {symbol}. Close the trade instead.")
             case OrderRole.CLOSE | OrderRole.LIQUIDATION:
-                text = self.tr("This order stays: it closes {quantity} {symbol}.")
-        return text.format(quantity=formats.quantity_text(order.remaining_quantity), symbol=order.symbol)
+                return self.tr("This order stays: it closes {quantity} {symbol}.")
 
     def _on_order_changed(self, order: Order) -> None:
         """Take an order as the books have it now."""
