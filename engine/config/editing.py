@@ -1,6 +1,7 @@
 """One YAML file that a person changes value by value: everything else in it stays as it was written, byte for byte."""
 
 import os
+from collections import Counter
 from collections.abc import Sequence
 from difflib import unified_diff
 from pathlib import Path
@@ -67,7 +68,8 @@ class EditedFile:
         """Write a value at a place: a scalar, or a list or mapping on one line. Keys that lead there may be missing.
 
         Raises:
-            ConfigRefused: what was written is no YAML value, or it cannot stand there without changing more.
+            ConfigRefused: what was written is no YAML value, or it cannot stand there without changing more, or without the
+            loss of comments.
         """
         value = self._value_of(at, written)
         after = YamlFile.parse(self.text)
@@ -85,6 +87,8 @@ class EditedFile:
                 parent.set(step, new)
         else:
             raise self._refusal(at, "there is no place for it in the file")
+        if _comments_in(YamlFile.parse(self.text)) - _comments_in(after):
+            raise self._refusal(at, "it stands on several lines with comments between: change it in a text editor")
         meant = self._read(f"value: {written}\n").content["value"]
         self._take(at, str(after), self.source.with_part(at, meant))
 
@@ -199,6 +203,10 @@ class EditedFile:
 
     def _refusal(self, at: KeyPath, problem: str) -> ConfigRefused:
         return ConfigRefused([ConfigFinding(self.path, self.source.line_of(at), path_text(at), problem)])
+
+
+def _comments_in(file: YamlFile) -> Counter[str]:
+    return Counter(str(comment) for comment in file.comments())
 
 
 def _node_at(file: YamlFile, at: KeyPath) -> _Node | None:

@@ -73,7 +73,7 @@ def settings_of(
         for key in shape.keys:
             if key not in leave_out:
                 yield from settings_of(shape.at(key), part.get(key), (*at, key))
-    elif shape.is_open and not shape.kinds - {"object", "null"}:
+    elif (shape.is_open and not shape.kinds - {"object", "null"}) or (not shape.kinds and isinstance(content, Mapping)):
         for key, item in (content if isinstance(content, Mapping) else {}).items():
             yield from settings_of(shape.at(key), item, (*at, key))
     elif isinstance(content, list) and any(isinstance(item, Mapping) for item in content):
