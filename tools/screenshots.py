@@ -103,7 +103,7 @@ async def first_minutes(
     await asyncio.sleep(0.1)
     desk.emergency.grab().save(str(folder / "6-emergency.png"))
     desk.emergency.hide()
-    for name in (PanelName.SIGNALS, PanelName.THREATS, PanelName.RISK, PanelName.BATCHES, PanelName.PERFORMANCE):
+    for name in (PanelName.SIGNALS, PanelName.THREATS, PanelName.RISK, PanelName.PERFORMANCE):
         desk.show_panel(name)
         await asyncio.sleep(0.1)
         save_picture(workstation.window, desk, folder / f"panel-{name}.png")
