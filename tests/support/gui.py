@@ -502,6 +502,9 @@ class ScriptedSession:
                 self.tell_plan(self._plans[command.group_id].model_copy(update={"pause": None}))
                 return CommandStatus.ACCEPTED, "The group goes on."
             case CancelOrder():
+                order = self.books.get_order(command.order_id)
+                if order.role is not OrderRole.ENTRY:  # as the engine does
+                    return CommandStatus.REFUSED, f"{order.order_id} is the {order.role} of {order.trade_id}"
                 self.books.cancel_order(command.order_id)
                 return CommandStatus.ACCEPTED, "The order is being cancelled."
             case CloseTrade() | FlattenAll():
