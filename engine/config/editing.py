@@ -1,6 +1,5 @@
 """One YAML file that a person changes value by value: everything else in it stays as it was written, byte for byte."""
 
-import os
 from collections import Counter
 from collections.abc import Sequence
 from difflib import unified_diff
@@ -12,6 +11,7 @@ from yaml_edit import Sequence as YamlList
 
 from engine.config.base import KeyPath
 from engine.config.findings import ConfigFinding, ConfigRefused, path_text
+from engine.config.kept import write_whole
 from engine.config.source import SourceFile
 from engine.primitives.errors import ConfigError
 
@@ -139,13 +139,7 @@ class EditedFile:
                 f"{self.path.name} was changed by somebody else since you opened it. Nothing was saved: read it again, and"
                 " make your changes once more."
             )
-        unfinished = self.path.with_name(self.path.name + ".new")
-        with unfinished.open("w", encoding="utf-8", newline="") as file:
-            file.write(self.text)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.chmod(self.path.stat().st_mode)
-        unfinished.replace(self.path)
+        write_whole(self.path, self.text.encode())
         self._saved = self.text
         self._aside.unlink(missing_ok=True)
 

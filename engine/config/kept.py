@@ -1,5 +1,6 @@
 """Small files that the program keeps for itself: JSON that outlives upgrades, and never stands in the way of a start."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
@@ -53,10 +54,8 @@ def write_kept(path: Path, value: BaseModel) -> None:
     Raises:
         OSError: the disk refuses.
     """
-    unfinished = path.with_name(path.name + ".new")
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished.write_text(value.model_dump_json(indent=1), encoding="utf-8")
-    unfinished.replace(path)
+    write_whole(path, value.model_dump_json(indent=1).encode())
 
 
 def _set_aside(path: Path, error: OSError | ValidationError) -> Unreadable:
@@ -67,3 +66,19 @@ def _set_aside(path: Path, error: OSError | ValidationError) -> Unreadable:
     except OSError as blocked:
         return Unreadable(path, reason, None, str(blocked.strerror))
     return Unreadable(path, reason, aside)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Put a content in place of a file's, or leave the file as it was; its rights stay. It is on the disk afterwards.
+
+    Raises:
+        OSError: the disk refuses.
+    """
+    unfinished = path.with_name(path.name + ".new")
+    with unfinished.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    if path.exists():
+        unfinished.chmod(path.stat().st_mode)
+    unfinished.replace(path)

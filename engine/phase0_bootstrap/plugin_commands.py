@@ -87,9 +87,9 @@ def _new(type_: str, name: str, shelf: Path | None) -> None:
 
 def _check(asked: str) -> bool:
     from engine.phase0_bootstrap.lookup import asked_plugin, column_rivals  # noqa: PLC0415  # help stays quick
-    from engine.phase0_bootstrap.plugin_check import Origin  # noqa: PLC0415
-    from engine.phase0_bootstrap.probe import probe  # noqa: PLC0415
-    from engine.phase0_bootstrap.probe_memory import ProbeMemory  # noqa: PLC0415
+    from engine.phase0_bootstrap.plugin_check import Origin  # noqa: PLC0415  # likewise
+    from engine.phase0_bootstrap.probe import probe  # noqa: PLC0415  # likewise
+    from engine.phase0_bootstrap.probe_memory import ProbeMemory  # noqa: PLC0415  # likewise
 
     places = Places.of_user()
     memory = ProbeMemory(places)
@@ -139,12 +139,12 @@ def _row(examined: "Examination") -> tuple[str, ...]:
 
 def _schema(asked: str) -> None:
     from engine.config.schemas import schema_text  # noqa: PLC0415  # help stays quick
-    from engine.phase0_bootstrap.catalogue import found_in  # noqa: PLC0415
-    from engine.phase0_bootstrap.fence import load_worker_class  # noqa: PLC0415
-    from engine.phase0_bootstrap.lookup import asked_plugin  # noqa: PLC0415
-    from engine.phase0_bootstrap.plugin_check import Origin  # noqa: PLC0415
-    from engine.phase0_bootstrap.probe import probe  # noqa: PLC0415
-    from engine.primitives.errors import ConfigError  # noqa: PLC0415
+    from engine.phase0_bootstrap.catalogue import found_in  # noqa: PLC0415  # likewise
+    from engine.phase0_bootstrap.fence import load_worker_class  # noqa: PLC0415  # likewise
+    from engine.phase0_bootstrap.lookup import asked_plugin  # noqa: PLC0415  # likewise
+    from engine.phase0_bootstrap.plugin_check import Origin  # noqa: PLC0415  # likewise
+    from engine.phase0_bootstrap.probe import probe  # noqa: PLC0415  # likewise
+    from engine.primitives.errors import ConfigError  # noqa: PLC0415  # likewise
 
     examined = asked_plugin(asked, Places.of_user())
     if not examined.faults and examined.origin is not Origin.SHIPPED:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontDatabase, QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QListWidget,
     QListWidgetItem,
-    QPlainTextEdit,
     QPushButton,
     QScrollArea,
     QSplitter,
@@ -30,6 +29,7 @@ from engine.ports.session import StrategySummary
 from engine.primitives.errors import ConfigError
 from engine.wiring.findings import errors_of
 from gui.bridge.tasks import TaskKeeper
+from gui.editor.changes import ChangesDialog
 from gui.editor.coverage import has_gap
 from gui.editor.coverage_strip import CoverageStrip
 from gui.editor.setting_field import SettingField
@@ -132,7 +132,7 @@ class StrategyEditor(QDialog):
         """Show the section of a name."""
         self.list.setCurrentRow(next(place for place, each in enumerate(self._sections) if each.name == name))
 
-    def show_changes(self) -> "ChangesDialog | None":
+    def show_changes(self) -> ChangesDialog | None:
         """Show what would change in the files, and save it if that is confirmed."""
         self._take_what_is_typed()
         if self._draft is None or not any(file.is_changed for file in self._draft.files):
@@ -400,44 +400,6 @@ class StrategyEditor(QDialog):
     def _say(self, text: str, tone: Tone) -> None:
         self._state.setText(text)
         set_tone(self._state, tone)
-
-
-class ChangesDialog(QDialog):
-    """The difference between the files and the changes, line by line; `accepted` saves.
-
-    Args:
-        lines: Of a unified diff.
-        may_start: Whether a session would start with the changes.
-        parent: The editor.
-    """
-
-    def __init__(self, lines: Sequence[str], *, may_start: bool, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(self.tr("What would be saved"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.text = QPlainTextEdit("\n".join(lines), self)
-        self.text.setReadOnly(True)
-        self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.text.setAccessibleName(self.tr("Difference"))
-        warning = QLabel(self.tr("As it stands no session would start with it: see what is wrong first."), self)
-        set_tone(warning, Tone.WARNING)
-        warning.setVisible(not may_start)
-        cancel = QPushButton(self.tr("Not yet"), self)
-        self.save_button = QPushButton(self.tr("Save") if may_start else self.tr("Save all the same"), self)
-        cancel.clicked.connect(self.reject)
-        self.save_button.clicked.connect(self.accept)
-        cancel.setDefault(not may_start)
-        self.save_button.setDefault(may_start)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(cancel)
-        buttons.addWidget(self.save_button)
-        box = QVBoxLayout(self)
-        box.addWidget(self.text)
-        box.addWidget(warning)
-        box.addLayout(buttons)
-        self.resize(820, 480)
 
 
 def _said(finding: ConfigFinding) -> str:

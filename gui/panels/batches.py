@@ -1,7 +1,5 @@
 """Batches: several directives in one move, and what became of each of their parts."""
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from gui.bridge.focus import Chosen
@@ -9,13 +7,12 @@ from gui.bridge.host import SessionHost
 from gui.models.batches import BatchPart, batch_columns, is_open, needs_a_look, parts_of
 from gui.models.table import TableModel
 from gui.panels.ledger import hint_of, lay_out
+from gui.widgets.looking_panel import LookingPanel
 from gui.widgets.table_tools import TableTools
 from gui.widgets.table_view import TableView
 
-_LOOK_MS = 500
 
-
-class BatchesPanel(QWidget):
+class BatchesPanel(LookingPanel):
     """Every part of every batch of the session, the newest batch on top."""
 
     def __init__(self, host: SessionHost, parent: QWidget | None = None) -> None:
@@ -39,9 +36,6 @@ class BatchesPanel(QWidget):
         hint = hint_of(self, self.tools)
         hint.setText(self.tr("Choose a part to see its orders in the other panels."))
         lay_out(self, self.table, hint, tools=self.tools)
-        self._timer = QTimer(self)
-        self._timer.setInterval(_LOOK_MS)
-        self._timer.timeout.connect(self.look)
         self.table.row_chosen.connect(self._on_row_chosen)
         self.look()
 
@@ -59,17 +53,6 @@ class BatchesPanel(QWidget):
         """Show at once what has arrived."""
         self.look()
         self.model.refresh()
-
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  # Qt's name
-        """Look while somebody sees it."""
-        super().showEvent(event)
-        self.look()
-        self._timer.start()
-
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802  # Qt's name
-        """Rest while nobody does."""
-        super().hideEvent(event)
-        self._timer.stop()
 
     def _on_row_chosen(self, row: BatchPart | None) -> None:
         if row is not None and row.leg.trades:

@@ -2,8 +2,6 @@
 
 from typing import Final
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from engine.contracts.orders import AccountSnapshot, Trade, TradeStatus
@@ -14,14 +12,14 @@ from gui.models.performance import StrategyFigures, performance_columns
 from gui.models.table import TableModel
 from gui.panels.ledger import hint_of, lay_out
 from gui.widgets.equity_curve import EquityCurve
+from gui.widgets.looking_panel import LookingPanel
 from gui.widgets.table_tools import TableTools
 from gui.widgets.table_view import TableView
 
-_LOOK_MS: Final = 500
 _TRADES_MAX: Final = 100_000
 
 
-class PerformancePanel(QWidget):
+class PerformancePanel(LookingPanel):
     """Everything since the session began, by the figures that a report of it has."""
 
     def __init__(self, host: SessionHost, parent: QWidget | None = None) -> None:
@@ -52,9 +50,6 @@ class PerformancePanel(QWidget):
         self.pages.addTab(below, self.tr("Trades"))
         self.pages.addTab(self.curve, self.tr("Curve"))
         box.addWidget(self.pages)
-        self._timer = QTimer(self)
-        self._timer.setInterval(_LOOK_MS)
-        self._timer.timeout.connect(self.look)
         for trade in host.closed_trades(newest=_TRADES_MAX):
             self._closed[trade.trade_id] = trade
         host.feed.trade_changed.connect(self._on_trade_changed)
@@ -76,17 +71,6 @@ class PerformancePanel(QWidget):
         """Show at once what has arrived."""
         self.look()
         self.model.refresh()
-
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  # Qt's name
-        """Look while somebody sees it."""
-        super().showEvent(event)
-        self.look()
-        self._timer.start()
-
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802  # Qt's name
-        """Rest while nobody does."""
-        super().hideEvent(event)
-        self._timer.stop()
 
     def _on_trade_changed(self, trade: Trade) -> None:
         if trade.status is TradeStatus.CLOSED:

@@ -1,7 +1,5 @@
 """Risk: how much of each limit is used, and what the guard and the strategies' own limits refused."""
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from engine.contracts.flows import FlowRecord, OutcomeKind
@@ -11,13 +9,12 @@ from gui.bridge.host import SessionHost
 from gui.models.risk import limit_columns, refusal_columns
 from gui.models.table import TableModel
 from gui.panels.ledger import hint_of, lay_out
+from gui.widgets.looking_panel import LookingPanel
 from gui.widgets.table_tools import TableTools
 from gui.widgets.table_view import TableView
 
-_LOOK_MS = 500
 
-
-class RiskPanel(QWidget):
+class RiskPanel(LookingPanel):
     """Limits as the guard reckons them at this moment, and refusals, each of which leads to its flow."""
 
     def __init__(self, host: SessionHost, parent: QWidget | None = None) -> None:
@@ -58,9 +55,6 @@ class RiskPanel(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.pages)
-        self._timer = QTimer(self)
-        self._timer.setInterval(_LOOK_MS)
-        self._timer.timeout.connect(self.look)
         self.refusals_table.row_chosen.connect(self._on_row_chosen)
         host.feed.flow_ended.connect(self._on_flow_ended)
         self.look()
@@ -80,17 +74,6 @@ class RiskPanel(QWidget):
         self.look()
         self.limits.refresh()
         self.refusals.refresh()
-
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  # Qt's name
-        """Look while somebody sees it."""
-        super().showEvent(event)
-        self.look()
-        self._timer.start()
-
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802  # Qt's name
-        """Rest while nobody does."""
-        super().hideEvent(event)
-        self._timer.stop()
 
     def _on_flow_ended(self, record: FlowRecord) -> None:
         if record.outcome.kind is OutcomeKind.REJECTED:

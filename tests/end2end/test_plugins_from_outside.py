@@ -22,6 +22,7 @@ from engine.phase0_bootstrap.wiring_check import check_operation
 from engine.ports.session import SessionState
 from engine.primitives.errors import ConfigError, WiringError
 from tests.support.config import swapped
+from tests.support.platforms import NOT_ON_WINDOWS
 from tests.support.sessions import Witness, run_to_the_end
 from tests.support.strangers import SIGNALS, WHY_BAD, WRITES, a_scout, a_writer, name_of, ten_bad_plugins
 from tests.support.tree import ROOT
@@ -33,7 +34,6 @@ LAST_CONTEXT_WORKER = "    - plugin: ADXRegimeClassifier\n"
 FIRST_SCOUT = "    - plugin: FVGEntryDetector\n"
 KINDS = ("context", "opportunity", "threat", "planner", "entry", "size", "exit", "intent")
 NEEDS_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds a process to a limit of memory")
-NOT_ON_WINDOWS = pytest.mark.skipif(sys.platform == "win32", reason="Windows does not count a process's own time")
 MARKS = {"huge_memory": [NEEDS_LINUX], "infinite_loop": [NOT_ON_WINDOWS]}
 EACH_BAD = [pytest.param(folder, marks=MARKS.get(folder, [])) for folder in WHY_BAD]
 

@@ -1,6 +1,5 @@
 """A stranger is tried in a child: whatever it does there, we hear of it and live."""
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -8,11 +7,11 @@ import pytest
 from engine.phase0_bootstrap.discovery import examine_folder
 from engine.phase0_bootstrap.plugin_findings import faults_of
 from engine.phase0_bootstrap.probe import ProbeLimits, probe
+from tests.support.platforms import NOT_ON_WINDOWS
 from tests.support.strangers import SIGNALS, WRITES, a_scout, a_writer
 
 pytestmark = pytest.mark.unit
 
-NOT_ON_WINDOWS = pytest.mark.skipif(sys.platform == "win32", reason="Windows does not count a process's own time")
 HURRIED = ProbeLimits(time_s=120.0, computing_s=1.0)
 
 
