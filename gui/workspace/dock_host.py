@@ -4,8 +4,8 @@ from collections.abc import Collection
 from typing import Final
 
 import PySide6QtAds as QtAds
-from PySide6.QtCore import QByteArray, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.widgets.tab_order import walk_as_read
@@ -49,6 +49,10 @@ class DockHost(QWidget):
         give_icons()
         self._manager = QtAds.CDockManager(self)
         self._docks: dict[PanelName, QtAds.CDockWidget] = {}
+        self._tabs_moved = QTimer(self)
+        self._tabs_moved.setSingleShot(True)
+        self._tabs_moved.setInterval(0)
+        self._tabs_moved.timeout.connect(self.show_current_tabs)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self._manager)
@@ -93,6 +97,21 @@ class DockHost(QWidget):
         """Write another text on a panel's tab."""
         if self._docks[name].windowTitle() != title:
             self._docks[name].setWindowTitle(title)
+
+    def show_current_tabs(self) -> None:
+        """Scroll every row of tabs so far that the tab of the panel that is seen is seen as well.
+
+        After a change of layout or size alone: a person may have scrolled to look for another tab.
+        """
+        for dock in self._docks.values():
+            area = dock.dockAreaWidget()
+            if area is not None and area.currentDockWidget() is dock:
+                area.titleBar().tabBar().ensureWidgetVisible(dock.tabWidget())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt's name
+        """Look where the tabs are once they have their places."""
+        super().resizeEvent(event)
+        self._tabs_moved.start()
 
     def show_panel(self, name: PanelName) -> None:
         """Open a panel, bring it to the front, wherever it is, and give it the focus."""
@@ -150,6 +169,7 @@ class DockHost(QWidget):
                 self._open(dock)
         self._share(layout)
         self._bring_first_to_front(layout)
+        self._tabs_moved.start()
 
     def save(self) -> bytes:
         """Return how everything lies, for `restore`."""
@@ -183,6 +203,7 @@ class DockHost(QWidget):
                 self._manager.addDockWidget(QtAds.CenterDockWidgetArea, dock, beside)
                 self._open(dock)
                 in_front.setAsCurrentTab()
+        self._tabs_moved.start()
         for window in self._manager.floatingWidgets():
             window.setGeometry(onto_screens(window.geometry(), screens()))
 

@@ -80,3 +80,24 @@ def test_two_panels_cannot_have_one_name(qtbot: QtBot) -> None:
 
     with pytest.raises(ValueError, match="notes already"):
         docks.add(PanelName.NOTES, "again", QLabel("again"))
+
+
+def test_the_tab_of_the_panel_that_is_seen_is_seen_as_well(play: Play) -> None:
+    async def story(workstation: Workstation) -> None:
+        await until(lambda: workstation.desk is not None)
+        desk = workstation.desk
+        assert desk is not None
+        workstation.window.resize(1000, 700)
+        desk.arrange(Workspace.PAPER)
+        await asyncio.sleep(0.1)
+        dock = desk.docks._docks[PanelName.DECISIONS]
+        bar, tab = dock.dockAreaWidget().titleBar().tabBar(), dock.tabWidget()
+        assert bar.horizontalScrollBar().maximum() > tab.width(), "there are more tabs than have room"
+        bar.horizontalScrollBar().setValue(bar.horizontalScrollBar().maximum())
+        assert tab.visibleRegion().isEmpty()
+
+        workstation.window.resize(1010, 700)
+
+        await until(lambda: tab.visibleRegion().boundingRect().width() == tab.width())
+
+    play(ScriptedSession(bars=0), story)
