@@ -87,7 +87,7 @@ def test_the_tab_of_the_panel_that_is_seen_is_seen_as_well(play: Play) -> None:
         await until(lambda: workstation.desk is not None)
         desk = workstation.desk
         assert desk is not None
-        workstation.window.resize(1000, 700)
+        workstation.window.resize(1200, 760)
         desk.arrange(Workspace.PAPER)
         await asyncio.sleep(0.1)
         dock = desk.docks._docks[PanelName.DECISIONS]
@@ -96,7 +96,7 @@ def test_the_tab_of_the_panel_that_is_seen_is_seen_as_well(play: Play) -> None:
         bar.horizontalScrollBar().setValue(bar.horizontalScrollBar().maximum())
         assert tab.visibleRegion().isEmpty()
 
-        workstation.window.resize(1010, 700)
+        workstation.window.resize(1240, 760)
 
         await until(lambda: tab.visibleRegion().boundingRect().width() == tab.width())
 
